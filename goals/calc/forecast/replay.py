@@ -30,6 +30,8 @@ MODEL_REPLAYS, MODEL_WIDER = 3.0, 1.15
 FEWEST_FREEDOM, FREEDOM_WITHOUT_REPLAY = 3.0, 4.0
 SHARPNESS = 1.24
 SHORT_DEVIATION = 0.5
+WIDEST = 1.5
+"""No spread on the log scale is wider: an interval of a tenth to ten times says it all."""
 
 
 class Replay:
@@ -102,9 +104,10 @@ class Replay:
         missing = max(0.0, 1 - len(values) / (2 * horizon))
         size = 1.0 if self._is_ratio else float(np.abs(values).mean() * weights.sum())
         variance += (missing * SHORT_DEVIATION * size) ** 2
+        deviation = math.sqrt(variance)
         return Spread(
             centre=centre * unit,
-            scale=math.sqrt(variance) * (1 if self._is_ratio else unit),
+            scale=min(deviation, WIDEST) if self._is_ratio else deviation * unit,
             freedom=freedom,
             is_log=self._is_ratio,
             sharpness=SHARPNESS,
