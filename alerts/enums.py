@@ -1,0 +1,53 @@
+"""Choices of the alerts app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AlertKind(models.TextChoices):
+    """What happened; an open alert may grow worse, from off track to missed."""
+
+    TARGET_MISSED = "target_missed", _("Target missed")
+    TARGET_OFF_TRACK = "target_off_track", _("Off track")
+    GUARDRAIL_BREACHED = "guardrail_breached", _("Guardrail breached")
+
+
+class AlertState(models.TextChoices):
+    """The life of an alert."""
+
+    OPEN = "open", _("Open")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    SNOOZED = "snoozed", _("Snoozed")
+    RESOLVED = "resolved", _("Resolved")
+
+
+class Channel(models.TextChoices):
+    """How a message travels."""
+
+    EMAIL = "email", _("E-mail")
+
+
+class DeliveryState(models.TextChoices):
+    """The life of one message to one person."""
+
+    PENDING = "pending", _("Waiting")
+    SENT = "sent", _("Sent")
+    DEAD = "dead", _("Given up")
+    CANCELLED = "cancelled", _("Not sent: no longer a recipient")
+
+
+class ClaimOutcome(models.TextChoices):
+    """What the alerts app made of a verdict change."""
+
+    OPENED = "opened", _("Alert opened")
+    WORSENED = "worsened", _("Open alert grew worse")
+    RESOLVED = "resolved", _("Alert resolved")
+    NOTHING = "nothing", _("Nothing to tell")
+
+
+class HeartbeatName(models.TextChoices):
+    """Who must show signs of life."""
+
+    SCHEDULER = "scheduler", _("Scheduler")
+    ASSESSOR = "assessor", _("Assessor")
+    SENDER = "sender", _("Sender")

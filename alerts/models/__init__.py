@@ -1,0 +1,7 @@
+"""Telling: alerts, their claims, the outbox, heartbeats."""
+
+from alerts.models.alert import Alert, ChangeClaim
+from alerts.models.delivery import Delivery
+from alerts.models.operation import Heartbeat, InboxMessage
+
+__all__ = ["Alert", "ChangeClaim", "Delivery", "Heartbeat", "InboxMessage"]

@@ -1,0 +1,91 @@
+"""Alerts: something happened that a person should act on."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alerts.enums import AlertKind, AlertState, ClaimOutcome
+from goals.models import Target, VerdictChange
+from workspaces.models import (
+    PublicIdField,
+    WorkspaceScopedModel,
+    WorkspaceScopedQuerySet,
+)
+
+
+class AlertQuerySet(WorkspaceScopedQuerySet["Alert"]):
+    """Alerts of one workspace."""
+
+    def unresolved(self) -> "AlertQuerySet":
+        """Alerts that still wait for somebody or for better numbers."""
+        return self.exclude(state=AlertState.RESOLVED)
+
+    def waiting(self) -> "AlertQuerySet":
+        """Alerts that nobody has taken in hand."""
+        return self.filter(state=AlertState.OPEN)
+
+
+class Alert(WorkspaceScopedModel):
+    """One incident of one target, from its opening to its resolution.
+
+    A target has at most one unresolved alert: while it lives, a worse transition changes its kind.
+    """
+
+    public_id = PublicIdField()
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="alerts")
+    kind = models.CharField(_("kind"), max_length=20, choices=AlertKind)
+    change = models.ForeignKey(
+        VerdictChange, on_delete=models.CASCADE, related_name="+", verbose_name=_("cause")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=AlertState, default=AlertState.OPEN)
+    opened_at = models.DateTimeField(_("opened"))
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        "workspaces.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.TextField(_("plan"), blank=True, max_length=2000)
+    snoozed_until = models.DateField(_("snoozed until"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target"],
+                condition=~models.Q(state=AlertState.RESOLVED),
+                name="alert_one_unresolved_per_target",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=AlertState.SNOOZED)
+                | models.Q(snoozed_until__isnull=False),
+                name="alert_snooze_has_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "state", "-opened_at"], name="alert_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.target_id}"
+
+
+class ChangeClaim(WorkspaceScopedModel):
+    """A verdict change that has been dealt with: unique, so dealt with once."""
+
+    change = models.OneToOneField(VerdictChange, on_delete=models.CASCADE, related_name="claim")
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="claims")
+    outcome = models.CharField(_("outcome"), max_length=10, choices=ClaimOutcome)
+    claimed_at = models.DateTimeField(_("claimed at"))
+
+    objects = WorkspaceScopedQuerySet["ChangeClaim"].as_manager()
+
+    class Meta:
+        verbose_name = _("claim of a change")
+        verbose_name_plural = _("claims of changes")
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.outcome}"

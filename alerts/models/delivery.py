@@ -1,0 +1,61 @@
+"""The outbox: one row per change, recipient and channel."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alerts.enums import Channel, DeliveryState
+from alerts.models.alert import Alert
+from goals.models import VerdictChange
+from workspaces.models import WorkspaceScopedModel, WorkspaceScopedQuerySet
+
+
+class Delivery(WorkspaceScopedModel):
+    """One message to one person: written with the alert, sent later, outside any transaction.
+
+    `key` is unique and travels with the message, so that a receiver can tell a repeat. A sender
+    holds a row by `lease_owner` until `lease_until`; its result counts only while owner and
+    attempt are still its own (`alerts.services.delivery`). `payload` is frozen when written.
+    """
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="deliveries")
+    change = models.ForeignKey(VerdictChange, on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(
+        "workspaces.User", on_delete=models.CASCADE, related_name="+", verbose_name=_("recipient")
+    )
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
+    key = models.CharField(_("key"), max_length=64, unique=True)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(
+        _("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING
+    )
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"))
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    dead_at = models.DateTimeField(_("given up"), null=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("written"))
+
+    objects = WorkspaceScopedQuerySet["Delivery"].as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "recipient", "channel"],
+                name="delivery_once_per_change_recipient_channel",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="delivery_due",
+                condition=models.Q(state=DeliveryState.PENDING),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} → {self.recipient_id}"

@@ -1,0 +1,35 @@
+"""Pages that belong to no app: the landing page and the sign of life."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from workspaces.access import membership_required
+from workspaces.enums import Role
+from workspaces.http import WorkspaceRequest
+from workspaces.services.members import memberships_of
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Bring a member to their workspace; show visitors what this is."""
+    memberships = memberships_of(request.user)
+    if memberships:
+        return redirect("workspace_home", memberships[0].workspace.slug)
+    return render(request, "public/landing.html")
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; see `/healthz/checks` for the clock behind it."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def workspace_home(request: WorkspaceRequest) -> HttpResponse:
+    """Answer in one look: what needs me, how are we doing, what changed."""
+    return render(request, "home.html", {})

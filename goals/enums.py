@@ -1,0 +1,75 @@
+"""Choices of the goals app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """Whose goal it is."""
+
+    BUSINESS = "business", _("Business goal")
+    MARKETING = "marketing", _("Marketing goal")
+
+
+class TargetRole(models.TextChoices):
+    """What a target is to its goal."""
+
+    PRIMARY = "primary", _("Primary")
+    SECONDARY = "secondary", _("Secondary")
+    GUARDRAIL = "guardrail", _("Guardrail")
+
+
+class TargetWindow(models.TextChoices):
+    """What is judged: the whole period, a weekly rate, or a level."""
+
+    TOTAL = "total", _("Total over the period")
+    WEEK = "week", _("Per week")
+    LATEST = "latest", _("Latest value")
+
+
+class Condition(models.TextChoices):
+    """What the judged value must do."""
+
+    CHANGE_PERCENT = "change_percent", _("Change by percent")
+    AT_LEAST = "at_least", _("At least")
+    AT_MOST = "at_most", _("At most")
+
+
+class Bound(models.TextChoices):
+    """The side on which the target value lies: ≥ or ≤, both ends included."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Trajectory(models.TextChoices):
+    """How the expected value moves through the period."""
+
+    LINEAR = "linear", _("Evenly")
+
+
+class Status(models.TextChoices):
+    """How a target or a goal stands; `offset` is for goals only."""
+
+    UPCOMING = "upcoming", _("Upcoming")
+    UNKNOWN = "unknown", _("Unknown")
+    ON_TRACK = "on_track", _("On track")
+    AT_RISK = "at_risk", _("At risk")
+    OFF_TRACK = "off_track", _("Off track")
+    MET = "met", _("Met")
+    MISSED = "missed", _("Missed")
+    OFFSET = "offset", _("Cancelled out")
+
+
+class ChangeKind(models.TextChoices):
+    """Transitions that somebody may want to hear of."""
+
+    STATUS = "status", _("Status changed")
+    OFF_TRACK_CONFIRMED = "off_track_confirmed", _("Off track twice in a row")
+
+
+class BaselineSource(models.TextChoices):
+    """Where the frozen value came from."""
+
+    COMPUTED = "computed", _("Computed from recorded data")
+    TYPED = "typed", _("Typed in")

@@ -1,0 +1,15 @@
+"""Intentions and judgement."""
+
+from goals.models.assessment import Assessment, GoalVerdictChange, VerdictChange
+from goals.models.goal import Goal, GoalPersona
+from goals.models.target import Target, TargetVersion
+
+__all__ = [
+    "Assessment",
+    "Goal",
+    "GoalPersona",
+    "GoalVerdictChange",
+    "Target",
+    "TargetVersion",
+    "VerdictChange",
+]

@@ -1,0 +1,153 @@
+"""Targets: what exactly is promised."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from goals.enums import (
+    BaselineSource,
+    Bound,
+    Condition,
+    Status,
+    TargetRole,
+    TargetWindow,
+    Trajectory,
+)
+from goals.models.goal import Goal
+from kpis.models import ExactDecimalField, Kpi
+from workspaces.models import (
+    PublicIdField,
+    WorkspaceScopedModel,
+    WorkspaceScopedQuerySet,
+)
+
+
+class TargetQuerySet(WorkspaceScopedQuerySet["Target"]):
+    """Targets of one workspace."""
+
+    def active(self) -> "TargetQuerySet":
+        """Targets that are judged: neither they nor their goals are archived."""
+        return self.filter(is_archived=False, goal__is_archived=False)
+
+
+class Target(WorkspaceScopedModel):
+    """One measurable number: KPI + segment + window + condition + baseline + period.
+
+    Values are in the KPI's own unit; a change in percent is kept as typed (20 for +20 %).
+    The period runs from `starts_on` to `ends_on`, both included, in the workspace's time zone.
+    """
+
+    public_id = PublicIdField()
+    goal = models.ForeignKey(
+        Goal, on_delete=models.CASCADE, related_name="targets", verbose_name=_("goal")
+    )
+    link_reason = models.TextField(_("why this should move the goal"), max_length=1000)
+    kpi = models.ForeignKey(
+        Kpi, on_delete=models.PROTECT, related_name="targets", verbose_name=_("KPI")
+    )
+    segment_key = models.CharField(
+        _("segment"),
+        max_length=400,
+        blank=True,
+        help_text=_("Such as channel=instagram; empty for all."),
+    )
+    role = models.CharField(_("role"), max_length=9, choices=TargetRole, default=TargetRole.PRIMARY)
+    window = models.CharField(
+        _("window"), max_length=6, choices=TargetWindow, default=TargetWindow.TOTAL
+    )
+    judged_windows = models.PositiveSmallIntegerField(
+        _("windows judged"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(53)],
+        help_text=_("The last full weeks whose mean is judged; 4 unless set."),
+    )
+    condition = models.CharField(_("condition"), max_length=14, choices=Condition)
+    condition_value = ExactDecimalField(_("value"))
+    baseline_value = ExactDecimalField(_("baseline"), null=True, blank=True)
+    baseline_from = models.DateField(_("baseline from"), null=True, blank=True)
+    baseline_to = models.DateField(_("baseline to"), null=True, blank=True)
+    baseline_source = models.CharField(
+        _("baseline source"), max_length=8, choices=BaselineSource, blank=True
+    )
+    baseline_reason = models.CharField(_("reason for the baseline"), max_length=300, blank=True)
+    baseline_frozen_at = models.DateTimeField(null=True, editable=False)
+    baseline_frozen_by = models.ForeignKey(
+        "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    target_value = ExactDecimalField(_("target value"), editable=False)
+    bound = models.CharField(max_length=8, choices=Bound, editable=False)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    trajectory = models.CharField(
+        _("trajectory"), max_length=10, choices=Trajectory, default=Trajectory.LINEAR
+    )
+    is_archived = models.BooleanField(_("archived"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # How it stands: written by goals.services.assessments only.
+    status = models.CharField(
+        _("status"), max_length=9, choices=Status, default=Status.UNKNOWN, editable=False
+    )
+    latest_assessment = models.ForeignKey(
+        "goals.Assessment", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    judged_version = models.PositiveIntegerField(default=0, editable=False)
+    judged_data_version = models.PositiveBigIntegerField(null=True, editable=False)
+    next_check_at = models.DateTimeField(null=True, editable=False)
+    check_error = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on__lte=models.F("ends_on")),
+                name="target_starts_before_end",
+                violation_error_message=_("The end must not lie before the start."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(condition=Condition.CHANGE_PERCENT)
+                | models.Q(baseline_value__isnull=False),
+                name="target_change_needs_baseline",
+                violation_error_message=_("A change in percent needs a baseline."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_check_at"],
+                name="target_due_for_check",
+                condition=models.Q(is_archived=False, next_check_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi} ({self.get_role_display()})"
+
+
+class TargetVersion(WorkspaceScopedModel):
+    """What a target promised from a moment on, and why it was changed."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    promise = models.JSONField(_("promise"))
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(
+        "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(_("at"))
+
+    objects = WorkspaceScopedQuerySet["TargetVersion"].as_manager()
+
+    class Meta:
+        verbose_name = _("version of a target")
+        verbose_name_plural = _("versions of targets")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "number"], name="target_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} v{self.number}"

@@ -1,0 +1,63 @@
+"""Choices of the kpis app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Unit(models.TextChoices):
+    """What a KPI's values count."""
+
+    COUNT = "count", _("Count")
+    MONEY = "money", _("Money")
+    PERCENT = "percent", _("Percent")  # stored as a fraction: 0.42 is shown as 42 %
+    RATIO = "ratio", _("Ratio")
+    SECONDS = "seconds", _("Seconds")
+
+
+class Direction(models.TextChoices):
+    """Which way is better."""
+
+    UP = "up", _("Up is better")
+    DOWN = "down", _("Down is better")
+
+
+class Cadence(models.TextChoices):
+    """How often a value is recorded."""
+
+    DAY = "day", _("Daily")
+    WEEK = "week", _("Weekly")
+    MONTH = "month", _("Monthly")
+
+
+class Kind(models.TextChoices):
+    """Where a KPI's values come from."""
+
+    MEASURED = "measured", _("Measured")
+    DERIVED = "derived", _("Derived by a formula")
+
+
+class Aggregation(models.TextChoices):
+    """How recorded values combine over time."""
+
+    SUM = "sum", _("Sum")
+    MEAN = "mean", _("Mean")
+    LAST = "last", _("Last")
+    MIN = "min", _("Smallest")
+    MAX = "max", _("Largest")
+
+
+class Grain(models.TextChoices):
+    """Windows a series is shown in."""
+
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
+
+
+class ImportState(models.TextChoices):
+    """The life of an uploaded file."""
+
+    PREVIEWED = "previewed", _("Waiting for confirmation")
+    APPLIED = "applied", _("Applied")
+    REFUSED = "refused", _("Refused")
+    DISCARDED = "discarded", _("Discarded")

@@ -1,0 +1,8 @@
+"""Facts: KPIs and their measurements."""
+
+from kpis.models.exact_decimal import ExactDecimalField
+from kpis.models.import_run import ImportRun
+from kpis.models.kpi import Kpi
+from kpis.models.measurement import Correction, Measurement, Series
+
+__all__ = ["Correction", "ExactDecimalField", "ImportRun", "Kpi", "Measurement", "Series"]

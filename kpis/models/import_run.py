@@ -1,0 +1,48 @@
+"""Files that came in, and what became of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kpis.enums import ImportState
+from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
+
+
+class ImportRun(WorkspaceScopedModel):
+    """One file, from upload to its measurements; kept as the provenance of each of them.
+
+    `errors` holds at most the first 200 row errors as `{"row", "column", "value", "code",
+    "params"}`; they become sentences in the reader's language (`kpis.readers.reasons`).
+    """
+
+    public_id = PublicIdField()
+    file_name = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    stored_as = models.CharField(max_length=100, blank=True)  # below MEDIA_ROOT
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ImportState)
+    received_count = models.PositiveIntegerField(_("rows"), default=0)
+    created_count = models.PositiveIntegerField(_("new"), default=0)
+    updated_count = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
+    rejected_count = models.PositiveIntegerField(_("refused"), default=0)
+    errors = models.JSONField(default=list)
+    by = models.ForeignKey(
+        "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    applied_at = models.DateTimeField(_("applied"), null=True)
+
+    objects = WorkspaceScopedQuerySet["ImportRun"].as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "id"], name="import_workspace_and_id"),
+        ]
+        indexes = [models.Index(fields=["workspace", "-uploaded_at"], name="import_newest_first")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,6 @@
+"""Addresses of the kpis app, below `/w/<workspace_slug>/`."""
+
+from django.urls import URLPattern
+
+app_name = "kpis"
+urlpatterns: list[URLPattern] = []

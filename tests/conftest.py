@@ -1,0 +1,22 @@
+"""Fixtures that many tests need."""
+
+from pathlib import Path
+
+import pytest
+
+from config.translations import compile_catalogues
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure() -> None:
+    """Translations are compiled, not committed."""
+    compile_catalogues(ROOT / "locale")
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings, tmp_path):
+    """Each test has a data folder of its own."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return tmp_path

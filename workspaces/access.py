@@ -1,0 +1,51 @@
+"""The one way from a request into a workspace."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
+
+from workspaces.enums import Role
+from workspaces.http import WorkspaceRequest
+from workspaces.models import Membership
+
+P = ParamSpec("P")
+WorkspaceView = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
+
+
+def membership_required(role: Role) -> Callable[[WorkspaceView[P]], Callable[..., Any]]:
+    """Let members of at least `role` in: strangers get 404, members of a lower role 403.
+
+    The view's URL must capture `workspace_slug`; the view receives the request with `membership`
+    set and no slug. The person's memberships are read in one query, which the page's workspace
+    switcher shares.
+    """
+
+    def decorate(view: WorkspaceView[P]) -> Callable[..., Any]:
+        @wraps(view)
+        def wrapped(
+            request: HttpRequest, workspace_slug: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            inside = cast(WorkspaceRequest, request)
+            inside.memberships = list(Membership.objects.of_user(inside.user))
+            for membership in inside.memberships:
+                if membership.workspace.slug == workspace_slug:
+                    break
+            else:
+                raise Http404
+            membership.user = inside.user
+            inside.membership = membership
+            if not membership.may(role):
+                raise PermissionDenied
+            response = view(inside, *args, **kwargs)
+            if isinstance(response, HttpResponseBase) and not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)
+            return response
+
+        wrapped.required_role = role  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate

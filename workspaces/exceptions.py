@@ -1,0 +1,9 @@
+"""Wrong states of the workspaces app."""
+
+
+class UnscopedQueryError(RuntimeError):
+    """A query over tenant data was about to run without naming its workspace."""
+
+
+class LastOwnerError(ValueError):
+    """The change would leave a workspace without an owner."""

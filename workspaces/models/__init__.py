@@ -1,0 +1,20 @@
+"""Tenancy and people."""
+
+from workspaces.models.audit import AuditEntry
+from workspaces.models.scoped import (
+    PublicIdField,
+    WorkspaceScopedModel,
+    WorkspaceScopedQuerySet,
+)
+from workspaces.models.user import User
+from workspaces.models.workspace import Membership, Workspace
+
+__all__ = [
+    "AuditEntry",
+    "Membership",
+    "PublicIdField",
+    "User",
+    "Workspace",
+    "WorkspaceScopedModel",
+    "WorkspaceScopedQuerySet",
+]

@@ -1,0 +1,140 @@
+"""Tenant-owned models: a non-null workspace, queries that fail closed, ids that tell nothing."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from django.db import models
+
+from workspaces.exceptions import UnscopedQueryError
+
+if TYPE_CHECKING:
+    from workspaces.models.workspace import Workspace
+
+M = TypeVar("M", bound=models.Model)
+
+_is_validating: ContextVar[bool] = ContextVar("is_validating", default=False)
+
+PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_public_id() -> str:
+    """Return a random id for URLs: 14 characters of 31, about 69 bits."""
+    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(14))
+
+
+class PublicIdField(models.CharField):
+    """The id that URLs and the API show; primary keys stay inside."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs |= {"max_length": 16, "unique": True, "default": new_public_id, "editable": False}
+        super().__init__(**kwargs)
+
+
+@contextmanager
+def _validation_reads() -> Iterator[None]:
+    """Let Django's uniqueness checks look across workspaces, as the database itself does."""
+    token = _is_validating.set(True)
+    try:
+        yield
+    finally:
+        _is_validating.reset(token)
+
+
+class WorkspaceScopedQuerySet(models.QuerySet[M], Generic[M]):
+    """A query set that raises `UnscopedQueryError` when it runs without naming its workspace.
+
+    Rows reached through an object in hand (`goal.targets.all()`) are scoped by that object.
+    """
+
+    _scope: str | None = None
+    _hints: dict[str, Any]
+
+    def for_workspace(self, workspace: "Workspace") -> Self:
+        """Only the rows of `workspace`."""
+        scoped = self.filter(workspace=workspace)
+        scoped._scope = workspace.slug
+        return scoped
+
+    def across_workspaces(self, *, reason: str) -> Self:
+        """Rows of all workspaces; `reason` says to the reader of the code why that is right."""
+        if not reason:
+            raise UnscopedQueryError("across_workspaces() needs a reason")
+        opened = self.all()
+        opened._scope = reason
+        return opened
+
+    def _require_scope(self) -> None:
+        if self._scope is None and "instance" not in self._hints and not _is_validating.get():
+            raise UnscopedQueryError(
+                f"{self.model.__name__} was queried without for_workspace(…) "
+                "or across_workspaces(reason=…)"
+            )
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._scope = self._scope
+        return clone
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._require_scope()
+        super()._fetch_all()
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse an unscoped query set as a sub-query too."""
+        self._require_scope()
+        return super().resolve_expression(*args, **kwargs)
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[M]:
+        """As Django's, in a named workspace only."""
+        self._require_scope()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        """As Django's, in a named workspace only."""
+        self._require_scope()
+        return super().count()
+
+    def exists(self) -> bool:
+        """As Django's, in a named workspace only."""
+        self._require_scope()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As Django's, in a named workspace only."""
+        self._require_scope()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        """As Django's, in a named workspace only."""
+        self._require_scope()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django's, in a named workspace only."""
+        self._require_scope()
+        return super().delete()
+
+
+class WorkspaceScopedModel(models.Model):
+    """A row that belongs to one workspace; the database refuses references out of it (`walls`)."""
+
+    workspace = models.ForeignKey(
+        "workspaces.Workspace", on_delete=models.CASCADE, related_name="+", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    def validate_unique(self, exclude: Any = None) -> None:
+        """As Django's."""
+        with _validation_reads():
+            super().validate_unique(exclude=exclude)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """As Django's."""
+        with _validation_reads():
+            super().validate_constraints(exclude=exclude)

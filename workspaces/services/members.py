@@ -1,0 +1,99 @@
+"""Who belongs to a workspace, and in which role."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from workspaces.enums import Role
+from workspaces.exceptions import LastOwnerError
+from workspaces.models import Membership, User, Workspace
+from workspaces.services.audit import record_change
+
+
+@transaction.atomic
+def create_workspace(
+    *, slug: str, name: str, owner: User, **settings: object
+) -> tuple[Workspace, Membership]:
+    """Make a workspace with its first owner.
+
+    `settings` are further fields of `Workspace`, such as `currency` or `time_zone`.
+
+    Raises:
+        ValidationError: a field is wrong, or the slug is taken.
+    """
+    workspace = Workspace(slug=slug, name=name, **settings)
+    workspace.full_clean()
+    workspace.save()
+    return workspace, Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+
+
+@transaction.atomic
+def add_member(
+    *, workspace: Workspace, user: User, role: Role, by: Membership | None
+) -> Membership:
+    """Give `user` a role in the workspace.
+
+    Raises:
+        ValidationError: they are a member already.
+    """
+    membership = Membership(workspace=workspace, user=user, role=role)
+    membership.full_clean()
+    membership.save()
+    record_change(
+        workspace=workspace, by=by, action="added", subject=membership, after={"role": role}
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: Role, by: Membership) -> Membership:
+    """Change a member's role; two owners cannot demote each other at the same moment.
+
+    Raises:
+        LastOwnerError: no owner would be left.
+    """
+    owners = _lock_owners(membership.workspace)
+    if membership.pk in owners and role != Role.OWNER and len(owners) == 1:
+        raise LastOwnerError
+    before = {"role": membership.role}
+    membership.role = role
+    membership.save(update_fields=["role"])
+    record_change(
+        workspace=membership.workspace,
+        by=by,
+        action="role changed",
+        subject=membership,
+        before=before,
+        after={"role": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: Membership) -> None:
+    """End a membership; what the person did stays.
+
+    Raises:
+        LastOwnerError: no owner would be left.
+    """
+    if _lock_owners(membership.workspace) == [membership.pk]:
+        raise LastOwnerError
+    record_change(
+        workspace=membership.workspace,
+        by=by,
+        action="removed",
+        subject=membership,
+        before={"role": membership.role},
+    )
+    membership.delete()
+
+
+def _lock_owners(workspace: Workspace) -> list[int]:
+    members = Membership.objects.for_workspace(workspace).select_for_update()
+    return list(members.filter(role=Role.OWNER).order_by("pk").values_list("pk", flat=True))
+
+
+def memberships_of(user: User | AnonymousUser) -> list[Membership]:
+    """The person's memberships by workspace name; none for a visitor."""
+    if not isinstance(user, User):
+        return []
+    return list(Membership.objects.of_user(user))

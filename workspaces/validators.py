@@ -1,0 +1,35 @@
+"""Checks of single values."""
+
+import re
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_LOOKS_LIKE_MANY = re.compile(r"[,;\s<>\"()]")
+
+
+def validate_one_address(value: str) -> None:
+    """Refuse anything that a mail server could read as more than one address (reliability 2.8)."""
+    if _LOOKS_LIKE_MANY.search(value) or value.count("@") != 1:
+        raise ValidationError(_("Enter exactly one e-mail address."), code="one_address")
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse names that the time zone database does not know."""
+    if value not in available_timezones():
+        raise ValidationError(
+            _("“%(value)s” is not a known time zone, such as Asia/Seoul."),
+            code="time_zone",
+            params={"value": value},
+        )
+
+
+def validate_currency(value: str) -> None:
+    """Refuse what is not a three-letter ISO 4217 code."""
+    if not re.fullmatch(r"[A-Z]{3}", value):
+        raise ValidationError(
+            _("“%(value)s” is not a currency code of three capital letters, such as KRW."),
+            code="currency",
+            params={"value": value},
+        )

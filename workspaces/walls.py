@@ -1,0 +1,175 @@
+"""Walls in the database itself: a row never refers to a row of another workspace.
+
+For every foreign key between two tenant models a trigger compares the two workspaces, and no row
+may move to another workspace. SQLite drops a table's triggers whenever a migration rebuilds the
+table, so the walls come down before `migrate` and are put up again, all of them, after it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from workspaces.models.scoped import WorkspaceScopedModel
+
+
+class Reference(NamedTuple):
+    """A foreign key that must stay inside one workspace."""
+
+    table: str
+    column: str
+    target: str
+    target_column: str
+
+    @property
+    def name(self) -> str:
+        """The trigger's name, stable and under PostgreSQL's 63 characters."""
+        text = f"{self.table}.{self.column}>{self.target}"
+        return f"wall_{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+
+
+def tenant_models() -> list[type[WorkspaceScopedModel]]:
+    """Every concrete tenant model."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, WorkspaceScopedModel) and model._meta.managed
+    ]
+
+
+def references() -> Iterator[Reference]:
+    """Every foreign key from one tenant model to another."""
+    for model in tenant_models():
+        for field in model._meta.local_fields:
+            other = field.related_model
+            if (
+                isinstance(field, models.ForeignKey)
+                and isinstance(other, type)
+                and issubclass(other, WorkspaceScopedModel)
+                and getattr(
+                    field, "db_constraint", True
+                )  # else a key over (workspace, id) does it: measurements
+            ):
+                yield Reference(
+                    model._meta.db_table,
+                    field.column,
+                    other._meta.db_table,
+                    field.target_field.column or "",
+                )
+
+
+def _sqlite(reference: Reference) -> Iterator[str]:
+    quoted = {k: f'"{v}"' for k, v in reference._asdict().items()}
+    test = (  # noqa: S608  (names come from the models)
+        'NEW.{column} IS NOT NULL AND (SELECT "workspace_id" FROM {target} '
+        'WHERE {target_column} = NEW.{column}) <> NEW."workspace_id"'
+    ).format(**quoted)
+    for event, suffix in (("INSERT", "i"), (f"UPDATE OF {quoted['column']}", "u")):
+        yield (
+            f'CREATE TRIGGER "{reference.name}_{suffix}" BEFORE {event} ON {quoted["table"]} '
+            f"WHEN {test} BEGIN SELECT RAISE(ABORT, "
+            f"'{reference.table}.{reference.column} refers to another workspace'); END"
+        )
+
+
+def _sqlite_stay(table: str) -> str:
+    return (
+        f'CREATE TRIGGER "wall_stay_{table}" BEFORE UPDATE OF "workspace_id" ON "{table}" '
+        'WHEN NEW."workspace_id" <> OLD."workspace_id" BEGIN '
+        f"SELECT RAISE(ABORT, 'a row of {table} cannot move to another workspace'); END"
+    )
+
+
+_POSTGRESQL_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION wall_reference() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE other bigint; key bigint;
+BEGIN
+  key := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
+  IF key IS NOT NULL THEN
+    EXECUTE format('SELECT workspace_id FROM %I WHERE %I = $1', TG_ARGV[1], TG_ARGV[2])
+      INTO other USING key;
+    IF other <> NEW.workspace_id THEN
+      RAISE EXCEPTION '%.% refers to another workspace', TG_TABLE_NAME, TG_ARGV[0]
+        USING ERRCODE = 'foreign_key_violation';
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION wall_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a row of % cannot move to another workspace', TG_TABLE_NAME
+    USING ERRCODE = 'foreign_key_violation';
+END $$;
+"""
+
+
+def _postgresql(reference: Reference) -> Iterator[str]:
+    yield (
+        f'CREATE CONSTRAINT TRIGGER "{reference.name}" AFTER INSERT OR UPDATE OF '
+        f'"{reference.column}" ON "{reference.table}" FOR EACH ROW EXECUTE FUNCTION '
+        f"wall_reference('{reference.column}', '{reference.target}', '{reference.target_column}')"
+    )
+
+
+def _postgresql_stay(table: str) -> str:
+    return (
+        f'CREATE CONSTRAINT TRIGGER "wall_stay_{table}" AFTER UPDATE OF workspace_id '
+        f'ON "{table}" FOR EACH ROW WHEN (NEW.workspace_id <> OLD.workspace_id) '
+        "EXECUTE FUNCTION wall_stay()"
+    )
+
+
+def standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The names of the walls that stand now, each with its table."""
+    if connection.vendor == "sqlite":
+        query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "WHERE NOT tgisinternal AND pg_table_is_visible(pg_class.oid)"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name: table for name, table in cursor.fetchall() if name.startswith("wall_")}
+
+
+def take_down(connection: BaseDatabaseWrapper) -> None:
+    """Remove all walls, so that migrations may rebuild tables."""
+    for name, table in standing(connection).items():
+        suffix = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{suffix}')
+
+
+def put_up(connection: BaseDatabaseWrapper) -> None:
+    """Put up every wall that does not stand yet, between the tables that exist."""
+    tables = set(connection.introspection.table_names())
+    is_sqlite = connection.vendor == "sqlite"
+    already = standing(connection)
+    with connection.cursor() as cursor:
+        if not is_sqlite:
+            cursor.execute(_POSTGRESQL_FUNCTIONS)
+        for reference in references():
+            if not {reference.table, reference.target} <= tables:
+                continue
+            if any(name.startswith(reference.name) for name in already):
+                continue
+            for statement in (_sqlite if is_sqlite else _postgresql)(reference):
+                cursor.execute(statement)
+        for model in tenant_models():
+            table = model._meta.db_table
+            if table in tables and f"wall_stay_{table}" not in already:
+                cursor.execute((_sqlite_stay if is_sqlite else _postgresql_stay)(table))
+
+
+def before_migrate(using: str, **_: Any) -> None:
+    """Signal receiver: see `take_down`."""
+    take_down(connections[using])
+
+
+def after_migrate(using: str, **_: Any) -> None:
+    """Signal receiver: see `put_up`."""
+    put_up(connections[using])
