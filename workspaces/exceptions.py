@@ -7,3 +7,7 @@ class UnscopedQueryError(RuntimeError):
 
 class LastOwnerError(ValueError):
     """The change would leave a workspace without an owner."""
+
+
+class StaleVersionError(RuntimeError):
+    """The thing was saved by somebody else since the editor opened it."""
