@@ -6,14 +6,14 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from workspaces.models import Membership, Workspace
+from workspaces.models import Membership, User, Workspace
 from workspaces.models.audit import AuditEntry
 
 
 def record_change(
     *,
     workspace: Workspace,
-    by: Membership | None,
+    by: Membership | User | None,
     action: str,
     subject: models.Model,
     before: Mapping[str, Any] | None = None,
@@ -21,9 +21,10 @@ def record_change(
 ) -> AuditEntry:
     """Write one line of the audit trail, in the caller's transaction.
 
-    `by` is None where the machine acted; values that JSON does not know become text.
+    `by` is a member, a person of staff who belongs to no workspace, or None where the machine
+    acted; values that JSON does not know become text.
     """
-    person = by.user if by else None
+    person = by.user if isinstance(by, Membership) else by
     return AuditEntry.objects.create(
         workspace=workspace,
         at=timezone.now(),
