@@ -146,26 +146,24 @@
     return points.sort((a, b) => a[0] - b[0]);
   }
 
-  function enliven(figure) {
-    const svg = $(".chart__frame svg", figure);
+  function enliven(svg) {
+    const figure = svg.closest("figure");
     const read = $(".chart__read", figure);
-    if (!svg || !read || svg.dataset.alive) return;
-    svg.dataset.alive = "1";
     const points = places(svg);
     const rows = $$("tbody tr", figure).filter((row) => row.cells[1].textContent.trim());
-    if (!points.length || points.length !== rows.length) return;
-    const [, top, , height] = svg.dataset.plot.split(" ").map(Number);
+    if (svg.dataset.alive || !points.length || points.length !== rows.length) return;
+    svg.dataset.alive = "1";
     const cursor = document.createElementNS(SVG, "path");
     const dot = document.createElementNS(SVG, "circle");
     cursor.setAttribute("class", "c-cursor");
-    dot.setAttribute("class", "c-dot");
-    dot.setAttribute("r", "4");
+    dot.setAttribute("class", "c-read");
+    dot.setAttribute("r", "4.5");
     let index = points.length;
 
     const show = (to) => {
       index = Math.max(0, Math.min(to, points.length - 1));
       const [x, y] = points[index];
-      cursor.setAttribute("d", `M${x} ${top}v${height}`);
+      cursor.setAttribute("d", `M${x} 20V${svg.viewBox.baseVal.height - 22}`);
       dot.setAttribute("cx", x);
       dot.setAttribute("cy", y);
       svg.append(cursor, dot);
@@ -176,11 +174,11 @@
       dot.remove();
       read.textContent = "";
     };
+    const distance = (at) => ([x]) => Math.abs(x - at);
     svg.addEventListener("pointermove", (event) => {
       const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse()).x;
-      let nearest = 0;
-      points.forEach(([x], i) => { if (Math.abs(x - at) < Math.abs(points[nearest][0] - at)) nearest = i; });
-      show(nearest);
+      const distances = points.map(distance(at));
+      show(distances.indexOf(Math.min(...distances)));
     });
     svg.addEventListener("pointerleave", hide);
     svg.addEventListener("blur", hide);
@@ -195,10 +193,7 @@
     read.removeAttribute("aria-hidden");
   }
 
-  const enlivenAll = (root) => $$("figure.chart", root).forEach(enliven);
+  const enlivenAll = (root) => $$("figure.chart svg[role=img]", root).forEach(enliven);
   enlivenAll(document);
-  document.addEventListener("htmx:load", (event) => {
-    if (event.detail.elt.matches?.("figure.chart")) enliven(event.detail.elt);
-    enlivenAll(event.detail.elt);
-  });
+  document.addEventListener("htmx:load", (event) => enlivenAll(event.detail.elt.parentElement || document));
 })();
