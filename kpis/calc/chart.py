@@ -185,6 +185,7 @@ def _draw_targets(plane: Plane, spec: ChartSpec) -> None:
         start = plane.at(target.starts_on, target.value)
         plane.line("target", (start, plane.at(target.ends_on, target.value)))
         x, y = plane.x(target.starts_on) + 6, plane.y(target.value)
+        plane.reserve_line(x, y, plane.x(target.ends_on))
         side = -8 if target.is_floor else 8  # the arrow stands on the good side
         plane.path("side", f"M{number(x - 4)} {number(y)}h8l-4 {side}Z")
 

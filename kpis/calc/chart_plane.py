@@ -75,6 +75,10 @@ class Plane:
             f"{escape(words)}</text>"
         )
 
+    def reserve_line(self, x: float, y: float, to_x: float) -> None:
+        """Keep labels off a horizontal line."""
+        self._taken.append((x, y - 1, to_x, y + 1))
+
     def label(self, part: str, x: float, y: float, words: str, *, anchor: str = "end") -> None:
         """Write words beside a point, where they cover no other label and stay in the box.
 
