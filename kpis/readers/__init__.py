@@ -1,0 +1,1 @@
+"""Files into rows: encodings, numbers, dates, shapes; no models and no database."""

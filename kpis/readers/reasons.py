@@ -1,0 +1,109 @@
+"""Every refusal as a sentence in the reader's language: the one place where codes become words."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kpis.readers.refusal import Params, Refused
+
+_SENTENCES: Final[dict[str, str | Promise]] = {
+    # The file as a whole.
+    "file_unreadable": _("The file could not be opened."),
+    "file_too_large": _("The file is larger than %(limit_mb)s MB."),
+    "empty_file": _("The file is empty."),
+    "encoding_unknown": _(
+        "The text is neither UTF-8, UTF-16 nor CP949. Save the file as CSV UTF-8 and try again."
+    ),
+    "nul_characters": _("The file contains NUL characters, so it is not a text file."),
+    "line_too_long": _("The line is longer than %(limit)s characters."),
+    "cell_too_long": _("A cell is longer than %(limit)s characters."),
+    "quotes_broken": _(
+        "A quotation mark is not closed, or text follows a closing one before the next separator."
+    ),
+    "too_many_rows": _("The file has more than %(limit)s rows."),
+    "too_many_columns": _("The file has more than %(limit)s columns."),
+    # Workbooks.
+    "encrypted": _("The workbook is protected by a password. Save it without one and try again."),
+    "archive_broken": _("The workbook is damaged: its parts cannot be unpacked."),
+    "archive_too_many_parts": _("The workbook consists of more than %(limit)s parts."),
+    "archive_too_large": _("A part of the workbook would unpack to more than %(limit_mb)s MB."),
+    "archive_packed_too_tightly": _(
+        "The workbook would unpack to more than %(limit)s times its size."
+    ),
+    "archive_leaves_its_folder": _("The workbook contains a part with a path that leads outside."),
+    "archive_in_archive": _("The file is an archive of other files. Unpack it first."),
+    "archive_declares_entities": _(
+        "The workbook contains declarations that no spreadsheet writes."
+    ),
+    "workbook_broken": _("The workbook is damaged or in a format that cannot be read."),
+    "workbook_too_heavy": _("Opening the workbook takes too much time or memory."),
+    # Headings.
+    "one_column": _("The file has only one column. Columns are parted by comma, semicolon or tab."),
+    "columns_missing": _("The heading line has no column for: %(missing)s. It has: %(found)s."),
+    "duplicate_heading": _("The heading %(heading)s stands there more than once."),
+    "no_rows": _("There are no rows below the heading line."),
+    # Rows.
+    "kpi_missing": _("No KPI is named."),
+    "cell_without_heading": _("The cell has no heading above it."),
+    "duplicate_key": _(
+        "The same KPI, date and segment has another value in row %(other_row)s: %(other_value)s."
+    ),
+    # Numbers.
+    "number_missing": _("The value is missing."),
+    "number_not_a_number": _("This is not a number."),
+    "number_in_other_style": _(
+        "The number does not fit its column, where “%(mark)s” is the decimal mark."
+    ),
+    "number_is_truth_value": _("This is a truth value, not a number."),
+    "number_is_date": _("This is a date, not a number."),
+    "number_is_formula": _("This is a formula. Save the file with values instead of formulas."),
+    "number_not_finite": _("This is not a finite number."),
+    "number_too_long": _(
+        "The number has more than %(digits)s digits, or more than %(decimals)s after the point."
+    ),
+    "number_shortened": _(
+        "This looks like a long number that a spreadsheet has shortened. Show all of its digits "
+        "and save again."
+    ),
+    "number_not_whole": _("This must be a whole number."),
+    # Dates.
+    "date_missing": _("The date is missing."),
+    "date_not_a_date": _("This is not a date, such as 2026-07-01."),
+    "date_does_not_exist": _("This day does not exist."),
+    "date_ambiguous": _(
+        "The order of day, month and year is not clear. Write the date as 2026-07-01."
+    ),
+    "date_is_day_number": _(
+        "This looks like a spreadsheet's day number. Show the column as dates and save again."
+    ),
+    "date_out_of_range": _("The year is not between %(first)s and %(last)s."),
+    # Reports.
+    "report_heading_missing": _(
+        "No heading line of a report was found: a campaign or a date, with impressions, clicks, "
+        "cost, conversions or conversion value."
+    ),
+    "mixed_currencies": _("The report mixes the currencies %(first)s and %(second)s."),
+    "report_undated": _("The report has no dates, so its values cannot be placed on a day."),
+}
+
+
+def sentence(code: str, params: Params) -> str:
+    """Return why a file or a cell was refused, in the active language.
+
+    Raises:
+        KeyError: no reader gives this code.
+    """
+    return str(_SENTENCES[code]) % params
+
+
+def sentence_of(refused: Refused) -> str:
+    """Return why a file was refused, with the place in it."""
+    why = sentence(refused.code, refused.params)
+    if refused.row is not None and refused.column is not None:
+        place = _("Row %(row)s, column %(column)s: %(why)s")
+    elif refused.row is not None:
+        place = _("Row %(row)s: %(why)s")
+    else:
+        return why
+    return str(place) % {"row": refused.row, "column": refused.column, "why": why}

@@ -1,0 +1,218 @@
+"""Tidy files: one measurement a row, in the columns `kpi`, `date`, `value` and any dimensions.
+
+The heading line is the first that is not blank. Its names may be English or Korean, in any case;
+all other columns are dimensions. A dimension's name is its heading in lower case with `_` for
+blanks; an empty cell there means that the row is not broken down by it.
+
+A row that cannot be read does not stop the file: it is kept in `errors`, with every cell that is
+wrong. Memory does not grow with the number of rows. Whether two rows have the same key is for the
+caller to find, who has a database to do it in; the code `duplicate_key` is ready for it.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from kpis.readers.cells import Cell, Grid, Row, is_blank, text_of
+from kpis.readers.dates import read_date
+from kpis.readers.grid import open_grid
+from kpis.readers.headings import HeadingTable
+from kpis.readers.limits import MAX_ERRORS_KEPT, MAX_ROWS
+from kpis.readers.number_style import find_number_style
+from kpis.readers.numbers import NumberStyle, read_number, value_shown
+from kpis.readers.reasons import sentence
+from kpis.readers.refusal import Params, Reason, Refused, shown
+
+_REQUIRED: Final = ("kpi", "date", "value")
+_HEADINGS: Final = HeadingTable(
+    {
+        "kpi": ("kpi", "kpi key", "metric", "지표", "핵심 지표", "지표 키", "지표명"),
+        "date": ("date", "day", "날짜", "일자", "일", "기준일"),
+        "value": ("value", "값", "측정값", "수치", "지표값"),
+    }
+)
+_SAMPLE_ROWS: Final = 500
+
+
+class TidyRow(NamedTuple):
+    """One measurement; `row_number` is the row a person sees in the file."""
+
+    row_number: int
+    kpi_key: str
+    on: dt.date
+    value: Decimal
+    dimensions: dict[str, str]
+
+
+class RowError(NamedTuple):
+    """One cell that cannot be read, with its place and its value as it stands in the file."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    params: Params
+
+    @property
+    def reason(self) -> str:
+        """Why, in the active language."""
+        return sentence(self.code, self.params)
+
+
+class TidyTable:
+    """An opened tidy file: iterate over it, once, for the rows that can be read.
+
+    `errors` fills meanwhile: one entry for each cell that cannot be read, the first thousand of
+    them; `error_count` counts all, `refused_count` the rows they are in. Iterating may raise
+    `Refused`, for trouble further down that concerns the file as a whole.
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        columns: "TidyColumns",
+        rows: Iterator[Row],
+        style: NumberStyle,
+        *,
+        file_name: str,
+    ) -> None:
+        self.file_name = file_name
+        self.encoding = grid.encoding
+        self.delimiter = grid.delimiter
+        self.sheet = grid.sheet
+        self.number_style = style
+        self.dimension_names = list(columns.dimensions.values())
+        self.errors: list[RowError] = []
+        self.error_count = 0
+        self.refused_count = 0
+        self._columns = columns
+        self._rows = rows
+        self._is_1904 = grid.is_1904
+
+    def __iter__(self) -> Iterator[TidyRow]:
+        """Yield the rows that can be read.
+
+        Raises:
+            Refused: no rows, too many, or text that breaks off.
+        """
+        columns, style, is_1904 = self._columns, self.number_style, self._is_1904
+        kpi_at, date_at, value_at = columns.kpi, columns.date, columns.value
+        width, dimensions = len(columns.headings), columns.dimensions.items()
+        no_strays: dict[int, Reason] = {}
+        count = 0
+        for number, cells in self._rows:  # a million times: what is rare comes second
+            count += 1
+            strays = no_strays
+            if len(cells) != width or columns.has_unnamed:
+                cells, strays = columns.fitted(cells)
+            kpi_key = text_of(cells[kpi_at])
+            on = read_date(cells[date_at], is_1904=is_1904)
+            value = read_number(cells[value_at], style)
+            if kpi_key and not strays and type(on) is dt.date and type(value) is Decimal:
+                segment = {name: text for at, name in dimensions if (text := text_of(cells[at]))}
+                yield TidyRow(number, kpi_key, on, value, segment)
+            elif is_blank(cells):
+                count -= 1
+            else:
+                kpi = kpi_key or Reason("kpi_missing")
+                self._refuse(number, cells, {kpi_at: kpi, date_at: on, value_at: value, **strays})
+            if count > MAX_ROWS:
+                raise Refused("too_many_rows", limit=MAX_ROWS)
+        if not count:
+            raise Refused("no_rows")
+
+    def _refuse(
+        self,
+        row: int,
+        cells: Sequence[Cell],
+        reasons: dict[int, object],
+    ) -> None:
+        """Keep the cells of a row whose reading is a reason instead of a value."""
+        self.refused_count += 1
+        for at, reason in reasons.items():
+            if not isinstance(reason, Reason):
+                continue
+            self.error_count += 1
+            if len(self.errors) < MAX_ERRORS_KEPT:
+                column, value = self._columns.label(at), value_shown(cells[at])
+                self.errors.append(RowError(row, column, value, reason.code, reason.params))
+
+
+class TidyColumns:
+    """Where the columns of a tidy file stand."""
+
+    def __init__(self, row: int, cells: Sequence[Cell]) -> None:
+        """Find them in the heading line.
+
+        Raises:
+            Refused: one column only, a required one missing, or a heading twice.
+        """
+        self.headings = [text_of(cell) for cell in cells]
+        found: dict[str, int] = {}
+        for at, text in enumerate(self.headings):
+            name = _HEADINGS.key_of(text) or _dimension_name(text)
+            if name in found:
+                raise Refused("duplicate_heading", row=row, heading=shown(text))
+            if name:
+                found[name] = at
+        if len(found) == 1:
+            raise Refused("one_column", row=row)
+        missing = [key for key in _REQUIRED if key not in found]
+        if missing:
+            names = ", ".join(text for text in self.headings if text)
+            raise Refused(
+                "columns_missing",
+                row=row,
+                missing=", ".join(missing),
+                found=shown(names),
+            )
+        self.kpi, self.date, self.value = (found.pop(key) for key in _REQUIRED)
+        self.dimensions = {at: name for name, at in found.items()}
+        self._unnamed = [at for at, text in enumerate(self.headings) if not text]
+        self.has_unnamed = bool(self._unnamed)
+
+    def fitted(self, cells: Sequence[Cell]) -> tuple[Sequence[Cell], dict[int, Reason]]:
+        """Return the cells of a row, blanks added if short, and those that have no heading."""
+        width = len(self.headings)
+        places = [*self._unnamed, *range(width, len(cells))]
+        strays = [at for at in places if not is_blank(cells[at : at + 1])]
+        missing = [""] * (width - len(cells))
+        return [*cells, *missing], dict.fromkeys(strays, Reason("cell_without_heading"))
+
+    def label(self, at: int) -> str:
+        """Return how a person finds a column: its heading, or else its letter in a spreadsheet."""
+        if at < len(self.headings) and self.headings[at]:
+            return self.headings[at]
+        letters, rest = "", at + 1
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(ord("A") + digit) + letters
+        return letters
+
+
+def read_tidy(path: Path, *, file_name: str = "") -> TidyTable:
+    """Open the tidy file at `path`, a text file or a workbook.
+
+    `file_name` is what its sender calls it; it is kept for messages and never trusted.
+
+    Raises:
+        Refused: the file cannot be read as a whole.
+    """
+    grid = open_grid(path, recognise=_HEADINGS.count)
+    heading = next((row for row in grid.rows if not is_blank(row[1])), None)
+    if heading is None:
+        raise Refused("empty_file")
+    columns = TidyColumns(*heading)
+    sample = list(islice(grid.rows, _SAMPLE_ROWS))
+    values = [cells[columns.value] for _row, cells in sample if len(cells) > columns.value]
+    style = find_number_style(values, delimiter=grid.delimiter)
+    rows = chain(sample, grid.rows)
+    return TidyTable(grid, columns, rows, style, file_name=file_name or path.name)
+
+
+def _dimension_name(heading: str) -> str:
+    return re.sub(r"\s+", "_", heading.casefold())

@@ -1,0 +1,138 @@
+"""The process that opens a workbook: it limits itself first, then writes rows.
+
+    python -m kpis.readers.workbook_child FILE
+
+`kpis.readers.workbook_protocol` says what it writes. Only the first visible sheet with content is
+read; formulas are never evaluated, their stored values are.
+"""
+
+import json
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from kpis.readers.archive import OLE_MARK, check_archive, check_ole
+from kpis.readers.error_cells import counts_from_1904, find_error_cells
+from kpis.readers.limits import (
+    CHILD_CPU_SECONDS,
+    CHILD_MEMORY_BYTES,
+    CHILD_OUTPUT_BYTES,
+    MAX_CELL_CHARS,
+    MAX_COLUMNS,
+    MAX_PREFACE_ROWS,
+    MAX_ROWS,
+)
+from kpis.readers.refusal import Refused
+from kpis.readers.workbook_protocol import (
+    END,
+    REFUSED_STATUS,
+    TOO_HEAVY_STATUS,
+    encoded_cell,
+)
+
+_WATCH_SECONDS: Final = 0.05
+
+
+def main(path: Path, out: TextIO) -> int:
+    """Write the rows of the workbook at `path`; return the exit status."""
+    _limit_this_process()
+    try:
+        _write(path, out)
+    except Refused as refused:
+        about = {"code": refused.code, "row": refused.row, "params": dict(refused.params)}
+        sys.stderr.write(json.dumps(about) + "\n")
+        return REFUSED_STATUS
+    except MemoryError:
+        return TOO_HEAVY_STATUS
+    return 0
+
+
+def _limit_this_process() -> None:
+    """Cap processor time, memory and output. macOS does not keep the memory cap: watch it too."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_CPU_SECONDS, CHILD_CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (CHILD_OUTPUT_BYTES, CHILD_OUTPUT_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform.startswith("linux"):
+        resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
+    else:
+        threading.Thread(target=_watch_memory, daemon=True).start()
+
+
+def _watch_memory() -> None:
+    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss
+    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit < CHILD_MEMORY_BYTES:
+        time.sleep(_WATCH_SECONDS)
+    os._exit(TOO_HEAVY_STATUS)
+
+
+def _write(path: Path, out: TextIO) -> None:
+    with path.open("rb") as stream:
+        is_ole = stream.read(len(OLE_MARK)) == OLE_MARK
+    (check_ole if is_ole else check_archive)(path)
+    with path.open("rb") as stream:
+        index, name, sheet = _first_sheet(stream)
+        stream.seek(0)
+        errors = find_error_cells(stream, index)
+        stream.seek(0)
+        about = {"sheet": name, "is_1904": counts_from_1904(stream)}
+    out.write(json.dumps(about) + "\n")
+    for number, cells in _rows(sheet, errors):
+        out.write(json.dumps([number, cells], ensure_ascii=False) + "\n")
+    out.write(json.dumps(END) + "\n")
+
+
+def _first_sheet(stream: BinaryIO) -> tuple[int, str, CalamineSheet]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(stream)
+        for index, about in enumerate(workbook.sheets_metadata):
+            is_sheet = about.typ == SheetTypeEnum.WorkSheet
+            if is_sheet and about.visible == SheetVisibleEnum.Visible:
+                sheet = workbook.get_sheet_by_index(index)
+                if sheet.start is not None:
+                    return index, about.name, sheet
+    except PasswordError as error:
+        raise Refused("encrypted") from error
+    except CalamineError as error:
+        raise Refused("workbook_broken") from error
+    raise Refused("empty_file")
+
+
+def _rows(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Iterator[tuple[int, list]]:
+    first_column = sheet.start[1] if sheet.start else 0
+    error_rows = {row for row, _column in errors}
+    count = 0
+    for index, values in enumerate(sheet.iter_rows()):
+        cells = [""] * first_column + [encoded_cell(value) for value in values]
+        if index in error_rows:
+            cells = [errors.get((index, at), cell) for at, cell in enumerate(cells)]
+        while cells and cells[-1] == "":
+            cells.pop()
+        if not cells:
+            continue
+        count += 1
+        if count > MAX_ROWS + MAX_PREFACE_ROWS:
+            raise Refused("too_many_rows", limit=MAX_ROWS)
+        if len(cells) > MAX_COLUMNS:
+            raise Refused("too_many_columns", row=index + 1, limit=MAX_COLUMNS)
+        if any(isinstance(cell, str) and len(cell) > MAX_CELL_CHARS for cell in cells):
+            raise Refused("cell_too_long", row=index + 1, limit=MAX_CELL_CHARS)
+        yield index + 1, cells
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.exit(main(Path(sys.argv[1]), sys.stdout))
