@@ -1,0 +1,191 @@
+"""Workbooks: what is read, and what a hostile one gets."""
+
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from kpis.readers.limits import MAX_ROWS
+from kpis.readers.refusal import Refused
+from kpis.readers.workbook import open_workbook
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Make a workbook at `path` with `rows` in its sheet from B2 on."""
+
+    def make(rows=(("a", "b"), (1, 2)), *, options=None, top=1, left=1) -> Path:
+        path = tmp_path / "book.xlsx"
+        with xlsxwriter.Workbook(
+            path, {"default_date_format": "yyyy-mm-dd", **(options or {})}
+        ) as out:
+            sheet = out.add_worksheet("자료")
+            for index, cells in enumerate(rows, start=top):
+                sheet.write_row(index, left, cells)
+        return path
+
+    return make
+
+
+def code_of(path: Path) -> str:
+    with pytest.raises(Refused) as refused:
+        list(open_workbook(path).rows)
+    return refused.value.code
+
+
+def repacked(path: Path, change) -> Path:
+    """Write the archive again with `change(name, data)` in place of each part's data."""
+    with zipfile.ZipFile(path) as old:
+        parts = {info.filename: old.read(info) for info in old.infolist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in parts.items():
+            new.writestr(name, change(name, data))
+    return path
+
+
+def test_open_workbook_gives_typed_cells_in_their_places(book) -> None:
+    rows = [
+        ("kpi", "값"),
+        (),
+        (0.1 + 0.2, dt.datetime(2026, 7, 1, 13, 45)),  # noqa: DTZ001
+        (9007199254740992, True),
+        (" text ", dt.time(12, 30)),
+    ]
+
+    grid = open_workbook(book(rows))
+
+    assert (grid.sheet, grid.is_1904) == ("자료", False)
+    assert list(grid.rows) == [
+        (2, ["", "kpi", "값"]),
+        (4, ["", Decimal("0.3"), dt.date(2026, 7, 1)]),
+        (5, ["", Decimal(9007199254740992), True]),
+        (6, ["", " text ", "12:30:00"]),
+    ]
+
+
+def test_open_workbook_tells_the_calendar_of_old_macs(book) -> None:
+    grid = open_workbook(book([(dt.date(2026, 7, 1),)], options={"date_1904": True}))
+
+    assert grid.is_1904
+    assert list(grid.rows) == [(2, ["", dt.date(2026, 7, 1)])]
+
+
+def test_open_workbook_keeps_errors_and_never_evaluates_formulas(tmp_path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        out.add_worksheet("empty")
+        hidden = out.add_worksheet("hidden")
+        hidden.write(0, 0, "secret")
+        hidden.hide()
+        sheet = out.add_worksheet("data")
+        sheet.write_formula(0, 0, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(0, 1, "=1+1", None, 7)
+        sheet.write_formula(0, 2, '=IF(A1>"x",1,2)', None, "#N/A")
+
+    grid = open_workbook(path)
+
+    assert grid.sheet == "data"
+    assert list(grid.rows) == [(1, ["#DIV/0!", Decimal(7), "#N/A"])]
+
+
+def test_open_workbook_refuses_two_cells_that_span_a_million_rows(tmp_path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write(1_048_575, 16_383, "b")
+
+    assert code_of(path) == "workbook_too_heavy"
+
+
+def test_open_workbook_refuses_many_columns(book) -> None:
+    assert code_of(book([("x",) * 501])) == "too_many_columns"
+
+
+def test_open_workbook_refuses_an_empty_one(book) -> None:
+    assert code_of(book([])) == "empty_file"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        pytest.param("xl/huge.xml", b" " * 201 * 2**20, "archive_too_large", id="huge-part"),
+        pytest.param("xl/sharedStrings.xml", b" " * 51 * 2**20, "archive_too_large", id="strings"),
+        pytest.param("xl/tight.xml", b" " * 30 * 2**20, "archive_packed_too_tightly", id="ratio"),
+        pytest.param("../x.xml", b"x", "archive_leaves_its_folder", id="path"),
+        pytest.param("/etc/x.xml", b"x", "archive_leaves_its_folder", id="absolute-path"),
+        pytest.param("xl/inner.zip", b"x", "archive_in_archive", id="nested"),
+        pytest.param(
+            "xl/dtd.xml", b'<!DOCTYPE x [<!ENTITY a "b">]>', "archive_declares_entities", id="dtd"
+        ),
+    ],
+)
+def test_open_workbook_refuses_by_the_directory(book, name, data, code) -> None:
+    path = repacked(book(), lambda part, old: data if part == name else old)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        if name not in archive.namelist():
+            archive.writestr(name, data)
+
+    assert code_of(path) == code
+
+
+def test_open_workbook_refuses_ten_thousand_parts(tmp_path) -> None:
+    path = tmp_path / "book.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(10_000):
+            archive.writestr(f"{number}.xml", b"")
+
+    assert code_of(path) == "archive_too_many_parts"
+
+
+@pytest.mark.parametrize("cut", [30, 1000, 3000])
+def test_open_workbook_refuses_a_damaged_archive(book, cut) -> None:
+    path = book()
+    path.write_bytes(path.read_bytes()[:cut])
+
+    assert code_of(path) == "archive_broken"
+
+
+def test_open_workbook_refuses_damaged_xml(book) -> None:
+    path = repacked(book(), lambda name, data: data[:200] if "sheet1" in name else data)
+
+    assert code_of(path) in ("workbook_broken", "empty_file")
+
+
+def test_open_workbook_refuses_an_archive_that_is_no_workbook(tmp_path) -> None:
+    path = tmp_path / "book.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+
+    assert code_of(path) == "workbook_broken"
+
+
+def test_open_workbook_refuses_passwords(book, tmp_path) -> None:
+    stored = io.BytesIO(book().read_bytes())
+    flagged = bytearray(stored.getvalue())
+    at = flagged.find(b"PK\x01\x02")
+    flagged[at + 8] |= 0x1
+    path = tmp_path / "flag.xlsx"
+    path.write_bytes(flagged)
+    whole = tmp_path / "whole.xlsx"
+    whole.write_bytes(
+        bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    )
+
+    assert code_of(path) == "encrypted"
+    assert code_of(whole) == "encrypted"
+
+
+def test_open_workbook_refuses_an_ole_file_that_is_no_workbook(tmp_path) -> None:
+    path = tmp_path / "book.xls"
+    path.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600))
+
+    assert code_of(path) == "workbook_broken"
+
+
+def test_limits_leave_room_for_a_full_sheet() -> None:
+    assert MAX_ROWS < 1_048_576
