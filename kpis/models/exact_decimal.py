@@ -10,7 +10,7 @@ digits and loses the rest. There the column has no affinity and holds
 Sorting and comparing by value in SQL is therefore not on offer.
 """
 
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,39 +19,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.forms import DecimalField as DecimalFormField
 from django.utils.translation import gettext_lazy as _
 
-MAX_DIGITS = 38
-MAX_DECIMAL_PLACES = 18
+from kpis.calc.exact import EXACT, is_storable, plain
+
 MILLIONTHS_EXPONENT = -6
 _LARGEST_MILLIONTHS = 9_000_000_000_000_000
-_EXACT = Context(prec=80)  # the default context would round to 28 digits
-
-
-def plain(value: Decimal) -> Decimal:
-    """Return `value` without trailing zeros, without an exponent and never as −0."""
-    if not value:
-        return Decimal(0)
-    short = value.normalize(_EXACT)
-    exponent = short.as_tuple().exponent
-    return (
-        short.quantize(Decimal(1), context=_EXACT)
-        if isinstance(exponent, int) and exponent > 0
-        else short
-    )
-
-
-def is_storable(value: Decimal) -> bool:
-    """Return whether `value` is finite and within 38 digits, 18 of them after the point."""
-    if not value.is_finite():
-        return False
-    _sign, digits, exponent = value.normalize(_EXACT).as_tuple()
-    assert isinstance(exponent, int)  # noqa: S101  (finite)
-    whole = max(len(digits) + exponent, 0)
-    return -exponent <= MAX_DECIMAL_PLACES and whole + max(-exponent, 0) <= MAX_DIGITS
 
 
 def to_sqlite(value: Decimal) -> int | str:
     """Return the form in which SQLite keeps `value`."""
-    millionths = value.scaleb(-MILLIONTHS_EXPONENT, _EXACT)
+    millionths = value.scaleb(-MILLIONTHS_EXPONENT, EXACT)
     if abs(millionths) <= _LARGEST_MILLIONTHS and millionths == millionths.to_integral_value():
         return int(millionths)
     return format(plain(value), "f")
@@ -60,7 +36,7 @@ def to_sqlite(value: Decimal) -> int | str:
 def from_sqlite(stored: int | str) -> Decimal:
     """Return the decimal that SQLite kept as `stored`."""
     if isinstance(stored, int):
-        return plain(Decimal(stored).scaleb(MILLIONTHS_EXPONENT, _EXACT))
+        return plain(Decimal(stored).scaleb(MILLIONTHS_EXPONENT, EXACT))
     return Decimal(stored)
 
 

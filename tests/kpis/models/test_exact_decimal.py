@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpis.calc.exact import is_storable, plain
 from kpis.models import Measurement
-from kpis.models.exact_decimal import ExactDecimalField, from_sqlite, is_storable, plain, to_sqlite
+from kpis.models.exact_decimal import ExactDecimalField, from_sqlite, to_sqlite
 from tests.factories import make_measurement, make_series
 
 

@@ -1,0 +1,46 @@
+"""Exact decimals: how many digits a value may have, and arithmetic that rounds none of them."""
+
+from decimal import Context, Decimal
+from typing import Final
+
+MAX_DIGITS: Final = 38
+MAX_DECIMAL_PLACES: Final = 18
+EXACT: Final = Context(prec=80)  # the default context would round to 28 digits
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return `value` without trailing zeros, without an exponent and never as −0."""
+    if not value:
+        return Decimal(0)
+    short = value.normalize(EXACT)
+    exponent = short.as_tuple().exponent
+    return (
+        short.quantize(Decimal(1), context=EXACT)
+        if isinstance(exponent, int) and exponent > 0
+        else short
+    )
+
+
+def is_storable(value: Decimal) -> bool:
+    """Return whether `value` is finite and within 38 digits, 18 of them after the point."""
+    if not value.is_finite():
+        return False
+    _sign, digits, exponent = value.normalize(EXACT).as_tuple()
+    assert isinstance(exponent, int)  # noqa: S101  (finite)
+    whole = max(len(digits) + exponent, 0)
+    return -exponent <= MAX_DECIMAL_PLACES and whole + max(-exponent, 0) <= MAX_DIGITS
+
+
+def rounded(value: Decimal) -> Decimal | None:
+    """Return a quotient, rounded half to even so that it can be kept; None if it is too large.
+
+    At most 18 places after the point, fewer where the whole part leaves no room for them.
+    """
+    if not value.is_finite() or value.adjusted() >= MAX_DIGITS:
+        return None
+    whole_digits = max(value.adjusted() + 1, 1)
+    places = min(MAX_DECIMAL_PLACES, MAX_DIGITS - whole_digits)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
+        value = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    return plain(value) if is_storable(value) else None
