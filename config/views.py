@@ -3,8 +3,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from config.landing import example_chart
+from goals.enums import Status
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
@@ -18,7 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     memberships = memberships_of(request.user)
     if memberships:
         return redirect("workspace_home", memberships[0].workspace.slug)
-    return render(request, "public/landing.html")
+    context = {"chart": example_chart(language=get_language() or "ko"), "states": Status}
+    return render(request, "public/landing.html", context)
 
 
 @login_not_required
