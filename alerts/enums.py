@@ -33,7 +33,17 @@ class DeliveryState(models.TextChoices):
     PENDING = "pending", _("Waiting")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Given up")
-    CANCELLED = "cancelled", _("Not sent: no longer a recipient")
+    CANCELLED = "cancelled", _("Not sent")
+
+
+class CancelReason(models.TextChoices):
+    """Why a message was not sent after all; looked at again just before sending."""
+
+    INACTIVE = "inactive", _("The account is no longer active")
+    NO_RECIPIENT = "no_recipient", _("No longer the owner of the goal or a manager")
+    UNSUBSCRIBED = "unsubscribed", _("Does not want alert mail from this workspace")
+    ARCHIVED = "archived", _("The target was archived")
+    RESOLVED = "resolved", _("The target recovered before the message left")
 
 
 class ClaimOutcome(models.TextChoices):
@@ -51,3 +61,9 @@ class HeartbeatName(models.TextChoices):
     SCHEDULER = "scheduler", _("Scheduler")
     ASSESSOR = "assessor", _("Assessor")
     SENDER = "sender", _("Sender")
+
+
+class LeaseName(models.TextChoices):
+    """Work that only one process should do at a time."""
+
+    TICK = "tick", _("Periodic check")

@@ -2,6 +2,15 @@
 
 from alerts.models.alert import Alert, ChangeClaim
 from alerts.models.delivery import Delivery
-from alerts.models.operation import Heartbeat, InboxMessage
+from alerts.models.operation import Heartbeat, InboxMessage, Lease
+from alerts.models.unsubscription import Unsubscription
 
-__all__ = ["Alert", "ChangeClaim", "Delivery", "Heartbeat", "InboxMessage"]
+__all__ = [
+    "Alert",
+    "ChangeClaim",
+    "Delivery",
+    "Heartbeat",
+    "InboxMessage",
+    "Lease",
+    "Unsubscription",
+]

@@ -28,6 +28,8 @@ class Alert(WorkspaceScopedModel):
     """One incident of one target, from its opening to its resolution.
 
     A target has at most one unresolved alert: while it lives, a worse transition changes its kind.
+    `story` is what the last such transition told (`alerts.calc.story.Story`), frozen, so that
+    pages and mails say the same.
     """
 
     public_id = PublicIdField()
@@ -45,6 +47,7 @@ class Alert(WorkspaceScopedModel):
     note = models.TextField(_("plan"), blank=True, max_length=2000)
     snoozed_until = models.DateField(_("snoozed until"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    story = models.JSONField(default=dict, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AlertQuerySet.as_manager()

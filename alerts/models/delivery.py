@@ -1,12 +1,28 @@
 """The outbox: one row per change, recipient and channel."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alerts.enums import Channel, DeliveryState
+from alerts.enums import CancelReason, Channel, DeliveryState
 from alerts.models.alert import Alert
 from goals.models import VerdictChange
 from workspaces.models import WorkspaceScopedModel, WorkspaceScopedQuerySet
+
+
+class DeliveryQuerySet(WorkspaceScopedQuerySet["Delivery"]):
+    """Messages of one workspace, or all that are due."""
+
+    def due(self, *, now: dt.datetime) -> "DeliveryQuerySet":
+        """Messages to try now that no sender holds, the longest waiting first."""
+        is_free = models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now)
+        waiting = self.filter(is_free, state=DeliveryState.PENDING, next_try_at__lte=now)
+        return waiting.order_by("next_try_at", "pk")
+
+    def dead(self) -> "DeliveryQuerySet":
+        """Messages that were given up, the latest first."""
+        return self.filter(state=DeliveryState.DEAD).order_by("-dead_at", "-pk")
 
 
 class Delivery(WorkspaceScopedModel):
@@ -35,9 +51,12 @@ class Delivery(WorkspaceScopedModel):
     sent_at = models.DateTimeField(_("sent"), null=True)
     dead_at = models.DateTimeField(_("given up"), null=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    cancel_reason = models.CharField(
+        _("not sent because"), max_length=12, choices=CancelReason, blank=True
+    )
     created_at = models.DateTimeField(_("written"))
 
-    objects = WorkspaceScopedQuerySet["Delivery"].as_manager()
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
@@ -54,6 +73,11 @@ class Delivery(WorkspaceScopedModel):
                 fields=["next_try_at"],
                 name="delivery_due",
                 condition=models.Q(state=DeliveryState.PENDING),
+            ),
+            models.Index(
+                fields=["workspace", "-dead_at"],
+                name="delivery_given_up",
+                condition=models.Q(state=DeliveryState.DEAD),
             ),
         ]
 
