@@ -1,9 +1,12 @@
 """Every address of the site; what lies below `/w/` belongs to one workspace."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from config import views
+from workspaces.views.profile import preferences_switch, profile
 
 in_workspace: list[URLPattern | URLResolver] = [
     path("", views.workspace_home, name="workspace_home"),
@@ -17,6 +20,9 @@ in_workspace: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("profile/", profile, name="profile"),
+    path("profile/look", preferences_switch, name="preferences_switch"),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

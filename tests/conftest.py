@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from config.translations import compile_catalogues
+from tests.people import people
+
+__all__ = ["people"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
@@ -21,3 +21,8 @@ class WorkspaceRequest(PersonRequest):
 
     membership: "Membership"
     memberships: "list[Membership]"
+
+
+def sent_data(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None while it is only looked at, so that the form stays blank."""
+    return request.POST if request.method == "POST" else None

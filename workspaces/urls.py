@@ -1,6 +1,25 @@
-"""Addresses of the workspaces app, below `/w/<workspace_slug>/`."""
+"""Addresses of the workspaces app, below `/w/<workspace_slug>/settings/`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from workspaces.views.audit import audit_list
+from workspaces.views.members import (
+    member_add,
+    member_list,
+    member_remove,
+    member_role,
+    member_welcome,
+)
+from workspaces.views.settings import settings, settings_edit
 
 app_name = "workspaces"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", settings, name="settings"),
+    path("edit/", settings_edit, name="settings_edit"),
+    path("members/", member_list, name="member_list"),
+    path("members/add/", member_add, name="member_add"),
+    path("members/<slug:member_id>/role/", member_role, name="member_role"),
+    path("members/<slug:member_id>/welcome/", member_welcome, name="member_welcome"),
+    path("members/<slug:member_id>/remove/", member_remove, name="member_remove"),
+    path("audit/", audit_list, name="audit_list"),
+]

@@ -85,6 +85,12 @@ class MembershipQuerySet(WorkspaceScopedQuerySet["Membership"]):
         mine = self.across_workspaces(reason="a person's own list of workspaces")
         return mine.filter(user=user).select_related("workspace").order_by("workspace__name", "pk")
 
+    def by_rank(self) -> "MembershipQuerySet":
+        """Owners first, viewers last; inside a role by address."""
+        ranks = [models.When(role=role, then=models.Value(-role.rank)) for role in Role]
+        rank = models.Case(*ranks, output_field=models.SmallIntegerField())
+        return self.order_by(rank, "user__email")
+
     def managing(self) -> "MembershipQuerySet":
         """Active people who manage the workspace."""
         return self.filter(role__in=[Role.OWNER, Role.MANAGER], user__is_active=True)

@@ -1,0 +1,64 @@
+from tests.factories import make_membership
+from workspaces.enums import Role
+from workspaces.services.audit import record_change
+
+URL = "/w/acme/settings/audit/"
+
+
+def write(people, count=1):
+    for _ in range(count):
+        record_change(
+            workspace=people.workspace,
+            by=people.members["owner"],
+            action="role changed",
+            subject=people.members["viewer"],
+            before={"role": "viewer"},
+            after={"role": "editor"},
+        )
+
+
+def test_those_who_answer_for_the_workspace_read_it(people):
+    assert people.statuses("get", URL) == {
+        "owner": {200},
+        "editor": {403},
+        "viewer": {403},
+        "stranger": {404},
+    }
+    assert people.get("manager", URL).status_code == 200
+
+
+def test_values_are_shown_in_words(people):
+    write(people)
+
+    (row,) = people.get("owner", URL).context["rows"]
+
+    (change,) = row["changes"]
+    assert (row["kind"], change.label, change.before, change.after) == (
+        "member",
+        "role",
+        "Viewer",
+        "Editor",
+    )
+
+
+def test_another_workspace_reads_its_own_trail_only(people):
+    write(people)
+    own = make_membership(role=Role.OWNER)
+    people.clients["stranger"].force_login(own.user)
+
+    response = people.get("stranger", f"/w/{own.workspace.slug}/settings/audit/")
+
+    assert response.context["rows"] == []
+
+
+def test_page_asks_the_same_queries_for_one_and_for_fifty(people, django_assert_max_num_queries):
+    write(people)
+    with django_assert_max_num_queries(8) as few:
+        people.get("owner", URL)
+    write(people, 60)
+
+    with django_assert_max_num_queries(8) as many:
+        response = people.get("owner", URL)
+
+    assert len(many) == len(few)
+    assert len(response.context["rows"]) == 50

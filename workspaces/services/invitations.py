@@ -1,0 +1,83 @@
+"""Bringing somebody in: an account where there is none, a role, and a mail that says so."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from workspaces.enums import Role
+from workspaces.models import Membership, User, Workspace
+from workspaces.services.members import add_member
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    workspace: Workspace,
+    email: str,
+    role: Role,
+    by: Membership | None,
+    name: str = "",
+    language: str = "",
+) -> Membership:
+    """Give the person behind `email` a role; make an account without a password where needed.
+
+    `name` and `language` are for a new account only: nobody changes somebody else's. The mail is
+    the caller's, after the transaction (`send_welcome`).
+
+    Raises:
+        ValidationError: the address is not one, or the person is a member already.
+    """
+    new = User(
+        email=User.objects.normalize_email(email),
+        password=make_password(None),
+        name=name,
+        time_zone=workspace.time_zone,
+    )
+    if language:
+        new.language = language
+    new.full_clean(validate_unique=False)
+    fields = {field: getattr(new, field) for field in ("password", "name", "language", "time_zone")}
+    user, _ = User.objects.get_or_create(email=new.email, defaults=fields)
+    return add_member(workspace=workspace, user=user, role=role, by=by)
+
+
+def send_welcome(*, membership: Membership, by: Membership | None) -> bool:
+    """Mail a member, in their language, where to sign in or to set the first password.
+
+    Returns whether the mail server took it; the reason of a refusal is logged.
+    """
+    user, workspace = membership.user, membership.workspace
+    with translation.override(user.language):
+        context = {
+            "by": by.user if by else None,
+            "workspace": workspace,
+            "role": membership.get_role_display(),
+            "home_url": settings.SITE_URL + reverse("workspace_home", args=[workspace.slug]),
+            "password_url": "" if user.has_usable_password() else _set_password_url(user),
+            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+        }
+        subject = render_to_string("workspaces/emails/welcome_subject.txt", context)
+        body = render_to_string("workspaces/emails/welcome_body.txt", context)
+    try:
+        send_mail(" ".join(subject.split()), body, None, [user.email])
+    except (OSError, SMTPException) as error:
+        logger.warning("welcome mail to user %s was not sent: %s", user.pk, error)
+        return False
+    return True
+
+
+def _set_password_url(user: User) -> str:
+    key = default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
+    return f"{settings.SITE_URL}{path}"

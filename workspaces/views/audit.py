@@ -1,0 +1,71 @@
+"""Who changed what, for those who answer for the workspace."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from workspaces.access import membership_required
+from workspaces.enums import Role
+from workspaces.http import WorkspaceRequest
+from workspaces.models import AuditEntry
+from workspaces.views.tabs import settings_tabs
+
+ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that was changed, in the reader's words."""
+
+    label: str
+    before: Any
+    after: Any
+
+
+@membership_required(Role.MANAGER)
+@require_safe
+def audit_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the audit trail, newest first, with the values before and after."""
+    entries = AuditEntry.objects.for_workspace(request.membership.workspace)
+    page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
+    models = {model._meta.model_name: model for model in apps.get_models()}
+    rows = [
+        {
+            "entry": entry,
+            "kind": _kind(models.get(entry.object_type)),
+            "changes": list(_changes(entry, models.get(entry.object_type))),
+        }
+        for entry in page
+    ]
+    context = {"page": page, "rows": rows, "tabs": settings_tabs(request)}
+    return render(request, "workspaces/audit_list.html", context)
+
+
+def _kind(model: type[Model] | None) -> str:
+    return str(model._meta.verbose_name) if model else ""
+
+
+def _changes(entry: AuditEntry, model: type[Model] | None) -> Iterator[Change]:
+    for name in dict.fromkeys([*entry.before, *entry.after]):
+        label, choices = _words(model, name)
+        before, after = entry.before.get(name), entry.after.get(name)
+        yield Change(label, choices.get(before, before), choices.get(after, after))
+
+
+def _words(model: type[Model] | None, name: str) -> tuple[str, dict[Any, Any]]:
+    """The name of a field and of its choices, as people read them."""
+    try:
+        field: Any = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        field = None
+    if field is None:
+        return name, {}
+    return str(getattr(field, "verbose_name", name)), dict(getattr(field, "flatchoices", ()))

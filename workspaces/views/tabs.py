@@ -1,0 +1,28 @@
+"""The tabs that the pages under "Settings" share."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from workspaces.enums import Role
+from workspaces.http import WorkspaceRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of the settings, with its own address."""
+
+    url: str
+    label: str
+    is_current: bool
+
+
+def settings_tabs(request: WorkspaceRequest) -> list[Tab]:
+    """The views of the settings that the member may open."""
+    entries = [("settings", _("General")), ("member_list", _("Members"))]
+    if request.membership.may(Role.MANAGER):
+        entries.append(("audit_list", _("Audit trail")))
+    slug = request.membership.workspace.slug
+    urls = [(reverse(f"workspaces:{name}", args=[slug]), label) for name, label in entries]
+    return [Tab(url=url, label=label, is_current=request.path == url) for url, label in urls]
