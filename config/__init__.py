@@ -1,5 +1,4 @@
-"""The outermost room: settings, URLs, the schedule and the start sequence."""
+"""The outermost room: settings, URLs, the schedule and the start sequence.
 
-from config.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Nothing is imported here: the starter lives in this room and stays small.
+"""

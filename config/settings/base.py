@@ -160,6 +160,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # half of the compressing
 MEDIA_ROOT = DATA_DIR / "files"  # never served; uploads are read back by services only
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
@@ -195,7 +196,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540  # seconds
 CELERY_TASK_TIME_LIMIT = 600  # seconds
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # absolute times: nothing to remember
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 TICK_SECONDS = 60

@@ -1,0 +1,89 @@
+"""Bringing an installation up to date; every step is skipped where nothing changed."""
+
+import hashlib
+import importlib.metadata
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError, call_command, get_commands
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from config.database import find_faults
+from config.translations import compile_catalogues
+from workspaces import walls
+from workspaces.models import User, Workspace
+
+DEMO_MANAGER = "manager@demo.mokpyo.test"
+STAMP = "mokpyo.sha256"  # in STATIC_ROOT
+
+
+def prepare_files() -> dict[str, bool]:
+    """Compile translations and collect static files; return what had to be done."""
+    return {
+        "translations_compiled": any(
+            compile_catalogues(Path(folder)) for folder in settings.LOCALE_PATHS
+        ),
+        "static_collected": _collect_static(),
+    }
+
+
+def prepare_database() -> dict[str, bool]:
+    """Apply what migrations are pending and see that the walls stand; return what was done.
+
+    Raises:
+        CommandError: the database's own settings are not in force.
+    """
+    faults = find_faults(connections[DEFAULT_DB_ALIAS])
+    if faults:
+        raise CommandError(f"the database is not set up as it must be: {'; '.join(faults)}")
+    is_pending = has_pending_migrations()
+    if is_pending:
+        call_command("migrate", interactive=False, verbosity=0)
+    else:
+        walls.put_up(
+            connections[DEFAULT_DB_ALIAS]
+        )  # an earlier migration may have been killed before it did
+    return {"migrated": is_pending}
+
+
+def prepare_demo() -> dict[str, bool]:
+    """Load the demo workspaces into an empty database."""
+    is_wanted = "load_demo" in get_commands() and not Workspace.objects.exists()
+    if is_wanted:
+        call_command("load_demo", verbosity=0)
+    return {"demo_loaded": is_wanted}
+
+
+def has_demo() -> bool:
+    """Whether the demo people can sign in."""
+    return User.objects.active().filter(email=DEMO_MANAGER).exists()
+
+
+def has_pending_migrations() -> bool:
+    """Whether the database is behind the code."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _collect_static() -> bool:
+    root = Path(settings.STATIC_ROOT)
+    stamp, digest = root / STAMP, _static_digest()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return False
+    call_command("collectstatic", interactive=False, clear=root.exists(), verbosity=0)
+    stamp.write_text(digest, encoding="ascii")
+    return True
+
+
+def _static_digest() -> str:
+    """What the collected files depend on: our own files and the packages that bring some."""
+    parts = [
+        f"{name} {importlib.metadata.version(name)}"
+        for name in ("django", "django-htmx", "django-ninja", "whitenoise")
+    ]
+    for folder in map(Path, settings.STATICFILES_DIRS):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                parts.append(f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
