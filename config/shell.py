@@ -20,6 +20,7 @@ class NavItem:
     icon: str
     is_current: bool
     count: int = 0
+    key: str = ""  # the keys that open it, such as "g h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,21 @@ def _navigation(request: HttpRequest, workspace: Workspace) -> list[NavItem]:
     home = reverse("workspace_home", args=[workspace.slug])
     waiting = count_waiting_alerts(workspace=workspace)
     entries = [
-        (home, _("Home"), "home", 0),
-        (f"{home}goals/", _("Goals"), "goal", 0),
-        (f"{home}kpis/", _("KPIs"), "kpi", 0),
-        (f"{home}personas/", _("Personas"), "persona", 0),
-        (f"{home}alerts/", _("Alerts"), "alert", waiting),
-        (f"{home}settings/", _("Settings"), "settings", 0),
+        (home, _("Home"), "home", "g h", 0),
+        (f"{home}goals/", _("Goals"), "goal", "g g", 0),
+        (f"{home}kpis/", _("KPIs"), "kpi", "g k", 0),
+        (f"{home}personas/", _("Personas"), "persona", "g p", 0),
+        (f"{home}alerts/", _("Alerts"), "alert", "g a", waiting),
+        (f"{home}settings/", _("Settings"), "settings", "g s", 0),
     ]
     return [
         NavItem(
             url=url,
             label=label,
             icon=icon,
+            key=key,
             count=count,
             is_current=request.path == url or (url != home and request.path.startswith(url)),
         )
-        for url, label, icon, count in entries
+        for url, label, icon, key, count in entries
     ]
