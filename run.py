@@ -26,9 +26,21 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
-UNFINISHED = VENV / "unfinished"  # there while packages are being written
+WHOLE = VENV / "whole"  # not there while packages are being written, nor after that broke off
 OLDEST_PYTHON = (3, 11)
 NEEDED_BYTES = 1_500_000_000  # of free disk space, while installing
+VENV_PIP = [str(PYTHON), "-m", "pip"]
+INSTALL = [
+    "install",
+    "--require-hashes",
+    "--no-input",
+    "--disable-pip-version-check",
+    "--retries=1",
+]
+NO_VENV = (
+    "this Python cannot make a virtual environment. Get what is missing: "
+    "`sudo apt-get install python3-venv` on Debian and Ubuntu"
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -62,7 +74,7 @@ def install(list_name: str) -> None:
     def is_done() -> bool:
         return (
             PYTHON.exists()
-            and not UNFINISHED.exists()
+            and WHOLE.exists()
             and stamp.exists()
             and stamp.read_text() == digest
         )
@@ -74,58 +86,57 @@ def install(list_name: str) -> None:
             return
         check_disk()
         began = time.monotonic()
-        if not is_whole():
+        if not (PYTHON.exists() and WHOLE.exists()):
             make_venv()
         say(f"Installing {list_name} (once; again only when the list changes)")
-        UNFINISHED.touch()
+        WHOLE.unlink(missing_ok=True)
         install_packages(requirements)
         stamp.write_text(digest)
-        UNFINISHED.unlink()
+        WHOLE.touch()
         say(f"Installed in {time.monotonic() - began:.0f} s")
 
 
-def is_whole() -> bool:
-    """Whether `.venv` was made to the end and no later installation broke off in it."""
-    if not PYTHON.exists() or UNFINISHED.exists():
-        return False
-    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
-
-
 def make_venv() -> None:
-    """Make `.venv` anew, with uv in it where uv can be had."""
-    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        fail(
-            "this Python has no venv module. Get it: `sudo apt-get install python3-venv` "
-            "on Debian and Ubuntu"
-        )
+    """Make `.venv` anew, with uv in it where uv can be had, else with pip.
+
+    The pip of the Python that runs this saves the 4 s of giving `.venv` one of its own.
+    """
+    if importlib.util.find_spec("venv") is None:
+        fail(NO_VENV)
     say("Making .venv")
-    result = run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    result = run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)])
     if result.returncode:
         fail(f"could not make {VENV}: {last_line(result)}")
-    result = run([*pip_install(), "-r", str(ROOT / "requirements-uv.txt")])
-    if result.returncode:
-        say(f"uv is not available here ({last_line(result)}); pip does its work, slower")
+    uv_list = ["-r", str(ROOT / "requirements-uv.txt")]
+    host_pip = [sys.executable, "-m", "pip", f"--python={PYTHON}"]
+    if importlib.util.find_spec("pip") and run([*host_pip, *INSTALL, *uv_list]).returncode == 0:
+        return
+    if run([str(PYTHON), "-m", "ensurepip"]).returncode:
+        fail(NO_VENV)
+    run([*VENV_PIP, *INSTALL, *uv_list])  # without it, pip does its work
 
 
 def install_packages(requirements: Path) -> None:
-    """Install the locked list with uv, or with pip where uv is missing or cannot."""
-    wanted = ["--require-hashes", "-r", str(requirements)]
+    """Install the locked list with uv, or with pip where uv is missing or cannot.
+
+    Byte code is left to the first import: compiling all of it beforehand takes 4 to 8 s.
+    """
+    wanted = ["-r", str(requirements)]
     if UV.exists():
-        target = ["--python", str(PYTHON), "--compile-bytecode"]
-        if run([str(UV), "pip", "install", *target, *wanted]).returncode == 0:
-            return
-    result = run([*pip_install(), "-r", str(requirements)])
+        command = [str(UV), "pip", "install", f"--python={PYTHON}", "--require-hashes"]
+        result = run([*command, *wanted])
+        if result.returncode == 0 or run([str(PYTHON), "-m", "ensurepip"]).returncode:
+            return explain(result, requirements)
+    return explain(run([*VENV_PIP, *INSTALL, *wanted]), requirements)
+
+
+def explain(result: subprocess.CompletedProcess[str], requirements: Path) -> None:
+    """Stop with one line of text if the installation failed."""
     if result.returncode:
         fail(
             f"could not install {requirements.name}: {last_line(result)}. Check the network (or "
             "the proxy) and run the same command again"
         )
-
-
-def pip_install() -> list[str]:
-    """The pip command of `.venv`, refusing whatever the list holds no hash for."""
-    options = ["--require-hashes", "--no-input", "--disable-pip-version-check", "--retries=1"]
-    return [str(PYTHON), "-m", "pip", "install", *options]
 
 
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
