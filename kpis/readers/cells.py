@@ -68,4 +68,4 @@ def text_of(cell: Cell) -> str:
 
 def is_blank(cells: Sequence[Cell]) -> bool:
     """Return whether no cell holds anything but blanks."""
-    return not any(not isinstance(cell, str) or cell.strip() for cell in cells)
+    return not any(not isinstance(cell, str) or text_of(cell) for cell in cells)

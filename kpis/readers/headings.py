@@ -12,7 +12,9 @@ from kpis.readers.refusal import Refused, shown
 # Names of one key, the best first: where a file has two of them, the earlier one is meant.
 Aliases = Mapping[str, Sequence[str]]
 
-_UNIT: Final = re.compile(r"\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*$")
+_UNIT: Final = re.compile(r"(?P<name>.*[^\s])\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")
+_BARE_UNIT: Final = re.compile(r"(?P<name>.+?)(?:\s*[,/]\s*|\s+(?:in\s+|-\s+)?)(?P<unit>\S{1,4})")
+_NO_UNITS: Final = frozenset({"ALL", "TOP"})  # currencies, but "Clicks (ALL)" are all clicks
 _UNIT_PARTS: Final = re.compile(r"[,/·]")
 _TAX_WORDS: Final = re.compile(
     r"(?:vat|부가세|부가가치세)(?:포함|별도|제외|미포함)"
@@ -40,10 +42,12 @@ def heading_of(cell: Cell) -> Heading:
     """
     raw = " ".join(text_of(cell).split())
     text = plain_text(raw)
-    found = _UNIT.search(text)
-    units = tuple(part.strip() for part in _UNIT_PARTS.split(found["unit"])) if found else ()
-    if found and found.start() and all(map(_is_unit, units)):
-        return Heading(raw, folded(text[: found.start()]), units)
+    if found := _UNIT.fullmatch(text):
+        units = tuple(part.strip() for part in _UNIT_PARTS.split(found["unit"]))
+        if all(map(_is_unit, units)):
+            return Heading(raw, folded(found["name"]), units)
+    elif (found := _BARE_UNIT.fullmatch(text)) and _is_currency(found["unit"]):
+        return Heading(raw, folded(found["name"]), (found["unit"],))
     return Heading(raw, folded(text))
 
 
@@ -54,7 +58,11 @@ def folded(text: str) -> str:
 
 def _is_unit(text: str) -> bool:
     bare = text.casefold().replace(" ", "")
-    return bool(currency_of(text) or bare in _UNIT_WORDS or _TAX_WORDS.fullmatch(bare))
+    return _is_currency(text) or bare in _UNIT_WORDS or bool(_TAX_WORDS.fullmatch(bare))
+
+
+def _is_currency(text: str) -> bool:
+    return text not in _NO_UNITS and currency_of(text) is not None
 
 
 class HeadingTable:

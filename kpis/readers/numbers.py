@@ -126,7 +126,7 @@ def _size(digits: str, style: NumberStyle) -> Decimal | None:
     if layout is None or not (layout["whole"] or layout["decimals"]):
         return None
     whole = re.sub(r"[^0-9]", "", layout["whole"])
-    return Decimal(f"{whole or 0}.{layout['decimals'] or 0}")
+    return Decimal(f"{whole or 0}.{layout['decimals']}" if layout["decimals"] else whole)
 
 
 def _misfit(digits: str, style: NumberStyle) -> Reason:

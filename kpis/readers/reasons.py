@@ -49,6 +49,13 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "duplicate_key": _(
         "The same KPI, date and segment has another value in row %(other_row)s: %(other_value)s."
     ),
+    # Rows, against the workspace's KPIs.
+    "unknown_kpi": _("There is no KPI with this key."),
+    "unknown_kpi_near": _("There is no KPI with this key. Is %(near)s meant?"),
+    "kpi_is_derived": _("This KPI is calculated by a formula; its inputs are recorded instead."),
+    "date_in_future": _("The date lies after today, %(today)s."),
+    "segment_too_long": _("The segment is longer than %(limit)s characters."),
+    "too_many_segments": _("The file has more than %(limit)s different segments."),
     # Numbers.
     "number_missing": _("The value is missing."),
     "number_not_a_number": _("This is not a number."),
@@ -101,9 +108,10 @@ def sentence_of(refused: Refused) -> str:
     """Return why a file was refused, with the place in it."""
     why = sentence(refused.code, refused.params)
     if refused.row is not None and refused.column is not None:
-        place = _("Row %(row)s, column %(column)s: %(why)s")
+        place = _("Row %(row)s, column %(column)s, value “%(value)s”: %(why)s")
     elif refused.row is not None:
         place = _("Row %(row)s: %(why)s")
     else:
         return why
-    return str(place) % {"row": refused.row, "column": refused.column, "why": why}
+    where = {"row": refused.row, "column": refused.column, "value": refused.value or ""}
+    return str(place) % {**where, "why": why}

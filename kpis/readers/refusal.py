@@ -22,17 +22,24 @@ class Reason(NamedTuple):
 class Refused(Exception):  # noqa: N818 - reads as a sentence where it is raised and caught
     """The file as a whole cannot be read.
 
-    `row` is the line a person sees in the file, `column` the heading above the cell; both are
-    None where the whole file is meant.
+    `row` is the line a person sees in the file, `column` the heading above the cell and `value`
+    what stands in it; they are None where the whole file is meant.
     """
 
     def __init__(
-        self, code: str, *, row: int | None = None, column: str | None = None, **params: str | int
+        self,
+        code: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        **params: str | int,
     ) -> None:
-        super().__init__(code, row, column, params)
+        super().__init__(code, row, column, value, params)
         self.code = code
         self.row = row
         self.column = column
+        self.value = value
         self.params: Params = params
 
 

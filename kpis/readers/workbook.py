@@ -49,7 +49,7 @@ def open_workbook(path: Path) -> Grid:
 def _run_child(path: Path, spool: IO[bytes]) -> None:
     command = [sys.executable, "-E", "-s", "-m", "kpis.readers.workbook_child", str(path)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell
+        done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=spool,

@@ -1,0 +1,1 @@
+"""Exports of advertising and analytics tools, one module per shape."""

@@ -1,0 +1,180 @@
+"""Reports of one table: rows of campaigns, with totals, notes and blank lines among them."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from kpis.readers.cells import Cell, Row, is_blank, plain_text, text_of
+from kpis.readers.currency import currency_of
+from kpis.readers.dates import read_date
+from kpis.readers.headings import folded
+from kpis.readers.limits import MAX_REPORT_ROWS
+from kpis.readers.numbers import NumberStyle, read_number, value_shown
+from kpis.readers.refusal import Reason, Refused
+from kpis.readers.reports.aliases import TOTALS
+from kpis.readers.reports.columns import Columns
+from kpis.readers.reports.model import COUNTS, MONEY, Measures, ReportRow, sums_of
+
+_TOTALS: Final = frozenset(map(folded, TOTALS))
+_NOTHING: Final = frozenset({"", "-", "--", "–", "—"})  # what tools write for "none"
+_BOUND: Final = re.compile(r"[<>≤≥]")
+_NOTE: Final = re.compile(
+    r"[*※#]|(?:notes?|source|참고|주의?|비고|출처|hinweis|quelle) ?:", re.IGNORECASE
+)
+_NOT_OF_A_NUMBER: Final = re.compile(r"[^0-9.,'()+\-\s]+")
+_SURE: Final = frozenset({"impressions", "clicks", "cost"})  # these add up in every tool
+
+
+class TableRows:
+    """The rows below a heading line, sorted into data, totals, notes and blank ones."""
+
+    def __init__(
+        self, columns: Columns, style: NumberStyle, *, is_workbook: bool, is_1904: bool
+    ) -> None:
+        """`is_workbook`: blank rows and the blank cells at the end of a row are not given."""
+        self.rows: list[ReportRow] = []
+        self.totals_rows = 0
+        self.trailing_blank_rows = 0
+        self.currencies: dict[str, None] = {}  # those of the currency column, in order
+        self.signs: dict[str, None] = {}  # those beside the amounts
+        self.stated_days: list[dt.date] = []  # of the columns "reporting starts" and "ends"
+        self._columns = columns
+        self._style = style
+        self._is_workbook = is_workbook
+        self._is_1904 = is_1904
+        self._headings = [text_of(cell) for cell in columns.cells]
+        self._unnamed: list[tuple[int, Sequence[Cell]]] = []
+
+    def read(self, rows: Iterable[Row]) -> None:
+        """Sort all rows.
+
+        Raises:
+            Refused: a cell that should be a number or a date is not, or too many rows.
+        """
+        last, is_apart = self._columns.row, False
+        for number, cells in rows:
+            is_apart = is_apart or (self._is_workbook and number > last + 1)
+            last = number
+            if is_blank(cells):
+                self.trailing_blank_rows += bool(cells)
+                is_apart = True
+                continue
+            self.trailing_blank_rows = 0
+            if [text_of(cell) for cell in cells] == self._headings:
+                continue
+            if self._is_total(cells):
+                self.totals_rows += 1
+                is_apart = True
+            elif not self._is_note(cells, is_apart=is_apart):
+                is_apart = False
+                self._take(number, cells)
+        self._settle_unnamed()
+
+    def _take(self, number: int, cells: Sequence[Cell]) -> None:
+        name = text_of(self._cell(cells, "campaign" if "campaign" in self._columns.at else "date"))
+        if not name:
+            self._unnamed.append((number, cells))
+        else:
+            self.rows.append(self._row(number, cells))
+        if len(self.rows) + len(self._unnamed) > MAX_REPORT_ROWS:
+            raise Refused("too_many_rows", limit=MAX_REPORT_ROWS)
+
+    def _settle_unnamed(self) -> None:
+        """A row that names no campaign is a totals row if it is the sum of those that do."""
+        sums = sums_of(self.rows, self._columns.measures)
+        named = len(self.rows)
+        for number, cells in self._unnamed:
+            measures = self._measures(number, cells)
+            filled = {key: value for key, value in measures.items() if value}
+            sure = {key: value for key, value in filled.items() if key in _SURE} or filled
+            if named and sure and all(sums[key] == value for key, value in sure.items()):
+                self.totals_rows += 1
+            else:
+                self.rows.append(self._row(number, cells))
+        self.rows.sort(key=lambda row: row.row_number)
+
+    def _row(self, number: int, cells: Sequence[Cell]) -> ReportRow:
+        on = self._date(number, cells) if "date" in self._columns.at else None
+        measures = self._measures(number, cells)
+        self._note_currency(cells)
+        for key in ("starts", "ends"):
+            day = read_date(self._cell(cells, key), is_1904=self._is_1904)
+            if isinstance(day, dt.date):
+                self.stated_days.append(day)
+        return ReportRow(number, text_of(self._cell(cells, "campaign")), measures, on)
+
+    def _cell(self, cells: Sequence[Cell], key: str) -> Cell:
+        at = self._columns.at.get(key, len(cells))
+        return cells[at] if at < len(cells) else ""
+
+    def _is_total(self, cells: Sequence[Cell]) -> bool:
+        first = next(text for cell in cells if (text := text_of(cell)))
+        names = (first, text_of(self._cell(cells, "campaign")))
+        return any(folded(plain_text(name).partition(":")[0]) in _TOTALS for name in names)
+
+    def _is_note(self, cells: Sequence[Cell], *, is_apart: bool) -> bool:
+        """Return whether a row is a remark: no measures, and nothing else of a row of data.
+
+        `is_apart`: a blank line or a totals row stands between it and the data.
+        """
+        measures = [
+            cell for key in self._columns.measures if text_of(cell := self._cell(cells, key))
+        ]
+        filled = [at for at, cell in enumerate(cells) if not is_blank([cell])]
+        if _NOTE.match(plain_text(text_of(cells[filled[0]]))):
+            return not any(isinstance(self._number(cell), Decimal) for cell in measures)
+        if measures:
+            return False
+        at = self._columns.at
+        if "campaign" in at and is_blank([self._cell(cells, "campaign")]):
+            return True
+        if "date" in at and isinstance(read_date(self._cell(cells, "date")), Reason):
+            return True
+        first_measure = min(at[key] for key in self._columns.measures)
+        is_short = not self._is_workbook and len(cells) <= first_measure
+        return len(filled) == 1 and (is_apart or is_short)
+
+    def _date(self, number: int, cells: Sequence[Cell]) -> dt.date:
+        cell = self._cell(cells, "date")
+        day = read_date(cell, is_1904=self._is_1904)
+        if isinstance(day, Reason):
+            raise self._refused(day, number, "date", cell)
+        return day
+
+    def _measures(self, number: int, cells: Sequence[Cell]) -> Measures:
+        measures: Measures = {}
+        for key in self._columns.measures:
+            cell = self._cell(cells, key)
+            value = self._number(cell)
+            if isinstance(value, Decimal) and key in COUNTS and value % 1:
+                value = Reason("number_not_whole")
+            if isinstance(value, Reason):
+                raise self._refused(value, number, key, cell)
+            measures[key] = value
+        return measures
+
+    def _number(self, cell: Cell) -> Decimal | Reason | None:
+        """Return a measure: blank is 0, a bound such as `< 10` is not known."""
+        if isinstance(cell, str):
+            text = plain_text(cell)
+            if text in _NOTHING:
+                return Decimal(0)
+            if _BOUND.match(text):
+                return None
+            if "%" in text:
+                return Reason("number_not_a_number")
+        return read_number(cell, self._style)
+
+    def _note_currency(self, cells: Sequence[Cell]) -> None:
+        if code := currency_of(text_of(self._cell(cells, "currency"))):
+            self.currencies[code] = None
+        for key in MONEY:
+            for token in _NOT_OF_A_NUMBER.findall(plain_text(text_of(self._cell(cells, key)))):
+                if code := currency_of(token):
+                    self.signs[code] = None
+
+    def _refused(self, reason: Reason, row: int, key: str, cell: Cell) -> Refused:
+        column, value = self._columns.heading(key), value_shown(cell)
+        return Refused(reason.code, row=row, column=column, value=value, **reason.params)

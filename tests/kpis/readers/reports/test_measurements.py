@@ -1,0 +1,54 @@
+"""Reports as measurements."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from kpis.library import LIBRARY
+from kpis.readers.refusal import Refused
+from kpis.readers.reports.measurements import KPI_OF_MEASURE, report_measurements
+from kpis.readers.reports.reading import read_report
+from kpis.readers.tidy import TidyRow
+
+JULY_1 = dt.date(2026, 7, 1)
+
+
+@pytest.fixture
+def report(tmp_path):
+    """Read text as a report."""
+
+    def read(text: str):
+        path = tmp_path / "report.csv"
+        path.write_text(text)
+        return read_report(path)
+
+    return read
+
+
+def test_report_measurements_adds_up_rows_of_one_campaign_and_day(report) -> None:
+    table = report("Day,Campaign,Clicks,Cost\n2026-07-01,A,1,0.1\n2026-07-01,A,2,0.2\n")
+
+    assert list(report_measurements(table)) == [
+        TidyRow(2, "clicks", JULY_1, Decimal(3), {"campaign": "A"}),
+        TidyRow(2, "ad_spend", JULY_1, Decimal("0.3"), {"campaign": "A"}),
+    ]
+
+
+def test_report_measurements_leaves_out_what_is_not_known(report) -> None:
+    table = report("Day,Campaign,Clicks,Conv. value\n2026-07-01,A,< 10,5\n")
+
+    assert [row.kpi_key for row in report_measurements(table)] == ["conversion_value"]
+
+
+def test_report_measurements_of_a_report_without_days(report) -> None:
+    table = report("Campaign,Impr.,Results\nA,5,1\n")
+
+    assert {row.on for row in report_measurements(table, on=JULY_1)} == {JULY_1}
+    with pytest.raises(Refused) as refused:
+        list(report_measurements(table))
+    assert refused.value.code == "report_undated"
+
+
+def test_every_measure_is_a_kpi_of_the_library() -> None:
+    assert set(KPI_OF_MEASURE.values()) <= set(LIBRARY)
