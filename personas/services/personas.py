@@ -1,0 +1,55 @@
+"""Making and revising personas."""
+
+from typing import Any
+
+from django.db import transaction
+
+from personas.models import Persona
+from workspaces.models import Membership, User, Workspace
+from workspaces.services.audit import record_change
+from workspaces.services.versions import claim_next_version
+
+
+@transaction.atomic
+def create_persona(*, workspace: Workspace, by: Membership, **fields: Any) -> Persona:
+    """Make a persona; all but the name may come later.
+
+    Raises:
+        ValidationError: a value is refused, or the name is taken.
+    """
+    persona = Persona(workspace=workspace, **fields)
+    persona.full_clean()
+    persona.save()
+    record_change(workspace=workspace, by=by, action="created", subject=persona, after=fields)
+    return persona
+
+
+@transaction.atomic
+def update_persona(
+    *, persona: Persona, by: Membership | User, expected_version: int | None = None, **fields: Any
+) -> Persona:
+    """Change some of a persona's fields; nothing is written where nothing differs.
+
+    Raises:
+        ValidationError: a value is refused, or the name is taken.
+        StaleVersionError: somebody else has saved since `expected_version`.
+    """
+    rows = Persona.objects.for_workspace(persona.workspace)
+    before = rows.values(*fields).get(pk=persona.pk)
+    for name, value in fields.items():
+        setattr(persona, name, value)
+    persona.full_clean()
+    changed = [name for name in fields if before[name] != fields[name]]
+    if not changed:
+        return persona
+    claim_next_version(subject=persona, expected=expected_version)
+    persona.save(update_fields=changed)
+    record_change(
+        workspace=persona.workspace,
+        by=by,
+        action="changed",
+        subject=persona,
+        before={name: before[name] for name in changed},
+        after={name: fields[name] for name in changed},
+    )
+    return persona

@@ -1,0 +1,191 @@
+"""Pages about personas: the list, the card with its sections edited in place."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from personas.enums import PersonaStatus
+from personas.forms import PersonaForm, StatusForm
+from personas.models import Persona
+from personas.sections import SECTIONS, Section
+from personas.services.personas import create_persona, update_persona
+from workspaces.access import membership_required
+from workspaces.enums import Role
+from workspaces.exceptions import StaleVersionError
+from workspaces.http import WorkspaceRequest, sent_data
+
+ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section as it is read: what is known, and what is not yet."""
+
+    section: Section
+    known: list[tuple[str, str]]
+    unknown: list[str]
+
+
+def _persona_or_404(request: WorkspaceRequest, persona_id: str) -> Persona:
+    personas = Persona.objects.for_workspace(request.membership.workspace)
+    persona = get_object_or_404(personas, public_id=persona_id)
+    persona.workspace = request.membership.workspace
+    return persona
+
+
+def _section_or_404(key: str) -> Section:
+    if key not in SECTIONS:
+        raise Http404
+    return SECTIONS[key]
+
+
+def _shown(persona: Persona, section: Section) -> ShownSection:
+    pairs = []
+    for name in section.fields:
+        field = Persona._meta.get_field(name)
+        show = getattr(persona, f"get_{name}_display", None)
+        value = show() if show else getattr(persona, name)
+        pairs.append((str(getattr(field, "verbose_name", name)), value))
+    return ShownSection(
+        section=section,
+        known=[(label, str(value)) for label, value in pairs if value not in ("", None)],
+        unknown=[label for label, value in pairs if value in ("", None)],
+    )
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def persona_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the personas, the living ones unless the reader asks for another status."""
+    workspace = request.membership.workspace
+    rows = Persona.objects.for_workspace(workspace).order_by("name")
+    status = request.GET.get("status", "")
+    rows = rows.filter(status=status) if status in PersonaStatus else rows.active()
+    text = request.GET.get("q", "").strip()
+    if text:
+        rows = rows.filter(models.Q(name__icontains=text) | models.Q(occupation__icontains=text))
+    context = {
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "workspace": workspace,
+        "status": status,
+        "statuses": PersonaStatus.choices,
+        "text": text,
+        "may_edit": request.membership.may(Role.EDITOR),
+    }
+    return render(request, "personas/persona_list.html", context)
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+def persona_create(request: WorkspaceRequest) -> HttpResponse:
+    """Make a persona from its portrait; the other sections follow on its page."""
+    workspace = request.membership.workspace
+    form = PersonaForm(sent_data(request), instance=Persona(), section=SECTIONS["portrait"])
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in SECTIONS["portrait"].fields}
+        try:
+            persona = create_persona(workspace=workspace, by=request.membership, **fields)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("personas:persona_detail", workspace.slug, persona.public_id)
+    context = {"form": form, "workspace": workspace, "section": SECTIONS["portrait"]}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "personas/persona_create.html", context, status=status)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+@vary_on_headers("HX-Request")
+def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
+    """Show a persona: a card, its sections, the goals it concerns; one section for htmx."""
+    persona = _persona_or_404(request, persona_id)
+    context = {
+        "persona": persona,
+        "workspace": persona.workspace,
+        "statuses": PersonaStatus.choices,
+        "may_edit": request.membership.may(Role.EDITOR),
+    }
+    if request.htmx:
+        section = _section_or_404(request.GET.get("section", ""))
+        context["shown"] = _shown(persona, section)
+        return render(request, "personas/persona_detail.html#section", context)
+    context["sections"] = [_shown(persona, section) for section in SECTIONS.values()]
+    return render(request, "personas/persona_detail.html", context)
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request")
+def persona_edit(request: WorkspaceRequest, persona_id: str, section: str) -> HttpResponse:
+    """Show and save one section: in place when htmx asks, else as a page."""
+    persona = _persona_or_404(request, persona_id)
+    part = _section_or_404(section)
+    name = persona.name  # as stored: the form writes into its instance
+    form = PersonaForm(sent_data(request), instance=persona, section=part)
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        seen = fields.pop("version")
+        try:
+            persona = update_persona(
+                persona=persona, by=request.membership, expected_version=seen, **fields
+            )
+        except StaleVersionError:
+            form.add_error(None, _stale())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _saved(request, persona, part, seen)
+    context = {"form": form, "persona": persona, "name": name, "section": part}
+    context["workspace"] = persona.workspace
+    template = "personas/persona_edit.html#form" if request.htmx else "personas/persona_edit.html"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, template, context, status=status)
+
+
+def _stale() -> str:
+    return _(
+        "Somebody else has saved this persona meanwhile. What you typed is kept here; open the "
+        "persona in another tab, compare, and edit again from there."
+    )
+
+
+def _saved(
+    request: WorkspaceRequest, persona: Persona, section: Section, seen: int
+) -> HttpResponse:
+    """Answer with the section as it reads now; forms opened beside it learn the new version."""
+    page = reverse("personas:persona_detail", args=[persona.workspace.slug, persona.public_id])
+    if not request.htmx:
+        messages.success(request, _("Saved."))
+        return redirect(f"{page}#{section.key}")
+    context = {"persona": persona, "workspace": persona.workspace, "may_edit": True}
+    context |= {"shown": _shown(persona, section), "seen": seen, "others": SECTIONS}
+    return render(request, "personas/persona_detail.html#saved", context)
+
+
+@membership_required(Role.EDITOR)
+@require_POST
+@vary_on_headers("HX-Request")
+def persona_status(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
+    """Move a persona to another status: the status line when htmx asks, else back to its page."""
+    persona = _persona_or_404(request, persona_id)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_text(), "text/plain", HTTPStatus.UNPROCESSABLE_ENTITY)
+    seen = persona.version
+    persona = update_persona(persona=persona, by=request.membership, **form.cleaned_data)
+    if not request.htmx:
+        return redirect("personas:persona_detail", persona.workspace.slug, persona.public_id)
+    context = {"persona": persona, "workspace": persona.workspace, "may_edit": True}
+    context |= {"statuses": PersonaStatus.choices, "seen": seen, "others": SECTIONS}
+    return render(request, "personas/persona_detail.html#status_saved", context)
