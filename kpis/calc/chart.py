@@ -68,8 +68,9 @@ def draw_chart(spec: ChartSpec, *, size: Size, paint: Paint = by_class) -> SafeS
 
 
 def _draw_nothing(size: Size, paint: Paint) -> str:
+    words = escape(_("No data yet"))
     middle = f'x="{size.width // 2}" y="{size.height // 2}" text-anchor="middle"'
-    return f"<text {paint('text')} {middle}>{escape(_('No data yet'))}</text>"
+    return f"<text {paint('text')} {middle}>{words}</text>"
 
 
 def _draw_plot(spec: ChartSpec, size: Size, paint: Paint, values: list[Decimal]) -> str:
