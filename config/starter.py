@@ -31,9 +31,8 @@ DEMO_PEOPLE = {
 }
 WEB = [
     "--worker-class=gthread",
-    "--workers=2",
-    "--threads=4",
-    "--preload",  # the workers share what is loaded
+    "--workers=1",  # one more takes 60 MB and is not needed for trying things out
+    "--threads=8",
     "--graceful-timeout=3",  # seconds, so that Ctrl-C returns at once
     "--no-control-socket",
     "--log-level=warning",

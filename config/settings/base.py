@@ -180,6 +180,8 @@ MAIL_DOMAIN: str = env.str("MAIL_DOMAIN", default="mokpyo.localhost")  # right h
 # Celery only rings bells: truth lies in the database (reliability 4.8).
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # they are handed out again
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,  # seconds, longer than any task may run
     "unacked_restore_interval": 5,  # seconds
@@ -200,6 +202,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # absolute times: nothing to re
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 TICK_SECONDS = 60
+TICK_LEASE_SECONDS = 20  # a dead process keeps the next from the periodic check for that long
 HEARTBEAT_LATE_SECONDS = 2 * TICK_SECONDS + 30
 
 LOGGING: dict[str, Any] = {
