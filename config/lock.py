@@ -3,7 +3,7 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,44 +14,34 @@ PATIENCE = 8.0  # seconds for the processes of a killed starter to end (`config.
 
 @contextmanager
 def lock_data_folder(folder: Path) -> Iterator[int]:
-    """Hold `folder` for this process; yield the descriptor that holds it.
+    """Hold `folder` for this process; yield a descriptor that holds it too.
 
-    The lock ends with the last process that has the descriptor, however it ends.
+    Two locks on one file: the first is this process's alone and ends with it; the second goes with
+    the descriptor to `config.guard` and ends when everything that was started has ended.
 
     Raises:
         StartError: another site runs on this folder.
     """
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        if not _take(descriptor, fcntl.lockf):
+            raise StartError(
+                f"already running on {folder}: stop it there with Ctrl-C, or choose another "
+                "folder with --data and another port with --port"
+            )
         deadline = time.monotonic() + PATIENCE
-        while not _take(descriptor):
-            holder = os.pread(descriptor, 20, 0).decode()
-            if time.monotonic() > deadline or _is_alive(holder):
-                raise StartError(
-                    f"already running on {folder} (process {holder}): stop it there with Ctrl-C, "
-                    "or choose another folder with --data and another port with --port"
-                )
+        while not _take(descriptor, fcntl.flock):
+            if time.monotonic() > deadline:
+                raise StartError(f"processes of an earlier start still hold {folder}")
             time.sleep(0.1)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _take(descriptor: int) -> bool:
+def _take(descriptor: int, lock: Callable[[int, int], None]) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # the two ways to say that it is taken
         return False
-    return True
-
-
-def _is_alive(process_id: str) -> bool:
-    try:
-        os.kill(int(process_id), 0)
-    except (ProcessLookupError, ValueError):  # the latter: it has not yet written its id
-        return False
-    except PermissionError:  # another user's
-        return True
     return True
