@@ -1,0 +1,143 @@
+"""Checking rows against a workspace's KPIs on their way into the staging table."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Final, NamedTuple, Protocol
+from unicodedata import normalize
+
+from kpis.calc.segments import MAX_KEY_CHARS, SegmentError, clean_name, segment_key
+from kpis.models import Kpi
+from kpis.readers.limits import MAX_ERRORS_KEPT
+from kpis.readers.refusal import Params, Reason, shown
+from kpis.readers.tidy import RowError
+from kpis.services.staging import Conflict, Slot, StagedRow, Staging
+
+MAX_SEGMENTS: Final = 20_000  # of one delivery: they are held in memory
+_MAX_PLACES: Final = 50_000
+
+Dimensions = tuple[tuple[str, str], ...]
+Refusal = tuple[str, str, Reason]  # column, value, why
+
+
+class IncomingRow(Protocol):
+    """One measurement as it comes from a file, an API or a program."""
+
+    @property
+    def row_number(self) -> int: ...  # noqa: D102
+    @property
+    def kpi_key(self) -> str: ...  # noqa: D102
+    @property
+    def on(self) -> dt.date: ...  # noqa: D102
+    @property
+    def value(self) -> Decimal: ...  # noqa: D102
+    @property
+    def dimensions(self) -> Mapping[str, str]: ...  # noqa: D102
+
+
+class Columns(NamedTuple):
+    """How the columns are called in the file, for messages."""
+
+    kpi: str = "kpi"
+    date: str = "date"
+    value: str = "value"
+
+
+class Intake:
+    """Rows of one delivery, each either staged or refused with its reasons.
+
+    A row is refused if its KPI is unknown or derived, its date lies after `today` in the
+    workspace's time zone, its segment cannot be kept, or another row says something else about the
+    same key (then both are). `errors` holds the first thousand; the counts hold all.
+    """
+
+    def __init__(
+        self,
+        *,
+        staging: Staging,
+        kpis: Iterable[Kpi],
+        today: dt.date,
+        columns: Columns | None = None,
+    ) -> None:
+        self.errors: list[RowError] = []
+        self.error_count = 0
+        self.received = 0
+        self.refused = 0
+        self._staging = staging
+        self._kpis = {kpi.key: kpi for kpi in kpis}
+        self._today = today
+        self._columns = columns or Columns()
+        self._places: dict[tuple[str, Dimensions], int | Refusal] = {}
+        self._slots: dict[tuple[int, str], int] = {}
+
+    def take(self, rows: Iterable[IncomingRow]) -> None:
+        """Stage all rows that can be kept, and refuse the others."""
+        self._staging.load(self._staged(rows))
+        refused, conflicts = self._staging.take_out_conflicts(limit=MAX_ERRORS_KEPT)
+        self.refused += refused
+        self.error_count += refused
+        for conflict in conflicts:
+            self._keep(_conflict_error(conflict, self._columns.value))
+        self.errors.sort(key=lambda error: error.row)
+
+    def _staged(self, rows: Iterable[IncomingRow]) -> Iterator[StagedRow]:
+        for row in rows:  # a million times
+            self.received += 1
+            named = (row.kpi_key, tuple(row.dimensions.items()))
+            place = self._places.get(named)
+            if place is None:
+                if len(self._places) >= _MAX_PLACES:
+                    self._places.clear()
+                place = self._places[named] = self._place(*named)
+            if isinstance(place, int) and row.on <= self._today:
+                yield StagedRow(row.row_number, place, row.on, row.value)
+            else:
+                self._refuse(row, place)
+
+    def _place(self, key: str, dimensions: Dimensions) -> int | Refusal:
+        """Return the slot of a KPI and segment, or the column, value and reason of the refusal."""
+        kpi = self._kpis.get(normalize("NFKC", key))
+        if kpi is None:
+            near = get_close_matches(key, self._kpis, n=1)
+            reason = (
+                Reason("unknown_kpi_near", {"near": near[0]}) if near else Reason("unknown_kpi")
+            )
+            return self._columns.kpi, key, reason
+        if kpi.is_derived:
+            return self._columns.kpi, key, Reason("kpi_is_derived")
+        names = ", ".join(name for name, _value in dimensions)
+        try:
+            segment = segment_key(dict(dimensions))
+        except SegmentError as error:
+            return names, error.part, Reason("segment_too_long", {"limit": MAX_KEY_CHARS})
+        at = self._slots.get((kpi.pk, segment))
+        if at is None:
+            if len(self._slots) >= MAX_SEGMENTS:
+                return names, segment, Reason("too_many_segments", {"limit": MAX_SEGMENTS})
+            at = self._slots[kpi.pk, segment] = len(self._staging.slots)
+            cleaned = {clean_name(name): clean_name(value) for name, value in dimensions}
+            self._staging.slots.append(Slot(kpi.pk, segment, cleaned))
+        return at
+
+    def _refuse(self, row: IncomingRow, place: int | Refusal) -> None:
+        self.refused += 1
+        if not isinstance(place, int):
+            column, value, reason = place
+            self.error_count += 1
+            self._keep(RowError(row.row_number, column, shown(value), *reason))
+        if row.on > self._today:
+            self.error_count += 1
+            params = {"today": self._today.isoformat()}
+            column, value = self._columns.date, row.on.isoformat()
+            self._keep(RowError(row.row_number, column, value, "date_in_future", params))
+
+    def _keep(self, error: RowError) -> None:
+        if len(self.errors) < MAX_ERRORS_KEPT:
+            self.errors.append(error)
+
+
+def _conflict_error(conflict: Conflict, column: str) -> RowError:
+    value, other_value = format(conflict.value, "f"), format(conflict.other_value, "f")
+    params: Params = {"other_row": conflict.other_row, "other_value": other_value}
+    return RowError(conflict.row_number, column, value, "duplicate_key", params)

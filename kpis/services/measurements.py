@@ -1,0 +1,125 @@
+"""Recording measurements: by natural key, all or nothing, however many there are."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kpis.models import ImportRun, Kpi
+from kpis.services.catalog import Catalog
+from kpis.services.intake import Intake
+from kpis.services.staging import Effect, Staging
+from workspaces.models import Membership, Workspace
+
+_NO_DIMENSIONS: Mapping[str, str] = MappingProxyType({})
+
+
+class MeasuredRow(NamedTuple):
+    """The value of a KPI in a segment on a date of the workspace's calendar."""
+
+    kpi_key: str
+    on: dt.date
+    value: Decimal
+    dimensions: Mapping[str, str] = _NO_DIMENSIONS
+    row_number: int = 0
+
+
+class Counts(NamedTuple):
+    """What became of the rows of a delivery."""
+
+    received: int
+    created: int
+    updated: int
+    unchanged: int
+
+
+def record_measurements(
+    *,
+    workspace: Workspace,
+    rows: Iterable[MeasuredRow],
+    by: Membership | None,
+    import_run: ImportRun | None = None,
+    now: dt.datetime,
+) -> Counts:
+    """Store `rows`; a value that is there already is left, another one is corrected.
+
+    A correction keeps the old value, who replaced it and when. The KPIs that changed, and the
+    derived ones that depend on them, get a new `data_version` in the same transaction.
+
+    Raises:
+        ValidationError: a KPI is unknown or derived, a date lies in the future, a segment is too
+            long, or two rows contradict each other; then nothing is stored.
+    """
+    numbered = (row._replace(row_number=at) for at, row in enumerate(rows, start=1))
+    kpis = Kpi.objects.for_workspace(workspace)
+    with Staging(workspace) as staging:
+        intake = Intake(staging=staging, kpis=kpis, today=workspace.today(now))
+        intake.take(numbered)
+        if intake.errors:
+            raise ValidationError(
+                [_row_sentence(error.row, error.reason) for error in intake.errors]
+            )
+        return write_staged(
+            staging=staging, received=intake.received, by=by, import_run=import_run, now=now
+        )
+
+
+@transaction.atomic
+def write_staged(
+    *,
+    staging: Staging,
+    received: int,
+    by: Membership | None,
+    import_run: ImportRun | None,
+    now: dt.datetime,
+) -> Counts:
+    """Write what was staged, and move on the KPIs it concerns; `received` rows are accounted for.
+
+    The workspace's KPIs are locked first, so that two deliveries at once become one after the
+    other and the second finds its rows unchanged.
+    """
+    kpis = Kpi.objects.for_workspace(staging.workspace).select_for_update().order_by("pk")
+    catalog = Catalog(kpis)
+    staging.resolve(create=True)
+    effects = staging.effects()
+    created = sum(effect.created for effect in effects)
+    updated = sum(effect.updated for effect in effects)
+    if effects:
+        staging.write(import_run=import_run, by=by, now=now)
+        _move_on(staging.workspace, catalog, effects, now)
+    return Counts(received, created, updated, received - created - updated)
+
+
+def _move_on(
+    workspace: Workspace, catalog: Catalog, effects: Iterable[Effect], now: dt.datetime
+) -> None:
+    """Give the KPIs that changed, and those derived from them, a new version of their data."""
+    by_pk = {kpi.pk: kpi for kpi in catalog.by_key.values()}
+    moved = []
+    for effect in effects:
+        kpi = by_pk[effect.kpi_id]
+        kpi.last_measured_on = max(kpi.last_measured_on or effect.last_on, effect.last_on)
+        moved.append(kpi)
+    for kpi in catalog.dependents({kpi.key for kpi in moved}):
+        kpi.last_measured_on = newest_of_all(catalog, kpi)
+        moved.append(kpi)
+    for kpi in moved:
+        kpi.data_version += 1
+        kpi.data_changed_at = now
+    fields = ["data_version", "data_changed_at", "last_measured_on"]
+    Kpi.objects.for_workspace(workspace).bulk_update(moved, fields, batch_size=200)
+
+
+def newest_of_all(catalog: Catalog, kpi: Kpi) -> dt.date | None:
+    """Return the date up to which every input of a derived KPI has data, None if one has none."""
+    dates = [each.last_measured_on for each in catalog.measured_inputs(kpi)]
+    return min(filter(None, dates)) if dates and all(dates) else None
+
+
+def _row_sentence(row: int, reason: str) -> str:
+    return _("Row %(row)s: %(why)s") % {"row": row, "why": reason}

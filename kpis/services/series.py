@@ -1,0 +1,287 @@
+"""KPIs over time: values of windows, series by day, week and month, of one KPI or of many.
+
+A window's value is the aggregate of its dates, and for a derived KPI its formula on the inputs
+after they were aggregated over the same window and segment. A window is marked partial when it
+
+- is cut by the range asked for,
+- is not over yet (it holds today or a later day), or
+- does not lie wholly inside the time for which data is recorded, which for a derived KPI is the
+  time that the data of all its inputs covers.
+
+Days missing inside that time do not make a window partial; `days_with_data` tells of them.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from kpis.calc.aggregate import over_time
+from kpis.calc.formula import NoValue
+from kpis.calc.periods import Window, windows
+from kpis.calc.segments import segment_key as key_of
+from kpis.enums import Aggregation, Grain
+from kpis.models import Kpi, Series
+from kpis.services.catalog import Catalog
+from kpis.services.recorded import Key, Recorded, Wanted, read_recorded, segments_of
+from workspaces.models import Workspace
+
+Reason = dict[str, Any]  # {"code": …, and its numbers as text}
+
+
+@dataclass(frozen=True, slots=True)
+class WindowValue:
+    """The value of a window, or the reason why there is none.
+
+    A value with the reason `low_volume` is shown but not judged. The other reasons are `no_data`,
+    `division_by_zero`, `too_large` and `formula_error`. `first_on` and `last_on` are the first
+    and last date with data inside the window; a derived KPI has data where all its inputs have.
+    """
+
+    value: Decimal | None = None
+    reason: Reason | None = None
+    days_with_data: int = 0
+    first_on: dt.date | None = None
+    last_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One window of a series; `start` and `end` are the dates it shows, both included."""
+
+    start: dt.date
+    end: dt.date
+    value: Decimal | None
+    is_partial: bool
+    reason: Reason | None
+    days_with_data: int
+
+
+class Facts:
+    """What was recorded of some KPIs and segments between two dates, ready to be asked."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        window: Window,
+        week_starts_on: int,
+        recorded: dict[Key, Recorded],
+        series: dict[int, list[Series]],
+    ) -> None:
+        self._catalog = catalog
+        self._window = window
+        self._week_starts_on = week_starts_on
+        self._recorded = recorded
+        self._series = series
+
+    def value(self, kpi: Kpi, segment_key: str, window: Window) -> WindowValue:
+        """Return the value of a window that lies inside the range that was read."""
+        if kpi.is_derived:
+            return self._derived(kpi, segment_key, window, above=frozenset())
+        return self._measured(kpi, segment_key, window)
+
+    def points(self, kpi: Kpi, segment_key: str, grain: Grain, today: dt.date) -> list[Point]:
+        """Return the whole range in windows of `grain`."""
+        reach = self._reach(kpi, segment_key)
+        found = []
+        for window in windows(grain, self._window.start, self._window.end, self._week_starts_on):
+            shown = window.cut_to(self._window) or window
+            value = self.value(kpi, segment_key, shown)
+            is_whole = (
+                shown == window
+                and window.end < today
+                and reach is not None
+                and window.is_inside(reach)
+            )
+            found.append(
+                Point(
+                    start=shown.start,
+                    end=shown.end,
+                    value=value.value,
+                    is_partial=not is_whole,
+                    reason=value.reason,
+                    days_with_data=value.days_with_data,
+                )
+            )
+        return found
+
+    def daily(self, kpi: Kpi, segment_key: str) -> dict[dt.date, Decimal]:
+        """Return the value of each date that has one, in order."""
+        if not kpi.is_derived:
+            recorded = self._of(kpi, segment_key)
+            return dict(zip(recorded.days, recorded.values, strict=True))
+        inputs = self._catalog.measured_inputs(kpi)
+        days = sorted({day for each in inputs for day in self._of(each, segment_key).days})
+        values = ((day, self.value(kpi, segment_key, Window(day, day)).value) for day in days)
+        return {day: value for day, value in values if value is not None}
+
+    def segments(self, kpi: Kpi) -> list[str]:
+        """Return the keys of the segments one can look at, by dimension and value.
+
+        Those of a derived KPI are the ones in which every input has data.
+        """
+        offered = [
+            {key_of(segment) for segment in segments_of(self._series.get(each.pk, []))}
+            for each in self._catalog.measured_inputs(kpi)
+        ]
+        return sorted(set.intersection(*offered)) if offered else []
+
+    def _of(self, kpi: Kpi, segment_key: str) -> Recorded:
+        return self._recorded.get((kpi.pk, segment_key)) or Recorded()
+
+    def _measured(self, kpi: Kpi, segment_key: str, window: Window) -> WindowValue:
+        days, values = self._of(kpi, segment_key).between(window)
+        if not days:
+            return WindowValue(reason={"code": "no_data", "kpi": kpi.key})
+        value = over_time(values, Aggregation(kpi.aggregation))
+        return WindowValue(
+            value=value,
+            reason=None if value is not None else {"code": "too_large"},
+            days_with_data=len(days),
+            first_on=days[0],
+            last_on=days[-1],
+        )
+
+    def _derived(
+        self, kpi: Kpi, segment_key: str, window: Window, above: frozenset[str]
+    ) -> WindowValue:
+        """Return the formula's value on inputs of the same window; `above` guards against loops."""
+        formula = self._catalog.formulas.get(kpi.key)
+        if formula is None or kpi.key in above:
+            return WindowValue(reason={"code": "formula_error", "kpi": kpi.key})
+        inputs: dict[str, WindowValue] = {}
+        for name in sorted(formula.names):
+            source = self._catalog.by_key.get(name)
+            if source is None:
+                return WindowValue(reason={"code": "formula_error", "kpi": name})
+            inputs[name] = (
+                self._derived(source, segment_key, window, above | {kpi.key})
+                if source.is_derived
+                else self._measured(source, segment_key, window)
+            )
+        seen = _seen(list(inputs.values()))
+        values = {name: each.value for name, each in inputs.items()}
+        try:
+            value = formula.evaluate(values)
+            volume = formula.volume(values)
+        except NoValue as gone:
+            missing = inputs.get(gone.params.get("kpi", "")) if gone.code == "no_data" else None
+            reason = missing.reason if missing else {"code": gone.code, **gone.params}
+            return replace(seen, reason=reason)
+        return replace(seen, value=value, reason=_volume_reason(kpi, volume))
+
+    def _reach(self, kpi: Kpi, segment_key: str) -> Window | None:
+        """Return the time that the data of all inputs covers."""
+        reaches = [self._of(each, segment_key).reach for each in self._catalog.measured_inputs(kpi)]
+        if not reaches:
+            return None
+        shared = reaches[0]
+        for reach in reaches[1:]:
+            shared = shared.cut_to(reach) if shared and reach else None
+        return shared
+
+
+def _seen(inputs: Sequence[WindowValue]) -> WindowValue:
+    """Return on how many and which days there was data, for a formula over `inputs`."""
+    firsts = [each.first_on for each in inputs if each.first_on]
+    lasts = [each.last_on for each in inputs if each.last_on]
+    return WindowValue(
+        days_with_data=min((each.days_with_data for each in inputs), default=0),
+        first_on=max(firsts, default=None),
+        last_on=min(lasts, default=None),
+    )
+
+
+def _volume_reason(kpi: Kpi, volume: Decimal | None) -> Reason | None:
+    if kpi.min_volume is None or volume is None or volume >= kpi.min_volume:
+        return None
+    return {
+        "code": "low_volume",
+        "volume": format(volume, "f"),
+        "min_volume": format(kpi.min_volume, "f"),
+    }
+
+
+def read_facts(
+    *,
+    workspace: Workspace,
+    wanted: Iterable[Wanted],
+    start: dt.date,
+    end: dt.date,
+    catalog: Catalog | None = None,
+) -> Facts:
+    """Read everything needed about the KPIs and segments between two dates.
+
+    Three queries however many KPIs there are: the catalogue, unless it is given or no KPI is
+    derived, the series, the measurements.
+    """
+    asked = list(wanted)
+    if catalog is None:
+        is_derived = any(kpi.is_derived for kpi, _segment in asked)
+        catalog = Catalog.of(workspace) if is_derived else Catalog(kpi for kpi, _ in asked)
+    measured = [
+        (source, segment) for kpi, segment in asked for source in catalog.measured_inputs(kpi)
+    ]
+    window = Window(start, end)
+    recorded, series = read_recorded(workspace=workspace, wanted=measured, window=window)
+    return Facts(
+        catalog=catalog,
+        window=window,
+        week_starts_on=workspace.week_starts_on,
+        recorded=recorded,
+        series=series,
+    )
+
+
+def read_series(
+    *,
+    kpi: Kpi,
+    segment_key: str = "",
+    start: dt.date,
+    end: dt.date,
+    grain: Grain,
+    today: dt.date,
+) -> list[Point]:
+    """Return a KPI's values from `start` to `end` in windows of `grain`, partial ones marked."""
+    facts = _facts_of(kpi, segment_key, start, end)
+    return facts.points(kpi, segment_key, grain, today)
+
+
+def window_value(*, kpi: Kpi, segment_key: str = "", start: dt.date, end: dt.date) -> WindowValue:
+    """Return a KPI's value over all days from `start` to `end`."""
+    return _facts_of(kpi, segment_key, start, end).value(kpi, segment_key, Window(start, end))
+
+
+def read_daily(
+    *, kpi: Kpi, segment_key: str = "", start: dt.date, end: dt.date
+) -> dict[dt.date, Decimal]:
+    """Return a KPI's value on each date that has one, in order."""
+    return _facts_of(kpi, segment_key, start, end).daily(kpi, segment_key)
+
+
+def read_many(
+    *,
+    workspace: Workspace,
+    kpis: Iterable[Kpi],
+    start: dt.date,
+    end: dt.date,
+    grain: Grain,
+    today: dt.date,
+    catalog: Catalog | None = None,
+) -> dict[int, list[Point]]:
+    """Return the series of many KPIs in total, by primary key; as many queries as for one."""
+    shown = list(kpis)
+    facts = read_facts(
+        workspace=workspace,
+        wanted=[(kpi, "") for kpi in shown],
+        start=start,
+        end=end,
+        catalog=catalog,
+    )
+    return {kpi.pk: facts.points(kpi, "", grain, today) for kpi in shown}
+
+
+def _facts_of(kpi: Kpi, segment_key: str, start: dt.date, end: dt.date) -> Facts:
+    return read_facts(workspace=kpi.workspace, wanted=[(kpi, segment_key)], start=start, end=end)
