@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,8 +22,7 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
-
-ROWS = 50
+from workspaces.paging import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def persona_list(request: WorkspaceRequest) -> HttpResponse:
     if text:
         rows = rows.filter(models.Q(name__icontains=text) | models.Q(occupation__icontains=text))
     context = {
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "page": page_of(rows, request.GET.get("page")),
         "workspace": workspace,
         "status": status,
         "statuses": PersonaStatus.choices,

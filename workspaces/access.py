@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
-from workspaces.models import Membership
+from workspaces.services.members import memberships_of
 
 P = ParamSpec("P")
 WorkspaceView = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
@@ -20,8 +20,8 @@ def membership_required(role: Role) -> Callable[[WorkspaceView[P]], Callable[...
     """Let members of at least `role` in: strangers get 404, members of a lower role 403.
 
     The view's URL must capture `workspace_slug`; the view receives the request with `membership`
-    set and no slug. The person's memberships are read in one query, which the page's workspace
-    switcher shares.
+    set and no slug. The person's memberships came with the person, and the page's workspace
+    switcher shares them.
     """
 
     def decorate(view: WorkspaceView[P]) -> Callable[..., Any]:
@@ -30,7 +30,7 @@ def membership_required(role: Role) -> Callable[[WorkspaceView[P]], Callable[...
             request: HttpRequest, workspace_slug: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             inside = cast(WorkspaceRequest, request)
-            inside.memberships = list(Membership.objects.of_user(inside.user))
+            inside.memberships = memberships_of(inside.user)
             for membership in inside.memberships:
                 if membership.workspace.slug == workspace_slug:
                     break

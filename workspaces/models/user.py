@@ -1,6 +1,6 @@
 """People who sign in."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.enums import Language, NumberStyle, Theme
 from workspaces.validators import validate_one_address, validate_time_zone
+
+if TYPE_CHECKING:
+    from workspaces.models.workspace import Membership
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,6 +61,8 @@ class User(AbstractUser):
         _("large numbers"), max_length=16, choices=NumberStyle, default=NumberStyle.KOREAN
     )
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+
+    known_memberships: "list[Membership] | None" = None  # read with the person, for one request
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

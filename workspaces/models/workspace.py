@@ -80,7 +80,7 @@ class Workspace(models.Model):
 class MembershipQuerySet(WorkspaceScopedQuerySet["Membership"]):
     """Memberships of one workspace, or of one person."""
 
-    def of_user(self, user: User) -> "MembershipQuerySet":
+    def of_user(self, user: User | int) -> "MembershipQuerySet":
         """The person's own memberships, in all their workspaces, by name."""
         mine = self.across_workspaces(reason="a person's own list of workspaces")
         return mine.filter(user=user).select_related("workspace").order_by("workspace__name", "pk")

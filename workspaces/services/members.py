@@ -96,4 +96,6 @@ def memberships_of(user: User | AnonymousUser) -> list[Membership]:
     """The person's memberships by workspace name; none for a visitor."""
     if not isinstance(user, User):
         return []
+    if user.known_memberships is not None:
+        return user.known_memberships
     return list(Membership.objects.of_user(user))

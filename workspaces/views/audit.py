@@ -6,7 +6,6 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,9 +15,8 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.models import AuditEntry
+from workspaces.paging import page_of
 from workspaces.views.tabs import settings_tabs
-
-ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Change:
 def audit_list(request: WorkspaceRequest) -> HttpResponse:
     """List the audit trail, newest first, with the values before and after."""
     entries = AuditEntry.objects.for_workspace(request.membership.workspace)
-    page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
+    page = page_of(entries, request.GET.get("page"))
     models = {model._meta.model_name: model for model in apps.get_models()}
     rows = [
         {

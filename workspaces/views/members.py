@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +16,10 @@ from workspaces.exceptions import LastOwnerError
 from workspaces.forms.workspace import MemberForm, RoleForm
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.models import Membership
+from workspaces.paging import page_of
 from workspaces.services.invitations import invite_member, send_welcome
 from workspaces.services.members import change_role, remove_member
 from workspaces.views.tabs import settings_tabs
-
-ROWS = 50
 
 
 def _member_or_404(request: WorkspaceRequest, member_id: str) -> Membership:
@@ -38,7 +36,7 @@ def member_list(request: WorkspaceRequest) -> HttpResponse:
     members = Membership.objects.for_workspace(request.membership.workspace)
     rows = members.by_rank().select_related("user")
     context = {
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "page": page_of(rows, request.GET.get("page")),
         "roles": Role.choices,
         "may_edit": request.membership.may(Role.OWNER),
         "membership": request.membership,

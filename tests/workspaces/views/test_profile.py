@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_user
+from tests.factories import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
 PROFILE, LOOK = "/profile/", "/profile/look"
@@ -64,6 +64,8 @@ def test_new_language_speaks_on_the_next_page(client, person):
 
 
 def test_page_asks_two_queries(client, person, django_assert_num_queries):
+    make_membership(user=person)
+
     with django_assert_num_queries(2):  # session, person
         client.get(PROFILE)
 
