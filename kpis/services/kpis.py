@@ -1,0 +1,186 @@
+"""Defining KPIs."""
+
+import datetime as dt
+import keyword
+from typing import Any, Final
+from unicodedata import normalize
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kpis.calc.formula import parse_formula
+from kpis.enums import Kind, Unit
+from kpis.library import LIBRARY, LibraryKpi
+from kpis.models import Kpi
+from kpis.services.catalog import Catalog
+from kpis.services.formulas import checked_formula
+from kpis.services.measurements import newest_of_all
+from workspaces.models import Membership, Workspace
+from workspaces.services.audit import record_change
+from workspaces.services.versions import claim_next_version
+
+RESERVED_KEYS: Final = frozenset({*keyword.kwlist, "min", "max"})  # they mean something in formulas
+
+_LASTING_FIELDS: Final = frozenset({"key", "kind"})
+_VALUE_FIELDS: Final = frozenset({"formula", "aggregation", "min_volume", "breakdown"})
+
+
+@transaction.atomic
+def create_kpi(*, workspace: Workspace, by: Membership | None, **fields: Any) -> Kpi:
+    """Define a KPI; one in money without a currency takes the workspace's.
+
+    Raises:
+        ValidationError: a field is wrong, the key is taken, or the formula is refused.
+    """
+    catalog = _locked_catalog(workspace)
+    kpi = Kpi(workspace=workspace, **fields)
+    kpi.key = normalize("NFKC", kpi.key).strip()
+    _settle(kpi, catalog, workspace)
+    catalog = Catalog([*catalog.by_key.values(), kpi])
+    if kpi.is_derived:
+        kpi.last_measured_on = newest_of_all(catalog, kpi)
+    kpi.save()
+    record_change(workspace=workspace, by=by, action="created", subject=kpi, after=fields)
+    return kpi
+
+
+@transaction.atomic
+def update_kpi(
+    *,
+    kpi: Kpi,
+    by: Membership,
+    now: dt.datetime,
+    expected_version: int | None = None,
+    **fields: Any,
+) -> Kpi:
+    """Change a KPI's definition; nothing is written where nothing differs.
+
+    Its key and kind stay, because formulas and files use them. A change that moves values (the
+    formula, the way values combine) gives the KPI and all that depend on it a new version of their
+    data, so that targets are judged again.
+
+    Raises:
+        ValidationError: a field is wrong, or the formula is refused.
+        StaleVersionError: somebody else has saved since `expected_version`.
+    """
+    workspace = by.workspace
+    catalog = _locked_catalog(workspace)
+    stored = catalog.by_key[kpi.key]
+    for name, value in fields.items():
+        if name in _LASTING_FIELDS and value != getattr(stored, name):
+            raise ValidationError({name: _("This cannot be changed once the KPI exists.")})
+        setattr(kpi, name, value)
+    _settle(kpi, catalog, workspace)
+    before = {name: getattr(stored, name) for name in [*fields, "formula", "currency"]}
+    changed = [name for name in before if before[name] != getattr(kpi, name)]
+    if not changed:
+        return kpi
+    claim_next_version(subject=kpi, expected=expected_version)
+    kpi.save(update_fields=changed)
+    if _VALUE_FIELDS.intersection(changed):
+        _move_values(kpi, catalog, workspace, now)
+    record_change(
+        workspace=workspace,
+        by=by,
+        action="changed",
+        subject=kpi,
+        before={name: before[name] for name in changed},
+        after={name: getattr(kpi, name) for name in changed},
+    )
+    return kpi
+
+
+@transaction.atomic
+def archive_kpi(*, kpi: Kpi, by: Membership, is_archived: bool = True) -> Kpi:
+    """Put a KPI away, or bring it back; its measurements and the formulas on it stay."""
+    if kpi.is_archived != is_archived:
+        claim_next_version(subject=kpi)
+        kpi.is_archived = is_archived
+        kpi.save(update_fields=["is_archived"])
+        action = "archived" if is_archived else "brought back"
+        record_change(workspace=by.workspace, by=by, action=action, subject=kpi)
+    return kpi
+
+
+@transaction.atomic
+def add_from_library(*, workspace: Workspace, library_key: str, by: Membership) -> list[Kpi]:
+    """Add a standard KPI and the inputs of its formula; return those that were not there yet.
+
+    Raises:
+        ValidationError: the library has no such KPI.
+    """
+    if library_key not in LIBRARY:
+        raise ValidationError(_("The library has no such KPI."), code="unknown")
+    catalog = Catalog.of(workspace)
+    wanted = [entry for entry in with_inputs(library_key) if entry.key not in catalog.by_key]
+    return [create_kpi(workspace=workspace, by=by, **_fields(entry)) for entry in wanted]
+
+
+def with_inputs(library_key: str) -> list[LibraryKpi]:
+    """Return a standard KPI after all that its formula needs."""
+    entry = LIBRARY[library_key]
+    found: list[LibraryKpi] = []
+    names = parse_formula(entry.formula).names if entry.formula else frozenset()
+    for name in sorted(names):
+        found.extend(each for each in with_inputs(name) if each not in found)
+    return [*found, entry]
+
+
+def _fields(entry: LibraryKpi) -> dict[str, Any]:
+    return {
+        "key": entry.key,
+        "library_key": entry.key,
+        "name": entry.name_ko if get_language() == "ko" else entry.name_en,
+        "unit": entry.unit,
+        "direction": entry.direction,
+        "cadence": entry.cadence,
+        "kind": entry.kind,
+        "aggregation": entry.aggregation,
+        "formula": entry.formula,
+        "suggested_guardrails": list(entry.guardrails),
+    }
+
+
+def _locked_catalog(workspace: Workspace) -> Catalog:
+    """Read the KPIs so that no two formulas that make a loop together are saved at once."""
+    kpis = Kpi.objects.for_workspace(workspace).select_for_update().order_by("pk")
+    return Catalog(kpis)
+
+
+def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:
+    """Bring the fields in line with each other and check them all."""
+    if kpi.unit != Unit.MONEY:
+        kpi.currency = ""
+    elif not kpi.currency:
+        kpi.currency = workspace.currency
+    if kpi.kind != Kind.DERIVED:
+        kpi.formula = ""
+        kpi.min_volume = None
+    errors: dict[str, list[ValidationError]] = {}
+    if kpi.key in RESERVED_KEYS:
+        errors["key"] = [ValidationError(_("This word has a meaning of its own in formulas."))]
+    if kpi.is_derived and kpi.formula:
+        try:
+            kpi.formula = checked_formula(key=kpi.key, text=kpi.formula, catalog=catalog).text
+        except ValidationError as error:
+            errors["formula"] = [error]
+    try:
+        kpi.full_clean()
+    except ValidationError as error:
+        error.update_error_dict(errors)
+    if errors:
+        raise ValidationError(errors)
+
+
+def _move_values(kpi: Kpi, catalog: Catalog, workspace: Workspace, now: dt.datetime) -> None:
+    catalog = Catalog([*(k for k in catalog.by_key.values() if k.pk != kpi.pk), kpi])
+    moved = [kpi, *catalog.dependents({kpi.key})]
+    for each in moved:
+        each.data_version += 1
+        each.data_changed_at = now
+        if each.is_derived:
+            each.last_measured_on = newest_of_all(catalog, each)
+    fields = ["data_version", "data_changed_at", "last_measured_on"]
+    Kpi.objects.for_workspace(workspace).bulk_update(moved, fields)
