@@ -90,6 +90,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),  # such as the folder of a socket
         "options": (
             "-c lock_timeout=10s -c statement_timeout=120s "
             "-c idle_in_transaction_session_timeout=60s"

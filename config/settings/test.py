@@ -1,5 +1,8 @@
 """The profile of the test run: fast passwords, mail kept in memory, no manifest of static files."""
 
+import atexit
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,10 +15,12 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATA_DIR = Path(tempfile.mkdtemp(prefix="mokpyo-test-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 MEDIA_ROOT = DATA_DIR / "files"
-STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing
-STORAGES = {
-    **STORAGES,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+if "STATIC_ROOT" not in os.environ:  # tests.services collects them where a browser looks at pages
+    STATIC_ROOT = DATA_DIR / "static"
+    STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing
+    STORAGES = {
+        **STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

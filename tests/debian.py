@@ -1,0 +1,41 @@
+"""Debian packages that the full test run needs, installed where that is possible without asking."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGES = {
+    "chromium": lambda: shutil.which("chromium") or os.environ.get("MOKPYO_CHROMIUM"),
+    "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
+    "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+    "redis-server": lambda: shutil.which("redis-server"),
+    "gettext": lambda: shutil.which("msgfmt"),
+}
+
+
+def install_missing() -> None:
+    """Install what is missing if this is root on a system with apt; else leave it to others.
+
+    A failure is not the end: PostgreSQL and Redis also come as wheels, and the browser's absence
+    is told by whoever looks for it.
+    """
+    apt_get = shutil.which("apt-get")
+    if os.geteuid() != 0 or not apt_get:
+        return
+    missing = [name for name, is_there in PACKAGES.items() if not is_there()]
+    if not missing:
+        return
+    sys.stderr.write(f"Installing {' '.join(missing)}\n")
+    for command in (["update"], ["install", "--no-install-recommends", *missing]):
+        result = subprocess.run(
+            [apt_get, "-qq", "-y", *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        )
+        if result.returncode:
+            sys.stderr.write(f"apt-get {command[0]} failed: {result.stdout[-500:]}\n")

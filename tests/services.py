@@ -1,0 +1,111 @@
+"""The pytest plugin that brings up what a leg of the test run needs (`-p tests.services`).
+
+Without `--servers`: SQLite, and no test marked `browser` or `server`. With it: PostgreSQL, Redis
+and Chromium are brought up first, and the run is of those tests and of every test that touches
+the database. The header names what was used; what cannot be had ends the run, nothing is skipped.
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import debian, servers
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVER_MARKS = {"browser", "server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+_used: list[str] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--servers",
+        action="store_true",
+        help="database, server and browser tests, on PostgreSQL, Redis and Chromium",
+    )
+
+
+@pytest.hookimpl(wrapper=True)  # before pytest-django reads the settings
+def pytest_load_initial_conftests(early_config: pytest.Config):
+    if early_config.known_args_namespace.servers:
+        if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the environment
+            _bring_up(early_config)
+    else:
+        os.environ.pop("DATABASE_URL", None)
+        _used.append(f"SQLite {sqlite3.sqlite_version}")
+    return (yield)
+
+
+def _bring_up(config: pytest.Config) -> None:
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mokpyo-")))
+    try:
+        debian.install_missing()
+        chromium = servers.find_chromium()
+        database = stack.enter_context(servers.run_postgresql(folder))
+        redis = stack.enter_context(servers.run_redis(folder))
+    except servers.MissingError as error:
+        raise pytest.UsageError(str(error)) from error
+    os.environ |= {
+        "DATABASE_URL": database.address,
+        "REDIS_URL": redis.address,
+        "MOKPYO_CHROMIUM": chromium.address,
+        "STATIC_ROOT": _collect_static(folder),
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop of its own in the test's thread
+    }
+    _used.extend(f"{used.name} ({used.origin})" for used in (database, redis, chromium))
+
+
+def _collect_static(folder: Path) -> str:
+    """Pages in the browser get their files as in production: hashed and compressed."""
+    root = str(folder / "static")
+    subprocess.run(
+        [sys.executable, "manage.py", "prepare", "--only-files"],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "STATIC_ROOT": root,
+            "MOKPYO_DATA_DIR": str(folder / "data"),
+            "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
+        },
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return root
+
+
+def pytest_report_header() -> str:
+    return f"services: {', '.join(_used)}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    with_servers = config.getoption("--servers")
+    chosen = [item for item in items if _belongs(item, with_servers=with_servers)]
+    if left_out := [item for item in items if item not in chosen]:
+        config.hook.pytest_deselected(items=left_out)
+    items[:] = chosen
+
+
+def _belongs(item: pytest.Item, *, with_servers: bool) -> bool:
+    needs_servers = any(item.get_closest_marker(mark) for mark in SERVER_MARKS)
+    if not with_servers:
+        return not needs_servers
+    fixtures = set(getattr(item, "fixturenames", ()))
+    uses_database = bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+    return needs_servers or uses_database
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test is a failed run: nothing here may be missing quietly."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and reporter.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
