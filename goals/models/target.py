@@ -1,5 +1,7 @@
 """Targets: what exactly is promised."""
 
+import datetime as dt
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ from goals.enums import (
     Trajectory,
 )
 from goals.models.goal import Goal
+from kpis.calc.periods import Window
+from kpis.enums import Aggregation, Kind
 from kpis.models import ExactDecimalField, Kpi
 from workspaces.models import (
     PublicIdField,
@@ -28,6 +32,27 @@ class TargetQuerySet(WorkspaceScopedQuerySet["Target"]):
     def active(self) -> "TargetQuerySet":
         """Targets that are judged: neither they nor their goals are archived."""
         return self.filter(is_archived=False, goal__is_archived=False)
+
+    def due_for_check(self, *, now: dt.datetime) -> "TargetQuerySet":
+        """Targets whose promise or data is newer than their judgement, or whose clock has struck.
+
+        One that failed waits for its clock.
+        """
+        is_judged = models.Q(
+            judged_version=models.F("version"), judged_data_version=models.F("kpi__data_version")
+        )
+        return self.filter(
+            models.Q(next_check_at__lte=now) | (models.Q(check_error="") & ~is_judged)
+        )
+
+    def not_judged_as_of(self, as_of: dt.date) -> "TargetQuerySet":
+        """Targets whose present promise and data have not been judged as of a date."""
+        is_judged = models.Q(
+            assessments__target_version=models.F("version"),
+            assessments__as_of=as_of,
+            assessments__data_version=models.F("kpi__data_version"),
+        )
+        return self.exclude(pk__in=self.filter(is_judged).values("pk"))
 
 
 class Target(WorkspaceScopedModel):
@@ -125,6 +150,20 @@ class Target(WorkspaceScopedModel):
 
     def __str__(self) -> str:
         return f"{self.kpi} ({self.get_role_display()})"
+
+    @property
+    def accumulates(self) -> bool:
+        """Whether the judged value is a sum that starts from nothing and grows with the days."""
+        return (
+            self.window == TargetWindow.TOTAL
+            and self.kpi.kind == Kind.MEASURED
+            and self.kpi.aggregation == Aggregation.SUM
+        )
+
+    @property
+    def period(self) -> Window:
+        """The dates from the first to the last day of the promise."""
+        return Window(self.starts_on, self.ends_on)
 
 
 class TargetVersion(WorkspaceScopedModel):

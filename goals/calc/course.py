@@ -1,0 +1,116 @@
+"""The course of a period: what it has brought, what is still to come, and what that must bring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from goals.calc.forecast import Frequency, Outlook, forecast
+from goals.calc.observation import Observation, filled
+from goals.enums import Bound
+from kpis.calc.exact import EXACT, rounded
+from kpis.calc.periods import Window
+
+SEASONS: dict[Frequency, int] = {"D": 7, "W": 52, "M": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A period as the forecast sees it: its end is (`so_far` + Σ what is to come) ÷ `divisor`.
+
+    `known` are the observations that have arrived, also those before the period. `counts` says of
+    each one still to come whether it counts, and after them stands one for each gap in the judged
+    part: a day that is missing is forecast like one more day. `complete_count` of the
+    `judged_count` observations have arrived, `remaining_count` lie ahead. `divisor` is 1 for a
+    sum, else `judged_count`: the end is their mean.
+    """
+
+    known: Sequence[Observation]
+    counts: Sequence[bool]
+    so_far: Decimal
+    divisor: int
+    judged_count: int
+    complete_count: int
+    remaining_count: int
+    gaps: Sequence[Window]
+
+
+def course(
+    *,
+    known: Sequence[Observation],
+    coming: Sequence[Window],
+    judged: Sequence[Window],
+    accumulates: bool,
+    actual: Decimal | None,
+) -> Course:
+    """Return the course of a period whose end is judged on the windows `judged`.
+
+    They add up where it `accumulates`; otherwise the end is their mean, of which `actual` is the
+    part so far. A level is judged on one window only, its last.
+    """
+    wanted = set(judged)
+    inside = [each for each in known if each.window in wanted]
+    complete = [each for each in inside if each.is_complete]
+    gaps = [each.window for each in inside if not each.is_complete]
+    with localcontext(EXACT):
+        if accumulates:
+            so_far = sum((each.value for each in complete if each.value is not None), Decimal(0))
+        else:
+            so_far = len(complete) * actual if actual is not None else Decimal(0)
+    ahead = [window in wanted for window in coming]
+    return Course(
+        known=known,
+        counts=[*ahead, *[True] * len(gaps)],
+        so_far=so_far,
+        divisor=1 if accumulates else max(len(judged), 1),
+        judged_count=len(judged),
+        complete_count=len(complete),
+        remaining_count=sum(ahead),
+        gaps=gaps,
+    )
+
+
+def outlook_of(course: Course, frequency: Frequency) -> Outlook | None:
+    """Return the forecast of the period's end, None without any history."""
+    history = filled(course.known, SEASONS[frequency])
+    if not history:
+        return None
+    return forecast(
+        history=[float(value) for value in history],
+        weights=[counts / course.divisor for counts in course.counts],
+        done=float(course.so_far) / course.divisor,
+        frequency=frequency,
+    )
+
+
+def needed(course: Course, *, target: Decimal) -> Decimal | None:
+    """Return what each remaining observation must bring on average, None if none remains."""
+    if not course.remaining_count:
+        return None
+    with localcontext(EXACT):
+        return rounded((target * course.divisor - course.so_far) / course.remaining_count)
+
+
+def best_ever(course: Course, *, bound: Bound) -> Decimal | None:
+    """Return the best mean of as many observations in a row as remain, None without such a row.
+
+    Rows with gaps do not count. Best is the highest for at least, the lowest for at most.
+    """
+    length = course.remaining_count
+    if not length:
+        return None
+    best: Decimal | None = None
+    total, run = Decimal(0), 0
+    values = [each.value if each.is_complete else None for each in course.known]
+    for place, value in enumerate(values):
+        if value is None:
+            total, run = Decimal(0), 0
+            continue
+        total, run = total + value, run + 1
+        if run > length:
+            left = values[place - length]
+            total -= left if left is not None else Decimal(0)
+        if run >= length and (
+            best is None or (total > best if bound == Bound.AT_LEAST else total < best)
+        ):
+            best = total
+    return None if best is None else rounded(best / length)

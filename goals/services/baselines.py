@@ -1,0 +1,95 @@
+"""Baselines: the value that a change is measured from, computed from recorded data."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from goals.enums import TargetWindow
+from goals.services.observations import read_full_weeks
+from kpis.calc.aggregate import over_time
+from kpis.calc.exact import EXACT, rounded
+from kpis.calc.periods import Window
+from kpis.enums import Aggregation
+from kpis.models import Kpi
+from kpis.services.series import Facts, read_facts
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A value over a stated window of the past, ready to be frozen.
+
+    `weeks_count` full weeks made the mean of a weekly baseline; 0 for other windows.
+    `missing_days` had no data and are not counted as zeros.
+    """
+
+    value: Decimal
+    window: Window
+    weeks_count: int
+    missing_days: int
+
+
+def compute_baseline(
+    *, kpi: Kpi, segment_key: str, window: TargetWindow, start: dt.date, end: dt.date
+) -> Baseline:
+    """Return the KPI's value over `start`…`end`, judged as a target with `window` judges it.
+
+    A total is the value over all these days, a weekly rate the mean of the full weeks among them
+    (for a formula: the formula on the sums of those weeks), a level the last value.
+
+    Raises:
+        ValidationError: there is no value; the message is under `baseline_from`.
+    """
+    span = Window(start, end)
+    facts = read_facts(workspace=kpi.workspace, wanted=[(kpi, segment_key)], start=start, end=end)
+    match window:
+        case TargetWindow.WEEK:
+            return _weekly(facts, kpi, segment_key, span)
+        case TargetWindow.LATEST:
+            last = facts.value(kpi, segment_key, span).last_on
+            shown = Window(last, last) if last else span
+            return _baseline(facts.value(kpi, segment_key, shown).value, span)
+    found = facts.value(kpi, segment_key, span)
+    return _baseline(found.value, span, missing_days=span.days - found.days_with_data)
+
+
+def scaled_to(baseline: Decimal, *, days: int, period_days: int) -> Decimal:
+    """Return a total over `days` brought to the length of the period, day by day."""
+    with localcontext(EXACT):
+        scaled = rounded(baseline * period_days / days)
+    return baseline if scaled is None else scaled
+
+
+def _weekly(facts: Facts, kpi: Kpi, segment_key: str, span: Window) -> Baseline:
+    found = read_full_weeks(
+        facts=facts,
+        kpi=kpi,
+        segment_key=segment_key,
+        span=span,
+        week_starts_on=kpi.workspace.week_starts_on,
+    )
+    weeks = [week for week in found if week.is_complete]
+    values = [week.value for week in weeks if week.value is not None]
+    if not values:
+        raise _refused(_("There is no full week of data in the baseline's dates."))
+    judged = Window(weeks[0].window.start, weeks[-1].window.end)
+    value = (
+        facts.value(kpi, segment_key, judged).value
+        if kpi.is_derived
+        else over_time(values, Aggregation.MEAN)
+    )
+    return _baseline(value, judged, weeks_count=len(weeks))
+
+
+def _baseline(
+    value: Decimal | None, window: Window, *, weeks_count: int = 0, missing_days: int = 0
+) -> Baseline:
+    if value is None:
+        raise _refused(_("There is no data in the baseline's dates."))
+    return Baseline(value, window, weeks_count, missing_days)
+
+
+def _refused(message: str) -> ValidationError:
+    return ValidationError({"baseline_from": message})

@@ -1,0 +1,137 @@
+"""Making and changing goals."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goals.enums import Level
+from goals.models import Goal, GoalPersona
+from goals.services.checks import Refusals
+from goals.services.verdicts import refresh_verdict
+from personas.models import Persona
+from workspaces.models import Membership, Workspace
+from workspaces.services.audit import record_change
+from workspaces.services.versions import claim_next_version
+
+
+@transaction.atomic
+def create_goal(*, workspace: Workspace, by: Membership, **fields: Any) -> Goal:
+    """Make a goal; `fields` are those of `Goal`, and `personas` whom it serves.
+
+    Raises:
+        ValidationError: a field is refused; a link to a parent without its reason too.
+    """
+    personas = fields.pop("personas", ())
+    goal = Goal(workspace=workspace, **fields)
+    _require_valid_goal(goal)
+    goal.save()
+    _link_personas(goal, personas)
+    record_change(
+        workspace=workspace, by=by, action="created", subject=goal, after={"title": goal.title}
+    )
+    if goal.parent:
+        refresh_verdict(goal=goal.parent, now=timezone.now())
+    return goal
+
+
+@transaction.atomic
+def update_goal(
+    *, goal: Goal, by: Membership, expected_version: int | None = None, **fields: Any
+) -> Goal:
+    """Change a goal; nothing is written where nothing differs.
+
+    Raises:
+        ValidationError: a field is refused.
+        StaleVersionError: somebody else has saved since `expected_version`.
+    """
+    personas = fields.pop("personas", None)
+    stored = Goal.objects.for_workspace(goal.workspace).get(pk=goal.pk)
+    before = {name: getattr(stored, name) for name in fields}
+    for name, value in fields.items():
+        setattr(goal, name, value)
+    _require_valid_goal(goal)
+    changed = [name for name in fields if before[name] != fields[name]]
+    if changed:
+        claim_next_version(subject=goal, expected=expected_version)
+        goal.save(update_fields=changed)
+        record_change(
+            workspace=goal.workspace,
+            by=by,
+            action="changed",
+            subject=goal,
+            before={name: before[name] for name in changed},
+            after={name: fields[name] for name in changed},
+        )
+        for parent in {stored.parent, goal.parent}:
+            if parent:
+                refresh_verdict(goal=parent, now=timezone.now())
+    if personas is not None:
+        set_goal_personas(goal=goal, personas=personas, by=by)
+    return goal
+
+
+@transaction.atomic
+def archive_goal(*, goal: Goal, by: Membership) -> None:
+    """Take a goal out of sight; its targets are no longer judged, its history stays."""
+    update_goal(goal=goal, by=by, is_archived=True)
+
+
+@transaction.atomic
+def set_goal_personas(*, goal: Goal, personas: Iterable[Persona], by: Membership) -> None:
+    """Make `personas` those whom the goal serves.
+
+    Raises:
+        ValidationError: one of them belongs to another workspace.
+    """
+    before = sorted(persona.name for persona in goal.personas.all())
+    goal.persona_links.all().delete()
+    after = _link_personas(goal, personas)
+    if before != after:
+        record_change(
+            workspace=goal.workspace,
+            by=by,
+            action="changed",
+            subject=goal,
+            before={"personas": before},
+            after={"personas": after},
+        )
+
+
+def _link_personas(goal: Goal, personas: Iterable[Persona]) -> list[str]:
+    chosen = {persona.pk: persona for persona in personas}
+    if any(persona.workspace_id != goal.workspace_id for persona in chosen.values()):
+        raise ValidationError({"personas": _("Choose personas of this workspace.")})
+    GoalPersona.objects.bulk_create(
+        GoalPersona(workspace_id=goal.workspace_id, goal=goal, persona=persona)
+        for persona in chosen.values()
+    )
+    return sorted(persona.name for persona in chosen.values())
+
+
+def _require_valid_goal(goal: Goal) -> None:
+    refusals = Refusals()
+    parent = goal.parent
+    if parent is not None:
+        if parent.workspace_id != goal.workspace_id:
+            refusals.add("parent", _("Choose a goal of this workspace."))
+        elif goal.level == Level.BUSINESS:
+            refusals.add("parent", _("A business goal stands on its own."))
+        elif parent.level != Level.BUSINESS or parent.pk == goal.pk:
+            refusals.add("parent", _("Choose a business goal."))
+        if not goal.link_reason.strip():
+            refusals.add("link_reason", _("Say why this goal should move its parent."))
+    if goal.level == Level.MARKETING and goal.pk and _is_served(goal):
+        refusals.add("level", _("Other goals serve this one, so it stays a business goal."))
+    if goal.owner and goal.owner.workspace_id != goal.workspace_id:
+        refusals.add("owner", _("Choose a member of this workspace."))
+    if goal.starts_on and goal.ends_on and goal.ends_on < goal.starts_on:
+        refusals.add("ends_on", _("The end must not lie before the start."))
+    refusals.require_none(goal)
+
+
+def _is_served(goal: Goal) -> bool:
+    return Goal.objects.for_workspace(goal.workspace).filter(parent=goal).exists()

@@ -1,0 +1,298 @@
+"""One target, one date, the facts: an assessment, not yet saved."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from goals.calc.attainment import allowance_used, attainment
+from goals.calc.boundary import Motion
+from goals.calc.course import Course, best_ever, course, needed, outlook_of
+from goals.calc.forecast import Direction, Outlook
+from goals.calc.pace import expected_level, expected_total
+from goals.calc.status import Evidence, Freshness, Reason, Thresholds, judge, reason
+from goals.enums import Bound, Condition, Status, TargetWindow
+from goals.models import Assessment, Target
+from goals.services.observations import FREQUENCIES, Known, is_level, observe
+from kpis.calc.exact import rounded
+from kpis.calc.periods import ONE_DAY, Window
+from kpis.enums import Aggregation, Cadence
+from kpis.services.series import Facts
+
+CADENCE_DAYS = {Cadence.DAY: 1, Cadence.WEEK: 7, Cadence.MONTH: 31}
+PROBABILITY_PLACES = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What all parts of an assessment start from."""
+
+    target: Target
+    as_of: dt.date
+    known: Known
+    course: Course
+
+    @property
+    def actual(self) -> Decimal | None:
+        return self.known.actual.value
+
+    @property
+    def bound(self) -> Bound:
+        return Bound(self.target.bound)
+
+    @property
+    def aggregation(self) -> Aggregation | None:
+        """How the values recorded combine; None where a formula makes them."""
+        kpi = self.target.kpi
+        return None if kpi.is_derived else Aggregation(kpi.aggregation)
+
+    @property
+    def lag(self) -> dt.timedelta:
+        return dt.timedelta(days=self.target.kpi.lag_days)
+
+
+def judge_target(
+    *, target: Target, facts: Facts, as_of: dt.date, is_day_over: bool, previous: Status | None
+) -> Assessment:
+    """Return the judgement of `target` from measurements dated up to `as_of`.
+
+    `is_day_over` says whether all of `as_of` lies in the past; `previous` is the status before,
+    if that was of the same promise. Nothing is read but `facts`, nothing is written.
+    """
+    known = observe(facts=facts, target=target, as_of=as_of, is_day_over=is_day_over)
+    case = _Case(
+        target=target,
+        as_of=as_of,
+        known=known,
+        course=course(
+            known=known.observations,
+            coming=known.coming,
+            judged=known.judged,
+            accumulates=target.accumulates,
+            actual=known.actual.value,
+        ),
+    )
+    outlook = outlook_of(case.course, FREQUENCIES[known.grain])
+    probability = _probability(case, outlook) if outlook else None
+    expected = _expected(case)
+    judgement = judge(
+        Evidence(
+            starts_on=target.starts_on,
+            has_started=as_of >= target.starts_on,
+            is_over=_is_over(case, is_day_over=is_day_over),
+            elapsed_share=_elapsed_share(case),
+            target=target.target_value,
+            bound=case.bound,
+            thresholds=Thresholds(target.workspace.on_track_from, target.workspace.at_risk_from),
+            freshness=_freshness(case),
+            actual=case.actual,
+            sure_value=_sure_value(case),
+            motion=_motion(case),
+            trouble=_trouble(case),
+            is_baseline_missing=(
+                target.condition == Condition.CHANGE_PERCENT and target.baseline_value is None
+            ),
+            gap_count=_gap_count(case),
+            probability=probability,
+            is_short_history=outlook.is_short_history if outlook else False,
+            previous=previous,
+        )
+    )
+    median, low80, high80 = _projection(case, outlook) if outlook else (None, None, None)
+    return Assessment(
+        workspace_id=target.workspace_id,
+        target=target,
+        target_version=target.version,
+        as_of=as_of,
+        data_version=target.kpi.data_version,
+        data_until=known.data_until,
+        status=judgement.status,
+        actual=case.actual,
+        expected=expected,
+        attainment=_attainment(case),
+        projection=median,
+        projection_low80=low80,
+        projection_high80=high80,
+        probability=probability,
+        needed=needed(case.course, target=target.target_value),
+        best_ever=best_ever(case.course, bound=case.bound),
+        remaining_windows=case.course.remaining_count,
+        is_final=judgement.is_final,
+        reasons=[*judgement.reasons, *_notes(case, expected, is_final=judgement.is_final)],
+    )
+
+
+def _is_over(case: _Case, *, is_day_over: bool) -> bool:
+    """Return whether the verdict is due: the period's last day and the lag are over.
+
+    It is due at once when nothing is missing.
+    """
+    target = case.target
+    last_over = case.as_of if is_day_over else case.as_of - ONE_DAY
+    if last_over < target.ends_on:
+        return False
+    has_all = not case.course.remaining_count and not _gap_count(case)
+    return has_all or case.as_of >= target.ends_on + case.lag
+
+
+def _elapsed_share(case: _Case) -> Decimal:
+    period = case.target.period
+    days = min(max((case.as_of - period.start).days + 1, 0), period.days)
+    return Decimal(days) / period.days
+
+
+def _freshness(case: _Case) -> Freshness:
+    kpi = case.target.kpi
+    until = case.known.data_until
+    due = min(case.as_of, case.target.ends_on)
+    return Freshness(
+        data_until=until,
+        behind_days=(due - until).days if until else 0,
+        allowed_days=CADENCE_DAYS[Cadence(kpi.cadence)] + kpi.lag_days,
+    )
+
+
+def _gap_count(case: _Case) -> int:
+    """Return how many observations that the end is judged on have not arrived.
+
+    A level is judged on the latest value as long as that is fresh.
+    """
+    if is_level(case.target) and case.aggregation not in (Aggregation.MIN, Aggregation.MAX):
+        fresh = _freshness(case)
+        return int(fresh.data_until is None or fresh.is_stale or case.actual is None)
+    if is_level(case.target):
+        complete = {each.window for each in case.known.observations if each.is_complete}
+        return sum(1 for window in case.known.inside if window not in complete)
+    return case.course.judged_count - case.course.complete_count
+
+
+def _trouble(case: _Case) -> Reason | None:
+    """Return why the judged value is not fit to judge, None if it is or there is no data yet."""
+    found = case.known.actual.reason
+    if found is None or found["code"] == "no_data":
+        return None
+    if found["code"] == "low_volume":
+        return dict(found)
+    return {**found, "code": "formula_error", "cause": found["code"]}
+
+
+def _motion(case: _Case) -> Motion:
+    """Return how the sure value can still move: sums of what was never negative only rise."""
+    match case.aggregation:
+        case Aggregation.SUM if not is_level(case.target):
+            known = case.known.observations
+            can_fall = any(each.value is not None and each.value < 0 for each in known)
+            return Motion.FREE if can_fall else Motion.ONLY_RISES
+        case Aggregation.MAX if case.target.window == TargetWindow.TOTAL:
+            return Motion.ONLY_RISES
+        case Aggregation.MIN if case.target.window == TargetWindow.TOTAL:
+            return Motion.ONLY_FALLS
+    return Motion.FREE
+
+
+def _sure_value(case: _Case) -> Decimal | None:
+    """Return the value that moves by `_motion` only: of weeks, the part that the known ones make.
+
+    Before any judged window has arrived nothing is sure.
+    """
+    if case.target.window == TargetWindow.WEEK:
+        return rounded(case.course.so_far / case.course.divisor) if case.course.so_far else None
+    return case.actual
+
+
+def _expected(case: _Case) -> Decimal | None:
+    target, known = case.target, case.known
+    if target.accumulates:
+        return expected_total(
+            target=target.target_value,
+            arrived=case.course.complete_count,
+            judged=case.course.judged_count,
+        )
+    until = known.data_until
+    return expected_level(
+        baseline=target.baseline_value,
+        target=target.target_value,
+        elapsed_days=(until - target.starts_on).days + 1 if until else 0,
+        period_days=target.period.days,
+    )
+
+
+def _attainment(case: _Case) -> Decimal | None:
+    """Return the share of the way, or of the allowance; None where there is neither.
+
+    A running total is compared with the part of its baseline that as many days brought. Without
+    a baseline the way leads from 0.
+    """
+    target, actual = case.target, case.actual
+    if actual is None:
+        return None
+    baseline = target.baseline_value
+    is_allowance = case.bound == Bound.AT_MOST and (target.accumulates or baseline is None)
+    if baseline is None:
+        baseline = Decimal(0)
+    elif target.accumulates and case.course.judged_count:
+        baseline = baseline * case.course.complete_count / case.course.judged_count
+    try:
+        if is_allowance:
+            return allowance_used(limit=target.target_value, actual=actual)
+        return attainment(baseline=baseline, target=target.target_value, actual=actual)
+    except ValueError:
+        return None
+
+
+def _probability(case: _Case, outlook: Outlook) -> Decimal:
+    direction: Direction = "up" if case.bound == Bound.AT_LEAST else "down"
+    found = outlook.probability(target=float(case.target.target_value), direction=direction)
+    return Decimal(found).quantize(PROBABILITY_PLACES)
+
+
+def _projection(case: _Case, outlook: Outlook) -> tuple[Decimal | None, ...]:
+    """Return median, lower and upper end; a largest value so far cannot be undercut any more."""
+    ends = [Decimal(repr(end)) for end in (outlook.median, outlook.low80, outlook.high80)]
+    if case.actual is not None and case.target.window == TargetWindow.TOTAL:
+        if case.aggregation == Aggregation.MAX:
+            ends = [max(end, case.actual) for end in ends]
+        elif case.aggregation == Aggregation.MIN:
+            ends = [min(end, case.actual) for end in ends]
+    return tuple(rounded(end) for end in ends)
+
+
+def _notes(case: _Case, expected: Decimal | None, *, is_final: bool) -> list[Reason]:
+    """Return what else a reader should know: gaps, few windows, the pace."""
+    notes = []
+    gaps = _gaps(case)
+    if gaps:
+        notes.append(
+            reason(
+                f"missing_{case.known.grain.value}s",
+                count=len(gaps),
+                first=gaps[0].start,
+                last=gaps[-1].end,
+            )
+        )
+    if case.target.window == TargetWindow.WEEK:
+        have, want = _full_weeks_count(case), case.target.judged_windows
+        if 0 < have < want:
+            notes.append(reason("few_windows", have=have, want=want))
+    if expected is not None and case.actual is not None and not is_final:
+        is_ahead = case.actual >= expected
+        notes.append(
+            reason(
+                "above_pace" if is_ahead else "below_pace", actual=case.actual, expected=expected
+            )
+        )
+    return notes
+
+
+def _full_weeks_count(case: _Case) -> int:
+    inside = set(case.known.inside)
+    return sum(1 for each in case.known.observations if each.is_complete and each.window in inside)
+
+
+def _gaps(case: _Case) -> list[Window]:
+    """Return the windows inside the period that were passed over."""
+    inside = set(case.known.inside)
+    return [
+        each.window
+        for each in case.known.observations
+        if not each.is_complete and each.window in inside
+    ]

@@ -1,0 +1,171 @@
+"""Reading what is known about a target: its observations, and the value it is judged on."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from goals.calc.forecast import Frequency
+from goals.calc.observation import Observation, arrived
+from goals.enums import TargetWindow
+from goals.models import Target
+from kpis.calc.aggregate import over_time
+from kpis.calc.periods import ONE_DAY, Window, full_windows, window_of, windows
+from kpis.enums import Aggregation, Cadence, Grain
+from kpis.models import Kpi
+from kpis.services.series import Facts, WindowValue, read_facts
+from workspaces.models import Workspace
+
+HISTORY_DAYS = {Cadence.DAY: 4 * 366, Cadence.WEEK: 10 * 366, Cadence.MONTH: 20 * 366}
+"""How far before a target's newest data a forecast looks, and what "best ever" means."""
+FREQUENCIES: dict[Grain, Frequency] = {Grain.DAY: "D", Grain.WEEK: "W", Grain.MONTH: "M"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about a target's KPI on a date.
+
+    The `observations` have arrived, those of `coming` have not and lead up to the period's end.
+    The end is judged on the windows `judged`, of the windows `inside` the period. `actual` is the
+    judged value so far, with the reason if none is fit to judge; `data_until` the last date with
+    data.
+    """
+
+    grain: Grain
+    observations: Sequence[Observation]
+    coming: Sequence[Window]
+    inside: Sequence[Window]
+    judged: Sequence[Window]
+    actual: WindowValue
+    data_until: dt.date | None
+
+
+def is_level(target: Target) -> bool:
+    """Whether the target is judged on one value of its period, not on all of them."""
+    return target.window == TargetWindow.LATEST or (
+        target.window == TargetWindow.TOTAL
+        and not target.kpi.is_derived
+        and target.kpi.aggregation in (Aggregation.LAST, Aggregation.MIN, Aggregation.MAX)
+    )
+
+
+def read_facts_of(*, workspace: Workspace, targets: Iterable[Target], as_of: dt.date) -> Facts:
+    """Read the facts that all `targets` are judged on, in as many queries as for one."""
+    asked = list(targets)
+    return read_facts(
+        workspace=workspace,
+        wanted={(target.kpi, target.segment_key) for target in asked},
+        start=min((_first_date(target, as_of) for target in asked), default=as_of),
+        end=as_of,
+    )
+
+
+def observe(*, facts: Facts, target: Target, as_of: dt.date, is_day_over: bool) -> Known:
+    """Return what measurements dated up to `as_of` say about `target`.
+
+    The sum of a day that is not over counts in the value so far, but the day is still to come.
+    """
+    kpi, period = target.kpi, target.period
+    week_starts_on = target.workspace.week_starts_on
+    grain = Grain.WEEK if target.window == TargetWindow.WEEK else Grain(kpi.cadence)
+    until = min(as_of, period.end)
+    seen = facts.value(kpi, target.segment_key, Window(_first_date(target, as_of), until))
+    is_open = as_of <= period.end and not is_day_over and _counts_by_day(kpi)
+    over_until = until - ONE_DAY if is_open else until
+    observations = _observations(facts, target, grain, seen.first_on, over_until)
+    inside = _inside(target, grain, seen.last_on)
+    judged = inside
+    if target.window == TargetWindow.WEEK:
+        judged = inside[-target.judged_windows :]
+    elif is_level(target):
+        judged = inside[-1:]
+    last = observations[-1].window.end if observations else min(as_of, period.start - ONE_DAY)
+    end = max((window.end for window in judged), default=last)
+    ahead = windows(grain, last + ONE_DAY, end, week_starts_on) if last < end else []
+    return Known(
+        grain=grain,
+        observations=observations,
+        coming=[window for window in ahead if last < window.start and window.end <= end],
+        inside=inside,
+        judged=judged,
+        actual=_actual(facts, target, observations, until),
+        data_until=seen.last_on,
+    )
+
+
+def read_full_weeks(
+    *, facts: Facts, kpi: Kpi, segment_key: str, span: Window, week_starts_on: int
+) -> list[Observation]:
+    """Return the weeks that lie wholly inside `span`."""
+    weeks = full_windows(Grain.WEEK, span.start, span.end, week_starts_on)
+    return [_observation(facts, kpi, segment_key, week, week) for week in weeks]
+
+
+def _first_date(target: Target, as_of: dt.date) -> dt.date:
+    until = min(as_of, target.ends_on)
+    back = dt.timedelta(days=HISTORY_DAYS[Cadence(target.kpi.cadence)])
+    return min(until - back, target.starts_on)
+
+
+def _counts_by_day(kpi: Kpi) -> bool:
+    return not kpi.is_derived and kpi.aggregation == Aggregation.SUM and kpi.cadence == Cadence.DAY
+
+
+def _observations(
+    facts: Facts, target: Target, grain: Grain, first: dt.date | None, until: dt.date
+) -> list[Observation]:
+    if first is None or first > until:
+        return []
+    so_far = Window(first, until)
+    return arrived(
+        [
+            _observation(facts, target.kpi, target.segment_key, window, so_far)
+            for window in windows(grain, first, until, target.workspace.week_starts_on)
+        ]
+    )
+
+
+def _observation(
+    facts: Facts, kpi: Kpi, segment_key: str, window: Window, so_far: Window
+) -> Observation:
+    """Return one observation; a week of a daily KPI is complete with all its days."""
+    found = facts.value(kpi, segment_key, window.cut_to(so_far) or window)
+    wanted = window.days if kpi.cadence == Cadence.DAY else 1
+    return Observation(window, found.value, is_complete=found.days_with_data >= wanted)
+
+
+def _inside(target: Target, grain: Grain, last_on: dt.date | None) -> list[Window]:
+    """Return the windows of the period.
+
+    A week or month that the period cuts belongs to it if the date does on which the KPI is
+    usually recorded, as its last date shows. Judged weeks are full weeks.
+    """
+    period, week_starts_on = target.period, target.workspace.week_starts_on
+    if target.window == TargetWindow.WEEK:
+        return full_windows(Grain.WEEK, period.start, period.end, week_starts_on)
+    usual = (last_on - window_of(grain, last_on, week_starts_on).start) if last_on else ONE_DAY * 0
+    return [
+        window
+        for window in windows(grain, period.start, period.end, week_starts_on)
+        if min(window.start + usual, window.end) in period
+    ]
+
+
+def _actual(
+    facts: Facts, target: Target, observations: Sequence[Observation], until: dt.date
+) -> WindowValue:
+    kpi, segment, period = target.kpi, target.segment_key, target.period
+    if target.window == TargetWindow.LATEST:
+        last = observations[-1].window.cut_to(Window(period.start, until)) if observations else None
+        return facts.value(kpi, segment, last) if last else WindowValue()
+    if until < period.start:
+        return WindowValue()
+    if target.window == TargetWindow.TOTAL:
+        return facts.value(kpi, segment, Window(period.start, until))
+    inside = [each for each in observations if each.is_complete and each.window.is_inside(period)]
+    weeks = inside[-target.judged_windows :]
+    if not weeks:
+        return WindowValue()
+    if kpi.is_derived:
+        return facts.value(kpi, segment, Window(weeks[0].window.start, weeks[-1].window.end))
+    values = [each.value for each in weeks if each.value is not None]
+    return WindowValue(value=over_time(values, Aggregation.MEAN), days_with_data=len(values))
