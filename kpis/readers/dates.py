@@ -62,7 +62,7 @@ _FORMS: Final = tuple(
         rf"{_YEAR}\. ?(?P<month>[0-9]{{1,2}})\. ?(?P<day>[0-9]{{1,2}})\.?",
         rf"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})",
         rf"{_YEAR}년 ?(?P<month>[0-9]{{1,2}})월 ?(?P<day>[0-9]{{1,2}})일",
-        rf"{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}",
+        rf"{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,| |, ){_YEAR}",
         rf"(?P<day>[0-9]{{1,2}})(?:\.|st|nd|rd|th)?[ -]{_MONTH}[ -]{_YEAR}",
         rf"(?P<day>[0-9]{{1,2}})\. ?(?P<month>[0-9]{{1,2}})\. ?{_YEAR}",
         rf"(?P<month>[0-9]{{1,2}})/(?P<day>[0-9]{{1,2}})/{_YEAR}",

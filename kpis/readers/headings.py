@@ -18,7 +18,8 @@ _NO_UNITS: Final = frozenset({"ALL", "TOP"})  # currencies, but "Clicks (ALL)" a
 _UNIT_PARTS: Final = re.compile(r"[,/·]")
 _TAX_WORDS: Final = re.compile(
     r"(?:vat|부가세|부가가치세)(?:포함|별도|제외|미포함)"
-    r"|(?:incl|excl|including|excluding|inkl|exkl|zzgl)\.?(?:vat|tax|mwst\.?|ust\.?)"
+    r"|(?:incl|excl|including|excluding|inkl|exkl|zzgl)\.?(?:[0-9]{1,2}%)?"
+    r"(?:vat|tax|mwst\.?|ust\.?)"
     r"|(?:vat|tax|mwst\.?|ust\.?)(?:incl|excl|included|excluded|inkl|exkl)\.?"
 )
 _UNIT_WORDS: Final = frozenset({"건", "건수", "회", "명", "개", "수"})

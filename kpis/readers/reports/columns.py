@@ -12,7 +12,7 @@ from kpis.readers.reports.aliases import REPORT_ALIASES
 from kpis.readers.reports.model import MEASURES, MONEY
 
 _WITH_TAX: Final = re.compile(
-    r"(?:vat|부가세|부가가치세)포함|(?:incl|including|inkl)\.?(?:vat|mwst|ust)"
+    r"(?:vat|부가세|부가가치세)포함|(?:incl|including|inkl)\.?(?:[0-9]{1,2}%)?(?:vat|mwst|ust)"
     r"|(?:vat|mwst|ust)\.?(?:incl|inkl)"
 )
 _WITHOUT_TAX: Final = re.compile(

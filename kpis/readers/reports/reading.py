@@ -21,7 +21,8 @@ from kpis.readers.reports.snapshot import is_comment, labelled_date, read_snapsh
 from kpis.readers.reports.table import TableRows
 
 _CURRENCY_LINE: Final = re.compile(
-    r"(?:currency|통화|währung|단위) ?[:;,|]? ?(?P<unit>[^\s,;:|)\]]+)", re.IGNORECASE
+    r"(?:currency|통화|währung|단위)(?: code| ?코드|scode)?[:;,| ]*(?P<unit>[^\s,;:|)\]]+)",
+    re.IGNORECASE,
 )
 
 
@@ -87,7 +88,8 @@ def _cells(rows: Iterable[Row], columns: Columns, keys: Iterable[str]) -> list:
 
 def _line(row: Row, delimiter: str) -> str:
     """Return a line above the table as it stands in the file, whatever its cells."""
-    return (delimiter or ";").join(text_of(cell) for cell in row[1])
+    cells = (cell if isinstance(cell, str) else text_of(cell) for cell in row[1])
+    return (delimiter or ";").join(cells)
 
 
 def _currency(table: TableRows, columns: Columns, lines: Sequence[str]) -> str | None:

@@ -4,28 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from kpis.readers import reasons
 from kpis.readers.refusal import Refused, shown
 
 KPIS = Path(reasons.__file__).parents[1]
-SAMPLE = {
-    "limit": 10,
-    "limit_mb": 10,
-    "missing": "kpi",
-    "found": "a, b",
-    "heading": "Cost",
-    "other_row": 7,
-    "other_value": "5",
-    "mark": ".",
-    "digits": 38,
-    "decimals": 18,
-    "first": "KRW",
-    "second": "USD",
-    "last": 2199,
-    "near": "sessions",
-    "today": "2026-07-01",
-}
+
+
+class Sample(dict):
+    """Any value that a sentence may ask for."""
+
+    def __missing__(self, name: str) -> str:
+        return f"<{name}>"
 
 
 def source() -> str:
@@ -38,7 +29,7 @@ def test_every_code_has_a_sentence() -> None:
     codes = set(re.findall(r'(?:Refused|Reason)\(\s*"(\w+)"', source()))
 
     assert "number_missing" in codes
-    assert all(reasons.sentence(code, SAMPLE) for code in codes)
+    assert all(reasons.sentence(code, Sample()) for code in codes)
 
 
 def test_every_sentence_has_a_code() -> None:
@@ -59,7 +50,15 @@ def test_every_sentence_has_a_code() -> None:
     ],
 )
 def test_sentence_of_names_the_place(refused: Refused, text: str) -> None:
-    assert reasons.sentence_of(refused) == text
+    with translation.override("en"):
+        assert reasons.sentence_of(refused) == text
+
+
+def test_every_sentence_is_said_in_korean() -> None:
+    with translation.override("ko"):
+        korean = {code: reasons.sentence(code, Sample()) for code in reasons._SENTENCES}
+
+    assert [code for code, text in korean.items() if not re.search("[가-힣]", text)] == []
 
 
 def test_shown_is_short_and_on_one_line() -> None:

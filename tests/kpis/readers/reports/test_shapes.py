@@ -1,10 +1,14 @@
 """Reports in shapes beyond the sample exports: each written out by hand with what it says."""
 
+import contextlib
+import csv
 import datetime as dt
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kpis.readers.refusal import Refused
 from kpis.readers.reports.reading import read_report
@@ -297,6 +301,103 @@ def test_error_in_a_workbook_cell_is_not_read_as_0(tmp_path: Path) -> None:
 
     assert (caught.code, caught.row, caught.column) == ("number_not_a_number", 2, "Cost")
     assert caught.value == "#DIV/0!"
+
+
+@pytest.mark.parametrize(
+    ("heading", "currency", "vat_included"),
+    [
+        ("Cost", None, None),
+        ("Cost (KRW)", "KRW", None),
+        ("cost [usd]".upper(), "USD", None),
+        ('"Cost, EUR"', "EUR", None),
+        ("Kosten in €", "EUR", None),
+        ("비용(원)", "KRW", None),
+        ('"총비용(VAT포함,원)"', "KRW", True),
+        ("비용 (VAT 별도)", None, False),
+        ("비용（부가세 포함）", None, True),
+        ("Cost (incl. VAT)", None, True),
+        ("Kosten (inkl. 19 % MwSt.)", None, True),
+        ("Kosten (zzgl. MwSt.)", None, False),
+        ('"Amount\nspent (USD)"', "USD", None),
+    ],
+)
+def test_what_a_cost_heading_says(report, heading, currency, vat_included) -> None:
+    found = report(f"Campaign,{heading}\nA,5\n")
+
+    assert found["rows"] == [{"campaign": "A", "cost": "5"}]
+    assert (found["currency"], found["vat_included"]) == (currency, vat_included)
+
+
+@pytest.mark.parametrize(
+    ("line", "currency"),
+    [
+        ("Currency: EUR", "EUR"),
+        ("통화 코드,KRW", "KRW"),
+        ("(단위: 원)", "KRW"),
+        ("단위: 천원", None),
+    ],
+)
+def test_currency_stated_above_the_table(report, line, currency) -> None:
+    found = report(f"Report\n{line}\nCampaign,Cost\nA,5\n")
+
+    assert (found["currency"], found["preface_lines"]) == (currency, 2)
+
+
+def test_period_in_a_title_cut_by_its_own_commas(report) -> None:
+    found = report("July 8, 2026 - July 31, 2026\n\nCampaign,Clicks\nA,5\n")
+
+    assert found["period"] == ["2026-07-08", "2026-07-31"]
+
+
+@settings(
+    max_examples=100,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.text(alphabet="abc가나,;\" '", min_size=1, max_size=8).filter(str.strip),
+            st.integers(0, 10**9),
+            st.decimals(0, 10**9, places=2, allow_nan=False),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+    german=st.booleans(),
+)
+def test_what_was_written_is_read_to_the_cent(tmp_path, rows, delimiter, german) -> None:
+    """Numbers with groups and decimals, names with everything, in both number styles."""
+    swap = str.maketrans(",.", ".,") if german else {}
+    path = tmp_path / "report.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, delimiter=delimiter)
+        out.writerow(["Campaign", "Clicks", "Cost"])
+        for name, clicks, cost in rows:
+            out.writerow([name, f"{clicks:,}".translate(swap), f"{cost:,.2f}".translate(swap)])
+
+    found = read_report(path)
+
+    assert [(row.campaign, *row.measures.values()) for row in found.rows] == [
+        (name.strip(), clicks, cost) for name, clicks, cost in rows
+    ]
+
+
+@settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.binary(max_size=200).map(lambda tail: b"Day,Campaign,Clicks\n2026-07-01,A,1\n" + tail))
+def test_any_bytes_are_read_or_refused(tmp_path, data: bytes) -> None:
+    path = tmp_path / "any"
+    path.write_bytes(data)
+
+    with contextlib.suppress(Refused):
+        assert read_report(path).as_json()["rows"]
 
 
 def test_extra_aliases_extend_the_list(report) -> None:
