@@ -114,17 +114,21 @@
   });
 
   /* htmx: focus returns to where it was; a failed request says so and keeps what was typed. */
+  const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  const openers = new Map(); // id of a region -> id of what opened it for editing
   let returnTo = "";
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const element = event.detail.elt;
-    returnTo = document.activeElement?.id || element.id || element.closest("[id]")?.id || "";
+    const { elt, target } = event.detail;
+    returnTo = document.activeElement?.id || elt.id;
+    if (elt.id && !elt.closest("form")) openers.set(target.id, elt.id);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (document.activeElement && document.activeElement !== document.body) return;
     const fresh = event.detail.elt;
-    const wanted = $("[autofocus], [data-focus]", fresh) || document.getElementById(returnTo);
-    const focusable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
-    (wanted?.matches(focusable) ? wanted : wanted && $(focusable, wanted))?.focus();
+    const wanted = $("[autofocus], [data-focus]", fresh)
+      || document.getElementById(returnTo)
+      || document.getElementById(openers.get(fresh.id));
+    (wanted?.matches(FOCUSABLE) ? wanted : wanted && $(FOCUSABLE, wanted))?.focus();
   });
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, () => {
