@@ -1,5 +1,7 @@
 """Choices of the alerts app."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,16 @@ class HeartbeatName(models.TextChoices):
     SCHEDULER = "scheduler", _("Scheduler")
     ASSESSOR = "assessor", _("Assessor")
     SENDER = "sender", _("Sender")
+
+
+class Outcome(StrEnum):
+    """What became of one message in one run of the sender."""
+
+    SENT = "sent"
+    RETRYING = "retrying"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+    DEFERRED = "deferred"
 
 
 class LeaseName(models.TextChoices):

@@ -1,6 +1,17 @@
-"""Addresses of the alerts app, below `/w/<workspace_slug>/`."""
+"""Addresses of the alerts app, below `/w/<workspace_slug>/alerts/`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from alerts.views.alerts import alert_acknowledge, alert_detail, alert_list, alert_snooze
+from alerts.views.deliveries import delivery_retry
+from alerts.views.unsubscribe import mail_resume
 
 app_name = "alerts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", alert_list, name="alert_list"),
+    path("mail/resume/", mail_resume, name="mail_resume"),
+    path("mail/<slug:key>/retry/", delivery_retry, name="delivery_retry"),
+    path("<slug:alert_id>/", alert_detail, name="alert_detail"),
+    path("<slug:alert_id>/acknowledge/", alert_acknowledge, name="alert_acknowledge"),
+    path("<slug:alert_id>/snooze/", alert_snooze, name="alert_snooze"),
+]

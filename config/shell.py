@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.services.alerts import count_waiting_alerts
+from alerts.services.frame import read_frame
 from workspaces.models import Membership, Workspace
 
 
@@ -31,27 +33,32 @@ class Shell:
     membership: Membership
     memberships: list[Membership]
     nav: list[NavItem]
+    is_late: bool
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `shell` inside a workspace, nothing elsewhere and in fragments."""
-    membership = getattr(request, "membership", None)
-    if membership is None or getattr(request, "htmx", False):
+    """Context processor: `shell` inside a workspace, little elsewhere, nothing in fragments."""
+    if getattr(request, "htmx", False):
         return {}
+    has_inbox = {"has_inbox": not settings.EMAIL_URL}  # mails stay on the site
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return has_inbox
     workspace = membership.workspace
-    return {
+    frame = read_frame(workspace=workspace, now=timezone.now())
+    return has_inbox | {
         "shell": Shell(
             workspace=workspace,
             membership=membership,
             memberships=request.memberships,  # type: ignore[attr-defined]
-            nav=_navigation(request, workspace),
+            nav=_navigation(request, workspace, waiting=frame.waiting_count),
+            is_late=frame.is_late,
         )
     }
 
 
-def _navigation(request: HttpRequest, workspace: Workspace) -> list[NavItem]:
+def _navigation(request: HttpRequest, workspace: Workspace, *, waiting: int) -> list[NavItem]:
     home = reverse("workspace_home", args=[workspace.slug])
-    waiting = count_waiting_alerts(workspace=workspace)
     entries = [
         (home, _("Home"), "home", "g h", 0),
         (f"{home}goals/", _("Goals"), "goal", "g g", 0),

@@ -20,6 +20,7 @@ in_workspace: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("", include("alerts.personal_urls")),
     path("profile/", profile, name="profile"),
     path("profile/look", preferences_switch, name="preferences_switch"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

@@ -1,9 +1,123 @@
-"""What people do with alerts."""
+"""What becomes of an alert: taken in hand, put off, or over.
 
+People and the clock change alerts under the same lock on the row, so that neither undoes what
+the other has just done.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alerts.enums import AlertState
+from alerts.exceptions import AlertResolvedError
 from alerts.models import Alert
-from workspaces.models import Workspace
+from workspaces.models import Membership, Workspace
+from workspaces.services.audit import record_change
+from workspaces.services.versions import claim_next_version
+
+LONGEST_SNOOZE = dt.timedelta(days=366)
+_REFERENCES = {"workspace", "target", "change", "acknowledged_by", "story"}  # known to be right
 
 
 def count_waiting_alerts(*, workspace: Workspace) -> int:
     """Return how many alerts nobody has taken in hand yet."""
     return Alert.objects.for_workspace(workspace).waiting().count()
+
+
+@transaction.atomic
+def acknowledge_alert(
+    *,
+    alert: Alert,
+    note: str,
+    by: Membership,
+    now: dt.datetime,
+    expected_version: int | None = None,
+) -> Alert:
+    """Take an alert in hand; `note` says what will be done about it.
+
+    Raises:
+        ValidationError: there is no plan.
+        StaleVersionError: the alert has changed since `expected_version` was seen.
+        AlertResolvedError: it is over.
+    """
+    note = note.strip()
+    if not note:
+        raise ValidationError({"note": _("Say in a line what you will do about it.")})
+    locked = _lock(alert, expected_version)
+    before = _told(locked)
+    locked.state, locked.note, locked.snoozed_until = AlertState.ACKNOWLEDGED, note, None
+    locked.acknowledged_at, locked.acknowledged_by = now, by.user
+    return _save(locked, by=by, action="acknowledged", before=before)
+
+
+@transaction.atomic
+def snooze_alert(
+    *,
+    alert: Alert,
+    until: dt.date,
+    by: Membership,
+    now: dt.datetime,
+    expected_version: int | None = None,
+) -> Alert:
+    """Put an alert off until the morning of `until`, in the workspace's calendar.
+
+    Messages about it that have not left yet wait until then.
+
+    Raises:
+        ValidationError: the day is not in the coming year.
+        StaleVersionError: the alert has changed since `expected_version` was seen.
+        AlertResolvedError: it is over.
+    """
+    today = alert.workspace.today(now)
+    if not today < until <= today + LONGEST_SNOOZE:
+        raise ValidationError({"until": _("Choose a day from tomorrow on, within a year.")})
+    locked = _lock(alert, expected_version)
+    before = _told(locked)
+    locked.state, locked.snoozed_until = AlertState.SNOOZED, until
+    return _save(locked, by=by, action="snoozed", before=before)
+
+
+def resolve(*, alert: Alert, now: dt.datetime) -> Alert:
+    """End an alert whose target recovered; the caller holds its row."""
+    alert.state, alert.resolved_at, alert.snoozed_until = AlertState.RESOLVED, now, None
+    alert.version += 1
+    alert.save(update_fields=["state", "resolved_at", "snoozed_until", "version"])
+    return alert
+
+
+def _lock(alert: Alert, expected_version: int | None) -> Alert:
+    locked = (
+        Alert.objects.for_workspace(alert.workspace)
+        .select_related("workspace", "target__kpi")
+        .select_for_update(of=("self",))
+        .get(pk=alert.pk)
+    )
+    seen = alert.version if expected_version is None else expected_version
+    claim_next_version(subject=locked, expected=seen)
+    if locked.state == AlertState.RESOLVED:
+        raise AlertResolvedError
+    return locked
+
+
+def _save(alert: Alert, *, by: Membership, action: str, before: dict[str, object]) -> Alert:
+    alert.clean_fields(exclude=_REFERENCES)
+    alert.save()
+    record_change(
+        workspace=alert.workspace,
+        by=by,
+        action=action,
+        subject=alert,
+        before=before,
+        after=_told(alert),
+    )
+    return alert
+
+
+def _told(alert: Alert) -> dict[str, object]:
+    return {
+        "state": alert.state,
+        "note": alert.note,
+        "snoozed_until": alert.snoozed_until,
+    }

@@ -1,0 +1,140 @@
+"""The admin site for staff: alerts and the outbox are records of fact; lost mail can be retried."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from alerts.enums import DeliveryState
+from alerts.models import (
+    Alert,
+    ChangeClaim,
+    Delivery,
+    Heartbeat,
+    InboxMessage,
+    Lease,
+    Unsubscription,
+)
+from alerts.services.outbox import retry_dead
+from alerts.tasks import ring_after_commit
+from workspaces.admin import FactAdmin
+from workspaces.models import User
+
+
+@admin.register(Alert)
+class AlertAdmin(FactAdmin):
+    """Alerts of all workspaces; people deal with them on the pages."""
+
+    list_display = ["opened_at", "workspace", "kind", "target", "state", "acknowledged_by"]
+    list_filter = ["state", "kind", "workspace"]
+    list_select_related = ["workspace", "target__kpi", "acknowledged_by"]
+    search_fields = ["public_id", "target__kpi__name", "target__kpi__key", "note"]
+    date_hierarchy = "opened_at"
+
+
+@admin.register(ChangeClaim)
+class ChangeClaimAdmin(FactAdmin):
+    """What was made of each verdict change."""
+
+    list_display = ["claimed_at", "workspace", "change", "outcome", "alert"]
+    list_filter = ["outcome", "workspace"]
+    list_select_related = ["workspace", "change", "alert"]
+    search_fields = ["alert__public_id", "change__target__public_id"]
+    date_hierarchy = "claimed_at"
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(FactAdmin):
+    """The outbox of all workspaces."""
+
+    list_display = [
+        "created_at",
+        "workspace",
+        "recipient",
+        "channel",
+        "state",
+        "attempts",
+        "next_try_at",
+        "last_error",
+    ]
+    list_filter = ["state", "channel", "cancel_reason", "workspace"]
+    list_select_related = ["workspace", "recipient"]
+    search_fields = ["key", "recipient__email", "alert__public_id", "last_error"]
+    date_hierarchy = "created_at"
+    actions = ["try_again"]
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Staff who may change messages; what a message says, nobody may."""
+        return isinstance(request.user, User) and request.user.has_perm("alerts.change_delivery")
+
+    @admin.action(description=_("Try again what was given up"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Put the chosen messages that were given up back into the outbox."""
+        dead = queryset.filter(state=DeliveryState.DEAD).select_related("workspace", "alert")
+        by = cast(User, request.user)
+        for delivery in (found := list(dead)):
+            retry_dead(delivery=delivery, by=by, now=timezone.now())
+        ring_after_commit()
+        count = len(found)
+        text = ngettext(
+            "%(count)s message is tried again.", "%(count)s messages are tried again.", count
+        )
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+@admin.register(Unsubscription)
+class UnsubscriptionAdmin(FactAdmin):
+    """Who wants no alert mail."""
+
+    list_display = ["since", "workspace", "user"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace", "user"]
+    search_fields = ["user__email", "user__name"]
+
+
+class PlainFactAdmin(admin.ModelAdmin):
+    """Records of the whole site that nobody changes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """No: the machine writes them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """No: what happened, happened."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """No: they are looked after by the machine."""
+        return False
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(PlainFactAdmin):
+    """Signs of life of the clock."""
+
+    list_display = ["name", "beat_at"]
+    list_filter = ["name"]
+    search_fields = ["name"]
+
+
+@admin.register(Lease)
+class LeaseAdmin(PlainFactAdmin):
+    """Who is at work."""
+
+    list_display = ["name", "owner", "until"]
+    list_filter = ["name"]
+    search_fields = ["name", "owner"]
+
+
+@admin.register(InboxMessage)
+class InboxMessageAdmin(PlainFactAdmin):
+    """Mails kept on the site: to whom and when; their contents are their addressees' own."""
+
+    list_display = ["received_at", "recipient", "subject", "read_at"]
+    list_filter = ["received_at"]
+    search_fields = ["recipient", "subject", "message_id"]
+    fields = ["received_at", "recipient", "subject", "message_id", "read_at"]

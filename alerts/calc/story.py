@@ -1,0 +1,130 @@
+"""A story: all that is told about one transition, frozen at the moment it was found.
+
+Pages and mails are written from a story alone, so they say the same however late they are
+read; only the reader's language, number style and time zone are looked up then. Values are in
+the KPI's own unit; texts that depend on the language are kept in each of them.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from alerts.enums import AlertKind
+from goals.enums import BaselineSource, Bound, Status, TargetRole, TargetWindow
+from kpis.enums import Unit
+
+InLanguages = dict[str, str]
+"""A text by language code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What was promised."""
+
+    target_id: str
+    goal_id: str
+    goal_title: str
+    owner_name: str
+    kpi_name: InLanguages
+    unit: Unit
+    currency: str
+    segment_key: str
+    role: TargetRole
+    window: TargetWindow
+    bound: Bound
+    target_value: Decimal
+    sentence: InLanguages
+    starts_on: dt.date
+    ends_on: dt.date
+    baseline_value: Decimal | None
+    baseline_from: dt.date | None
+    baseline_to: dt.date | None
+    baseline_source: BaselineSource | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How it stood; the two thresholds are the workspace's at that time, as fractions."""
+
+    status: Status
+    as_of: dt.date
+    judged_at: dt.datetime
+    since: dt.date
+    is_final: bool
+    data_until: dt.date | None
+    actual: Decimal | None
+    expected: Decimal | None
+    projection: Decimal | None
+    projection_low80: Decimal | None
+    projection_high80: Decimal | None
+    probability: Decimal | None
+    needed: Decimal | None
+    best_ever: Decimal | None
+    remaining_windows: int
+    on_track_from: Decimal
+    at_risk_from: Decimal
+    reasons: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturePoint:
+    """One window of the history."""
+
+    on: dt.date
+    value: Decimal | None
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What the chart shows; `is_running_total` where the points add up over the period."""
+
+    points: list[PicturePoint] = field(default_factory=list)
+    trajectory: list[tuple[dt.date, Decimal]] = field(default_factory=list)
+    is_running_total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What happened to which promise; `plan` is what somebody meant to do about it before."""
+
+    kind: AlertKind
+    alert_id: str
+    workspace_slug: str
+    workspace_name: str
+    promise: Promise
+    judgement: Judgement
+    picture: Picture
+    plan: str = ""
+    plan_by: str = ""
+
+    @property
+    def gap(self) -> Decimal | None:
+        """The actual minus the promised value; None without an actual."""
+        actual = self.judgement.actual
+        return None if actual is None else actual - self.promise.target_value
+
+    @property
+    def gap_fraction(self) -> Decimal | None:
+        """The gap as a fraction of the promised value; None where that is zero or unknown."""
+        if self.gap is None or not self.promise.target_value:
+            return None
+        return self.gap / abs(self.promise.target_value)
+
+
+_adapter = TypeAdapter(Story)
+
+
+def freeze(story: Story) -> dict[str, Any]:
+    """Return `story` as plain JSON values; decimals keep every digit."""
+    frozen: dict[str, Any] = _adapter.dump_python(story, mode="json")
+    return frozen
+
+
+def thaw(payload: Mapping[str, Any]) -> Story:
+    """Return the story that `freeze` made into `payload`."""
+    return _adapter.validate_python(payload)

@@ -1,0 +1,45 @@
+"""What a verdict change means to people: news worth an alert, relief, or nothing."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from alerts.enums import AlertKind
+from goals.enums import ChangeKind, Status, TargetRole
+
+RELIEF = frozenset({Status.ON_TRACK, Status.MET, Status.UPCOMING})
+
+
+class Severity(IntEnum):
+    """How bad a transition is; only a worse one is told again while its alert lives."""
+
+    OFF_TRACK = 1
+    MISSED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A transition that somebody should act on."""
+
+    kind: AlertKind
+    severity: Severity
+
+
+def read_news(*, change: ChangeKind, new_status: Status, role: TargetRole) -> News | None:
+    """Return what a transition tells, or None where nobody needs to be told.
+
+    Going off track counts only when a second assessment with new data has confirmed it.
+    """
+    if change == ChangeKind.OFF_TRACK_CONFIRMED:
+        severity, kind = Severity.OFF_TRACK, AlertKind.TARGET_OFF_TRACK
+    elif new_status == Status.MISSED:
+        severity, kind = Severity.MISSED, AlertKind.TARGET_MISSED
+    else:
+        return None
+    if role == TargetRole.GUARDRAIL:
+        kind = AlertKind.GUARDRAIL_BREACHED
+    return News(kind=kind, severity=severity)
+
+
+def is_relief(*, change: ChangeKind, new_status: Status) -> bool:
+    """Return whether a transition ends the trouble: on track, met, or moved into the future."""
+    return change == ChangeKind.STATUS and new_status in RELIEF

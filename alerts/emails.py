@@ -1,0 +1,90 @@
+"""The mail about an alert: three templates and one function."""
+
+from email.mime.image import MIMEImage
+from functools import cache
+
+from css_inline import CSSInliner
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from alerts.calc.story import thaw
+from alerts.models import Delivery
+from alerts.services.charts import chart_spec
+from alerts.services.facts import list_facts
+from alerts.services.unsubscriptions import sign_link
+from alerts.services.wording import Wording
+from kpis.calc.chart_png import chart_png
+from workspaces.models import Membership
+from workspaces.reader import Reader
+
+CHART_ID = "chart"
+SHAPES = {"missed": "✕", "off_track": "■"}  # as the states look on the pages
+
+
+def compose_mail(delivery: Delivery, to: Membership) -> EmailMultiAlternatives:
+    """Write the mail in the language, number style and time zone of its reader."""
+    person = to.user
+    with translation.override(person.language), timezone.override(person.zone):
+        story = thaw(delivery.payload)
+        reader = Reader(person.language, person.number_style, today=story.judgement.as_of)
+        wording = Wording(story, reader)
+        stop_url = _address("unsubscribe", sign_link(to))
+        context = _context(wording, to, stop_url)
+        message = EmailMultiAlternatives(
+            subject=_one_line(render_to_string("alerts/emails/alert_subject.txt", context)),
+            body=render_to_string("alerts/emails/alert_body.txt", context),
+            to=[person.email],
+            headers={
+                "Message-ID": f"<{delivery.key}@{settings.MAIL_DOMAIN}>",
+                "References": f"<alert.{story.alert_id}@{settings.MAIL_DOMAIN}>",
+                "Auto-Submitted": "auto-generated",
+                "List-Unsubscribe": f"<{stop_url}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+        )
+        html = render_to_string("alerts/emails/alert_body.html", context)
+        message.attach_alternative(_inliner().inline(html), "text/html")
+        message.attach(_image(chart_png(chart_spec(wording))))
+    return message
+
+
+def _context(wording: Wording, to: Membership, stop_url: str) -> dict[str, object]:
+    story = wording.story
+    in_workspace = story.workspace_slug
+    return {
+        "wording": wording,
+        "story": story,
+        "facts": list_facts(wording),
+        "shape": SHAPES.get(story.judgement.status, ""),
+        "chart_id": CHART_ID,
+        "person": to.user,
+        "alert_url": _address("alerts:alert_detail", in_workspace, story.alert_id),
+        "acknowledge_url": _address("alerts:alert_acknowledge", in_workspace, story.alert_id),
+        "snooze_url": _address("alerts:alert_snooze", in_workspace, story.alert_id),
+        "stop_url": stop_url,
+    }
+
+
+def _address(name: str, *args: str) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def _image(png: bytes) -> MIMEImage:
+    image = MIMEImage(png, "png")
+    image.add_header("Content-ID", f"<{CHART_ID}>")
+    image.add_header("Content-Disposition", "inline", filename="chart.png")
+    return image
+
+
+def _one_line(text: str) -> str:
+    """Keep names with line breaks from starting a header of their own."""
+    return " ".join(text.split())
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Puts styles on the elements, for mail programs that drop style sheets; keeps @media."""
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

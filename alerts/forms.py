@@ -1,0 +1,27 @@
+"""What people say about an alert."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AcknowledgeForm(forms.Form):
+    """Taking an alert in hand, with a plan."""
+
+    note = forms.CharField(
+        label=_("Your plan"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        help_text=_("What will you do about it? One line is enough; everybody here can read it."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SnoozeForm(forms.Form):
+    """Putting an alert off."""
+
+    until = forms.DateField(
+        label=_("Snooze until"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autofocus": True}),
+        help_text=_("It comes back on the morning of that day. Everybody here can see the date."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

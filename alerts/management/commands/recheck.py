@@ -1,0 +1,62 @@
+"""Judge targets now, and open the alerts that follow; sending is `deliver`'s."""
+
+import datetime as dt
+import json
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from alerts.services.opening import open_due_alerts
+from goals.services.assessments import assess_due
+from workspaces.models import Workspace
+
+
+class Command(BaseCommand):
+    """Assess what is due, or everything, as of today or as of an earlier day."""
+
+    help = "Assess the targets that are due and open the alerts that follow."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take where, as of when, and how much."""
+        parser.add_argument("--workspace", metavar="SLUG", help="only this workspace")
+        parser.add_argument(
+            "--as-of",
+            type=dt.date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="judge with the measurements dated up to this day",
+        )
+        parser.add_argument("--all", action="store_true", help="also what is not due")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Assess, open alerts, and tell how many."""
+        started, now = time.perf_counter(), timezone.now()
+        workspace = self._workspace(options["workspace"])
+        assessed = assess_due(
+            now=now, workspace=workspace, as_of=options["as_of"], everything=options["all"]
+        )
+        told = {
+            "due": assessed.due,
+            "assessed": assessed.assessed,
+            "changed": assessed.changed,
+            "alerts_opened": open_due_alerts(now=now, workspace=workspace),
+            "seconds": round(time.perf_counter() - started, 3),
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(told))
+        else:
+            self.stdout.write(
+                "{assessed} of {due} targets assessed, {changed} changed, "
+                "{alerts_opened} alerts opened in {seconds} s.".format(**told)
+            )
+
+    def _workspace(self, slug: str | None) -> Workspace | None:
+        if slug is None:
+            return None
+        try:
+            return Workspace.objects.get(slug=slug)
+        except Workspace.DoesNotExist:
+            raise CommandError(f"There is no workspace “{slug}”.") from None

@@ -1,0 +1,96 @@
+"""The numbers of a story, each with what to hold it against."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alerts.services.wording import NOTHING, Wording
+from goals.enums import BaselineSource
+from goals.services.wording import percent
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the table in mail and page."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def list_facts(wording: Wording) -> list[Fact]:
+    """Return everything a reader needs to decide what to do, in order of importance."""
+    return [*_standing(wording), *_outlook(wording), *_background(wording)]
+
+
+def _standing(wording: Wording) -> Iterator[Fact]:
+    story = wording.story
+    yield Fact(_("Actual"), wording.actual, _data_until(wording))
+    yield Fact(_("Target"), wording.promised)
+    if story.gap is not None:
+        yield Fact(_("Difference"), wording.value(story.gap, is_signed=True), wording.gap)
+    yield Fact(_("Since"), wording.since)
+
+
+def _data_until(wording: Wording) -> str:
+    data_until = wording.story.judgement.data_until
+    if data_until is None:
+        return ""
+    return _("data until %(date)s") % {"date": wording.date(data_until)}
+
+
+def _outlook(wording: Wording) -> Iterator[Fact]:
+    judgement = wording.story.judgement
+    if judgement.is_final:
+        return
+    if judgement.expected is not None:
+        yield Fact(_("Expected by now"), wording.value(judgement.expected))
+    if judgement.projection is not None:
+        low, high = judgement.projection_low80, judgement.projection_high80
+        interval = _("80 %% interval: %(low)s to %(high)s") % {
+            "low": wording.value(low),
+            "high": wording.value(high),
+        }
+        yield Fact(_("Forecast for the end"), wording.value(judgement.projection), interval)
+    if judgement.probability is not None:
+        line = _("off track below %(line)s") % {"line": percent(judgement.at_risk_from)}
+        yield Fact(_("Probability of reaching it"), wording.likelihood, line)
+    if judgement.needed is not None:
+        yield Fact(
+            _needed_label(judgement.remaining_windows),
+            wording.value(judgement.needed),
+            _best(wording),
+        )
+
+
+def _needed_label(remaining: int) -> str:
+    return ngettext(
+        "Needed in the one remaining window",
+        "Needed in each of the %(count)s remaining windows",
+        remaining,
+    ) % {"count": remaining}
+
+
+def _best(wording: Wording) -> str:
+    best = wording.story.judgement.best_ever
+    if best is None:
+        return ""
+    return _("best ever over as many: %(value)s") % {"value": wording.value(best)}
+
+
+def _background(wording: Wording) -> Iterator[Fact]:
+    promise = wording.story.promise
+    if promise.baseline_value is not None:
+        yield Fact(_("Baseline"), wording.value(promise.baseline_value), _baseline_note(wording))
+    yield Fact(_("Period"), wording.span(promise.starts_on, promise.ends_on))
+    yield Fact(_("Goal"), promise.goal_title)
+    yield Fact(_("Owner"), promise.owner_name or NOTHING)
+
+
+def _baseline_note(wording: Wording) -> str:
+    promise = wording.story.promise
+    if promise.baseline_from and promise.baseline_to:
+        return wording.span(promise.baseline_from, promise.baseline_to)
+    return _("typed in") if promise.baseline_source == BaselineSource.TYPED else ""

@@ -1,0 +1,131 @@
+"""The rows of the outbox: who holds one, and what became of it.
+
+A sender takes rows by a lease in a short transaction, works outside any, and writes each result
+only while the row is still its own: `lease_owner` and `attempts` together are the fence
+(reliability 4.7, 4.9). A killed sender's rows are free again when its lease has run out.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from alerts.calc.backoff import MAX_ATTEMPTS, delay_after
+from alerts.enums import CancelReason, DeliveryState, Outcome
+from alerts.exceptions import NotDeadError
+from alerts.models import Delivery
+from workspaces.models import Membership, User
+from workspaces.services.audit import record_change
+
+REASON = "the sender serves all workspaces"
+ERROR_CHARS = 300
+
+
+def patience() -> dt.timedelta:
+    """How long a lease must still last when a message is handed over: two waits for a server."""
+    return 2 * dt.timedelta(seconds=settings.EMAIL_TIMEOUT)
+
+
+def lease_length() -> dt.timedelta:
+    """How long a sender holds what it took before it must renew."""
+    return patience() + dt.timedelta(seconds=settings.EMAIL_TIMEOUT)
+
+
+@transaction.atomic
+def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
+    """Take at most `size` messages that are due, each counted as an attempt."""
+    due = Delivery.objects.across_workspaces(reason=REASON).due(now=now)
+    free = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    ids = list(free.values_list("pk", flat=True)[:size])
+    taken = Delivery.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
+    taken.update(lease_owner=owner, lease_until=now + lease_length(), attempts=F("attempts") + 1)
+    return list(
+        taken.select_related("recipient", "alert", "workspace").order_by("next_try_at", "pk")
+    )
+
+
+def renew(delivery: Delivery, *, now: dt.datetime) -> bool:
+    """Make sure that the lease lasts for one more message; False when somebody else has it."""
+    if delivery.lease_until is not None and delivery.lease_until - now >= patience():
+        return True
+    delivery.lease_until = now + lease_length()
+    return _write(delivery, lease_until=delivery.lease_until)
+
+
+def release(deliveries: list[Delivery]) -> None:
+    """Give back messages that were taken and not tried, so that they are due at once."""
+    for delivery in deliveries:
+        _write(delivery, lease_until=None, lease_owner="", attempts=delivery.attempts - 1)
+
+
+def mark_sent(delivery: Delivery, *, now: dt.datetime) -> Outcome:
+    """Note that the mail server has taken the message."""
+    _write(delivery, state=DeliveryState.SENT, sent_at=now, lease_until=None, last_error="")
+    return Outcome.SENT
+
+
+def mark_failed(delivery: Delivery, *, error: str, now: dt.datetime) -> Outcome:
+    """Note trouble that may pass: try again later, or give up after a day of trying."""
+    if delivery.attempts >= MAX_ATTEMPTS:
+        return mark_dead(delivery, error=error, now=now)
+    wait = delay_after(attempt=delivery.attempts, key=delivery.key)
+    _write(delivery, next_try_at=now + wait, lease_until=None, last_error=_one_line(error))
+    return Outcome.RETRYING
+
+
+def mark_dead(delivery: Delivery, *, error: str, now: dt.datetime) -> Outcome:
+    """Give a message up: it was refused for good, or for too long."""
+    _write(
+        delivery,
+        state=DeliveryState.DEAD,
+        dead_at=now,
+        lease_until=None,
+        last_error=_one_line(error),
+    )
+    return Outcome.DEAD
+
+
+def mark_cancelled(delivery: Delivery, *, reason: CancelReason) -> Outcome:
+    """Leave a message unsent, for its recipient must not or need not have it any more."""
+    _write(delivery, state=DeliveryState.CANCELLED, cancel_reason=reason, lease_until=None)
+    return Outcome.CANCELLED
+
+
+def defer(delivery: Delivery, *, until: dt.datetime) -> Outcome:
+    """Keep a message back until `until`; that is no failure."""
+    _write(delivery, next_try_at=until, lease_until=None, attempts=delivery.attempts - 1)
+    return Outcome.DEFERRED
+
+
+@transaction.atomic
+def retry_dead(*, delivery: Delivery, by: Membership | User, now: dt.datetime) -> Delivery:
+    """Try a message again that was given up, with all its attempts before it.
+
+    Raises:
+        NotDeadError: it was not given up.
+    """
+    dead = Delivery.objects.for_workspace(delivery.workspace).dead().filter(pk=delivery.pk)
+    revived = dead.update(
+        state=DeliveryState.PENDING, dead_at=None, next_try_at=now, attempts=0, last_error=""
+    )
+    if not revived:
+        raise NotDeadError
+    record_change(workspace=delivery.workspace, by=by, action="tried again", subject=delivery.alert)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def _write(delivery: Delivery, **values: object) -> bool:
+    """Change the row if it is still this sender's; else somebody else speaks for it now."""
+    own = Delivery.objects.across_workspaces(reason=REASON).filter(
+        pk=delivery.pk,
+        state=DeliveryState.PENDING,
+        lease_owner=delivery.lease_owner,
+        attempts=delivery.attempts,
+    )
+    return bool(own.update(**values))
+
+
+def _one_line(error: str) -> str:
+    return " ".join(error.split())[:ERROR_CHARS]

@@ -1,0 +1,47 @@
+"""What time and people's other doings change about alerts, without any new verdict."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+
+from alerts.enums import AlertState
+from alerts.models import Alert
+from alerts.services.alerts import resolve
+
+REASON = "the clock serves all workspaces"
+_AHEAD = dt.timedelta(days=1)  # no workspace's calendar is further ahead of UTC
+
+
+def settle_alerts(*, now: dt.datetime) -> int:
+    """Wake alerts whose snooze has ended, resolve those whose target was archived.
+
+    Returns:
+        How many changed.
+    """
+    is_awake = Q(state=AlertState.SNOOZED, snoozed_until__lte=now.date() + _AHEAD)
+    is_archived = Q(target__is_archived=True) | Q(target__goal__is_archived=True)
+    unresolved = Alert.objects.across_workspaces(reason=REASON).unresolved()
+    found = unresolved.filter(is_awake | is_archived).values_list("pk", flat=True)
+    return sum(_settle(alert_id, now=now) for alert_id in list(found))
+
+
+@transaction.atomic
+def _settle(alert_id: int, *, now: dt.datetime) -> bool:
+    alert = (
+        Alert.objects.across_workspaces(reason=REASON)
+        .select_related("workspace", "target__goal")
+        .select_for_update(of=("self",))
+        .get(pk=alert_id)
+    )
+    if alert.state == AlertState.RESOLVED:
+        return False
+    if alert.target.is_archived or alert.target.goal.is_archived:
+        resolve(alert=alert, now=now)
+        return True
+    if not alert.snoozed_until or alert.snoozed_until > alert.workspace.today(now):
+        return False
+    alert.state, alert.snoozed_until = AlertState.OPEN, None
+    alert.version += 1
+    alert.save(update_fields=["state", "snoozed_until", "version"])
+    return True

@@ -1,0 +1,109 @@
+"""Writing down what a transition tells, once, from the data known at that moment."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils.translation import override
+
+from alerts.calc.story import Judgement, Promise, Story
+from alerts.enums import AlertKind
+from alerts.models import Alert
+from alerts.services.pictures import read_picture
+from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
+from goals.models import Target, VerdictChange
+from goals.services.sentences import sentence
+from kpis.enums import Unit
+from kpis.models import Kpi
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def write_story(*, alert: Alert, kind: AlertKind, change: VerdictChange) -> Story:
+    """Return what `change` tells about its target; `alert.note` becomes the plan so far."""
+    target = change.target
+    return Story(
+        kind=kind,
+        alert_id=alert.public_id,
+        workspace_slug=target.workspace.slug,
+        workspace_name=target.workspace.name,
+        promise=_promise(target),
+        judgement=_judgement(change),
+        picture=read_picture(target=target, assessment=change.assessment),
+        plan=alert.note,
+        plan_by=str(alert.acknowledged_by) if alert.acknowledged_by else "",
+    )
+
+
+def _promise(target: Target) -> Promise:
+    goal, kpi = target.goal, target.kpi
+    return Promise(
+        target_id=target.public_id,
+        goal_id=goal.public_id,
+        goal_title=goal.title,
+        owner_name=str(goal.owner) if goal.owner else "",
+        kpi_name={language: _name_in(kpi, language) for language in LANGUAGES},
+        unit=Unit(kpi.unit),
+        currency=kpi.currency,
+        segment_key=target.segment_key,
+        role=TargetRole(target.role),
+        window=TargetWindow(target.window),
+        bound=Bound(target.bound),
+        target_value=target.target_value,
+        sentence={language: sentence(target, language) for language in LANGUAGES},
+        starts_on=target.starts_on,
+        ends_on=target.ends_on,
+        baseline_value=target.baseline_value,
+        baseline_from=target.baseline_from,
+        baseline_to=target.baseline_to,
+        baseline_source=BaselineSource(target.baseline_source) if target.baseline_source else None,
+    )
+
+
+def _name_in(kpi: Kpi, language: str) -> str:
+    with override(language):
+        return kpi.display_name
+
+
+def _judgement(change: VerdictChange) -> Judgement:
+    assessment, workspace = change.assessment, change.target.workspace
+    return Judgement(
+        status=Status(assessment.status),
+        as_of=assessment.as_of,
+        judged_at=assessment.created_at,
+        since=_since(change),
+        is_final=assessment.is_final,
+        data_until=assessment.data_until,
+        actual=assessment.actual,
+        expected=assessment.expected,
+        projection=assessment.projection,
+        projection_low80=assessment.projection_low80,
+        projection_high80=assessment.projection_high80,
+        probability=assessment.probability,
+        needed=assessment.needed,
+        best_ever=assessment.best_ever,
+        remaining_windows=assessment.remaining_windows,
+        on_track_from=workspace.on_track_from,
+        at_risk_from=workspace.at_risk_from,
+        reasons=assessment.reasons,
+    )
+
+
+def _since(change: VerdictChange) -> dt.date:
+    """The day the trouble began: the period's last, or the first judgement that saw it."""
+    assessment, target = change.assessment, change.target
+    if assessment.as_of > target.ends_on:
+        return target.ends_on
+    began = (
+        VerdictChange.objects.for_workspace(target.workspace)
+        .filter(
+            target=target,
+            kind=ChangeKind.STATUS,
+            new_status=assessment.status,
+            assessment__target_version=assessment.target_version,
+            pk__lte=change.pk,
+        )
+        .order_by("-pk")
+        .values_list("assessment__as_of", flat=True)
+        .first()
+    )
+    return began or assessment.as_of

@@ -1,0 +1,188 @@
+"""A story in words for one reader: the same in a mail, its subject and on the alert's page.
+
+Everything here speaks the language in force; callers activate the reader's.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from babel.dates import format_date
+from django.utils.translation import gettext as _
+
+from alerts.calc.story import Story
+from alerts.enums import AlertKind
+from goals.enums import Bound, Status, TargetWindow
+from goals.services.reasons import probability_text, reason_sentence
+from goals.services.wording import percent
+from kpis.calc.segments import label, parse_segment
+from kpis.enums import Unit
+from kpis.formatting import format_value
+from kpis.models import Kpi
+from workspaces.reader import Reader
+
+SHORT_FROM = Decimal(1_000_000)  # from here on, values are written with 만 and 억, or K and M
+NOTHING = "–"
+
+
+class Wording:
+    """What one story says to one reader."""
+
+    def __init__(self, story: Story, reader: Reader) -> None:
+        self.story = story
+        self.reader = reader
+        self._kpi = Kpi(unit=story.promise.unit, currency=story.promise.currency)
+
+    @property
+    def state(self) -> Status:
+        """The state whose word, shape and hue the story wears."""
+        return self.story.judgement.status
+
+    @property
+    def verdict(self) -> str:
+        """The word for what happened."""
+        if self.story.kind == AlertKind.GUARDRAIL_BREACHED:
+            return _("Guardrail breached")
+        return str(self.state.label)
+
+    @property
+    def name(self) -> str:
+        """What the number is: KPI, window and segment."""
+        promise = self.story.promise
+        name = promise.kpi_name[self.reader.language]
+        if promise.window == TargetWindow.WEEK:
+            name = _("%(kpi)s per week") % {"kpi": name}
+        if promise.segment_key:
+            name = f"{name} · {label(parse_segment(promise.segment_key))}"
+        return name
+
+    @property
+    def sentence(self) -> str:
+        """The promise, read aloud."""
+        return self.story.promise.sentence[self.reader.language]
+
+    @property
+    def actual(self) -> str:
+        """The value that was judged."""
+        return self.value(self.story.judgement.actual)
+
+    @property
+    def promised(self) -> str:
+        """The promised value; its side is told where it is an upper limit."""
+        value = self.value(self.story.promise.target_value)
+        return value if self.story.promise.bound == Bound.AT_LEAST else f"≤ {value}"
+
+    @property
+    def gap(self) -> str:
+        """How far the actual lies from the promise: in percent of it, or in percentage points."""
+        gap, fraction = self.story.gap, self.story.gap_fraction
+        if gap is None:
+            return NOTHING
+        if self.story.promise.unit == Unit.PERCENT:
+            points = percent(gap, places=1, signed=True).removesuffix(" %")
+            return _("%(points)s %%p") % {"points": points}
+        if fraction is None:
+            return self.value(gap, is_signed=True)
+        return percent(fraction, places=1, signed=True)
+
+    @property
+    def since(self) -> str:
+        """The day the trouble began."""
+        return self.date(self.story.judgement.since)
+
+    @property
+    def likelihood(self) -> str:
+        """The probability of still reaching the promise."""
+        probability = self.story.judgement.probability
+        return NOTHING if probability is None else probability_text(probability)
+
+    @property
+    def subject(self) -> str:
+        """The subject of the mail: verdict, number, promise, and how far off."""
+        is_open = self.state != Status.MISSED and self.story.judgement.probability is not None
+        off = _("%(percent)s likely") % {"percent": self.likelihood} if is_open else self.gap
+        return f"[{self.verdict}] {self.name} {self.actual} / {self.promised} ({off})"
+
+    @property
+    def headline(self) -> str:
+        """What happened, by how much and since when, in one sentence."""
+        return self._headline_form() % {
+            "name": self.name,
+            "actual": self.actual,
+            "promised": self.promised,
+            "gap": self.gap,
+            "percent": self.likelihood,
+            "since": self.since,
+            "end": self.date(self.story.promise.ends_on),
+        }
+
+    def _headline_form(self) -> str:
+        is_missed = self.state == Status.MISSED
+        if self.story.kind == AlertKind.GUARDRAIL_BREACHED:
+            if is_missed:
+                return _(
+                    "The guardrail on %(name)s was breached: %(actual)s against %(promised)s "
+                    "(%(gap)s), since %(since)s."
+                )
+            return _(
+                "The guardrail on %(name)s is about to be breached: %(actual)s against "
+                "%(promised)s, %(percent)s likely to hold until %(end)s. Off track since %(since)s."
+            )
+        if is_missed:
+            return _(
+                "%(name)s missed its target: %(actual)s against %(promised)s (%(gap)s), "
+                "since %(since)s."
+            )
+        return _(
+            "%(name)s stands at %(actual)s against %(promised)s and is %(percent)s likely to get "
+            "there by %(end)s. Off track since %(since)s."
+        )
+
+    @property
+    def meaning(self) -> str:
+        """What it means for the goal, by the role of the target."""
+        goal = {"goal": self.story.promise.goal_title}
+        match self.story.promise.role:
+            case "guardrail":
+                return (
+                    _(
+                        "This is a guardrail of “%(goal)s”: while it does not hold, reaching the "
+                        "primary target is cancelled out."
+                    )
+                    % goal
+                )
+            case "primary":
+                return _("This is a primary target: “%(goal)s” cannot be met without it.") % goal
+        return _("This is a secondary target of “%(goal)s”; it informs the verdict.") % goal
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it was judged so, the deciding reason first."""
+        return [reason_sentence(reason, kpi=self._kpi) for reason in self.story.judgement.reasons]
+
+    def value(self, value: Decimal | None, *, is_signed: bool = False) -> str:
+        """Write a value of the KPI with its unit."""
+        if value is None:
+            return NOTHING
+        return self._format(value, is_signed=is_signed, is_short=abs(value) >= SHORT_FROM)
+
+    def axis_value(self, value: Decimal) -> str:
+        """Write a value as short as an axis needs it."""
+        return self._format(value, is_signed=False, is_short=True)
+
+    def date(self, day: dt.date) -> str:
+        """Write a calendar date."""
+        return format_date(day, format="long", locale=self.reader.language)
+
+    def span(self, start: dt.date, end: dt.date) -> str:
+        """Write a stretch of days."""
+        return f"{self.date(start)} – {self.date(end)}"
+
+    def _format(self, value: Decimal, *, is_signed: bool, is_short: bool) -> str:
+        return format_value(
+            value,
+            self._kpi,
+            language=self.reader.language,
+            number_style=self.reader.number_style,
+            signed=is_signed,
+            short=is_short,
+        )

@@ -1,0 +1,86 @@
+"""The clock's work. Tasks carry no truth: the sweep finds in the database what is to be done."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from alerts.enums import HeartbeatName, LeaseName
+from alerts.services import delivery
+from alerts.services.heartbeats import beat
+from alerts.services.leases import held_lease
+from alerts.services.opening import open_due_alerts
+from alerts.services.settling import settle_alerts
+from goals.services.assessments import assess_due
+
+log = logging.getLogger(__name__)
+
+SEND_AT_MOST = 5000  # messages in one run, well inside the time limit of a task
+BELL_EXPIRES = 55  # seconds; after that the sweep has been there
+
+
+@shared_task(name="alerts.tick")
+def tick() -> None:
+    """Judge what is due, open the alerts that follow, send what is waiting: once a minute.
+
+    A second tick that comes while one is at work leaves the judging to it. Trouble in one step
+    does not keep the next from being done.
+    """
+    now = timezone.now()
+    beat(HeartbeatName.SCHEDULER, now=now)
+    length = dt.timedelta(seconds=settings.TICK_LEASE_SECONDS)
+    troubles: list[Exception] = []
+    with held_lease(name=LeaseName.TICK, now=now, length=length) as is_ours:
+        steps: list[Callable[[], None]] = [_assess, _tell] if is_ours else []
+        for step in [*steps, _send]:
+            try:
+                step()
+            except Exception as error:  # told below, when every step has had its turn
+                troubles.append(error)
+    if troubles:
+        raise ExceptionGroup("the periodic check had trouble", troubles)
+
+
+@shared_task(name="alerts.deliver_due")
+def deliver_due() -> None:
+    """Send what is due now; the bell that views ring."""
+    _send()
+
+
+def ring_after_commit() -> None:
+    """Have messages leave at once instead of with the next tick.
+
+    A broker that is away costs nothing but that minute, for the sweep finds the work.
+    """
+    transaction.on_commit(_ring)
+
+
+def _ring() -> None:
+    try:
+        deliver_due.apply_async(expires=BELL_EXPIRES, retry=False)
+    except OperationalError as error:
+        log.warning("the bell could not be rung, the next tick will send: %s", error)
+
+
+def _assess() -> None:
+    now = timezone.now()
+    assess_due(now=now)
+    beat(HeartbeatName.ASSESSOR, now=timezone.now())
+
+
+def _tell() -> None:
+    now = timezone.now()
+    open_due_alerts(now=now)
+    settle_alerts(now=now)
+
+
+def _send() -> None:
+    result = delivery.deliver_due(now=timezone.now(), limit=SEND_AT_MOST)
+    beat(HeartbeatName.SENDER, now=timezone.now())
+    if result.sent or result.retrying or result.dead:
+        log.info("messages: %s", result)
