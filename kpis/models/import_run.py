@@ -27,6 +27,7 @@ class ImportRun(WorkspaceScopedModel):
     unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected_count = models.PositiveIntegerField(_("refused"), default=0)
     errors = models.JSONField(default=list)
+    findings = models.JSONField(default=dict)
     by = models.ForeignKey(
         "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -86,6 +86,9 @@ class TidyTable:
         self.sheet = grid.sheet
         self.number_style = style
         self.dimension_names = list(columns.dimensions.values())
+        self.required_headings = [
+            columns.label(at) for at in (columns.kpi, columns.date, columns.value)
+        ]
         self.errors: list[RowError] = []
         self.error_count = 0
         self.refused_count = 0

@@ -69,7 +69,7 @@ class Intake:
         self._today = today
         self._columns = columns or Columns()
         self._places: dict[tuple[str, Dimensions], int | Refusal] = {}
-        self._slots: dict[tuple[int, str], int] = {}
+        self._slots: dict[tuple[str, str], int] = {}
 
     def take(self, rows: Iterable[IncomingRow]) -> None:
         """Stage all rows that can be kept, and refuse the others."""
@@ -111,13 +111,13 @@ class Intake:
             segment = segment_key(dict(dimensions))
         except SegmentError as error:
             return names, error.part, Reason("segment_too_long", {"limit": MAX_KEY_CHARS})
-        at = self._slots.get((kpi.pk, segment))
+        at = self._slots.get((kpi.key, segment))
         if at is None:
             if len(self._slots) >= MAX_SEGMENTS:
                 return names, segment, Reason("too_many_segments", {"limit": MAX_SEGMENTS})
-            at = self._slots[kpi.pk, segment] = len(self._staging.slots)
+            at = self._slots[kpi.key, segment] = len(self._staging.slots)
             cleaned = {clean_name(name): clean_name(value) for name, value in dimensions}
-            self._staging.slots.append(Slot(kpi.pk, segment, cleaned))
+            self._staging.slots.append(Slot(kpi, segment, cleaned))
         return at
 
     def _refuse(self, row: IncomingRow, place: int | Refusal) -> None:

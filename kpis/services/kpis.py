@@ -105,7 +105,7 @@ def archive_kpi(*, kpi: Kpi, by: Membership, is_archived: bool = True) -> Kpi:
 
 
 @transaction.atomic
-def add_from_library(*, workspace: Workspace, library_key: str, by: Membership) -> list[Kpi]:
+def add_from_library(*, workspace: Workspace, library_key: str, by: Membership | None) -> list[Kpi]:
     """Add a standard KPI and the inputs of its formula; return those that were not there yet.
 
     Raises:
@@ -116,6 +116,11 @@ def add_from_library(*, workspace: Workspace, library_key: str, by: Membership) 
     catalog = Catalog.of(workspace)
     wanted = [entry for entry in with_inputs(library_key) if entry.key not in catalog.by_key]
     return [create_kpi(workspace=workspace, by=by, **_fields(entry)) for entry in wanted]
+
+
+def planned_from_library(*, workspace: Workspace, library_key: str) -> Kpi:
+    """Return a standard KPI as it would be added, unsaved."""
+    return Kpi(workspace=workspace, **_fields(LIBRARY[library_key]))
 
 
 def with_inputs(library_key: str) -> list[LibraryKpi]:

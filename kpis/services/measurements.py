@@ -102,7 +102,7 @@ def _move_on(
     by_pk = {kpi.pk: kpi for kpi in catalog.by_key.values()}
     moved = []
     for effect in effects:
-        kpi = by_pk[effect.kpi_id]
+        kpi = by_pk[effect.kpi_id or 0]
         kpi.last_measured_on = max(kpi.last_measured_on or effect.last_on, effect.last_on)
         moved.append(kpi)
     for kpi in catalog.dependents({kpi.key for kpi in moved}):

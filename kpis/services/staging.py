@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from django.db import DatabaseError, connection
 
-from kpis.models import Correction, ExactDecimalField, ImportRun, Measurement, Series
+from kpis.models import Correction, ExactDecimalField, ImportRun, Kpi, Measurement, Series
 from workspaces.models import Membership, Workspace
 
 BATCH_ROWS: Final = 5000
@@ -42,9 +42,12 @@ class StagedRow(NamedTuple):
 
 @dataclass
 class Slot:
-    """A series that measurements come in for; `series_id` is None until there is one."""
+    """A series that measurements come in for; `series_id` is None until there is one.
 
-    kpi_id: int
+    `kpi` may be one that is only planned and not saved yet.
+    """
+
+    kpi: Kpi
     segment_key: str
     dimensions: dict[str, str]
     series_id: int | None = None
@@ -70,9 +73,9 @@ class Change(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What a delivery does, or would do, to one KPI."""
+    """What a delivery does, or would do, to one KPI; None stands for those only planned."""
 
-    kpi_id: int
+    kpi_id: int | None
     created: int
     updated: int
     last_on: dt.date
@@ -94,7 +97,7 @@ class Staging:
         )
         self._run(
             "CREATE TEMPORARY TABLE kpis_incoming_series "
-            "(slot integer PRIMARY KEY, kpi_id bigint NOT NULL, series_id bigint)"
+            "(slot integer PRIMARY KEY, kpi_id bigint, series_id bigint)"
         )
         return self
 
@@ -140,6 +143,12 @@ class Staging:
         )
         return int(conflicting), conflicts
 
+    def adopt(self, kpis: Iterable[Kpi]) -> None:
+        """Put saved KPIs in the place of planned ones with the same key."""
+        by_key = {kpi.key: kpi for kpi in kpis}
+        for slot in self.slots:
+            slot.kpi = by_key.get(slot.kpi.key, slot.kpi)
+
     def resolve(self, *, create: bool) -> None:
         """Find the series of each slot; `create` those that do not exist yet."""
         if create:
@@ -147,7 +156,7 @@ class Staging:
                 [
                     Series(
                         workspace=self.workspace,
-                        kpi_id=slot.kpi_id,
+                        kpi=slot.kpi,
                         segment_key=slot.segment_key,
                         dimensions=slot.dimensions,
                     )
@@ -160,12 +169,12 @@ class Staging:
         known = {
             (kpi_id, segment_key): pk
             for pk, kpi_id, segment_key in Series.objects.for_workspace(self.workspace)
-            .filter(kpi__in={slot.kpi_id for slot in self.slots})
+            .filter(kpi__in={slot.kpi.pk for slot in self.slots if slot.kpi.pk})
             .values_list("pk", "kpi_id", "segment_key")
         }
         for slot in self.slots:
-            slot.series_id = known.get((slot.kpi_id, slot.segment_key))
-        rows = [(at, slot.kpi_id, slot.series_id) for at, slot in enumerate(self.slots)]
+            slot.series_id = known.get((slot.kpi.pk, slot.segment_key))
+        rows = [(at, slot.kpi.pk, slot.series_id) for at, slot in enumerate(self.slots)]
         self._many("INSERT INTO kpis_incoming_series VALUES (%s, %s, %s)", rows)
 
     def effects(self) -> list[Effect]:

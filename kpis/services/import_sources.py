@@ -1,0 +1,136 @@
+"""Opening a file for import, whichever of the two doors it fits: tidy rows, or an ad report."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from kpis.calc.segments import label
+from kpis.enums import Unit
+from kpis.models import Kpi
+from kpis.readers.refusal import Refused
+from kpis.readers.reports.measurements import KPI_OF_MEASURE, report_measurements
+from kpis.readers.reports.model import TableReport
+from kpis.readers.reports.reading import read_report
+from kpis.readers.tidy import RowError, TidyRow, TidyTable, read_tidy
+from kpis.services.catalog import Catalog
+from kpis.services.intake import Columns
+
+_NOT_TIDY: Final = frozenset({"columns_missing", "one_column", "duplicate_heading"})
+_SAMPLE_ROWS: Final = 8
+
+
+@dataclass
+class ImportSource:
+    """An opened file: its rows, once, and what is worth showing about it.
+
+    `library_keys` are the standard KPIs that the rows are about: those of a report's measures.
+    """
+
+    rows: Iterable[TidyRow]
+    encoding: str
+    columns: Columns
+    about: dict[str, Any]
+    library_keys: tuple[str, ...] = ()
+    table: TidyTable | None = None
+    sample: list[dict[str, Any]] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[TidyRow]:
+        """Yield the rows, and keep the first few to show."""
+        for row in self.rows:
+            if len(self.sample) < _SAMPLE_ROWS:
+                self.sample.append(
+                    {
+                        "row": row.row_number,
+                        "kpi": row.kpi_key,
+                        "date": row.on.isoformat(),
+                        "segment": label(row.dimensions),
+                        "value": format(row.value, "f"),
+                    }
+                )
+            yield row
+
+    @property
+    def errors(self) -> list[RowError]:
+        """The first cells that could not be read; complete after the last row."""
+        return self.table.errors if self.table else []
+
+    @property
+    def error_count(self) -> int:
+        """How many cells could not be read; complete after the last row."""
+        return self.table.error_count if self.table else 0
+
+    @property
+    def refused_count(self) -> int:
+        """How many rows could not be read; complete after the last row."""
+        return self.table.refused_count if self.table else 0
+
+
+def open_source(path: Path, catalog: Catalog) -> ImportSource:
+    """Open a tidy file, or else a report of an advertising tool.
+
+    Raises:
+        Refused: it can be read as neither, or a report's money is not in its KPIs' currency.
+    """
+    try:
+        return _tidy(read_tidy(path))
+    except Refused as refused:
+        if refused.code not in _NOT_TIDY:
+            raise
+        return _report(_report_or(path, refused), catalog)
+
+
+def _tidy(table: TidyTable) -> ImportSource:
+    return ImportSource(
+        rows=table,
+        encoding=table.encoding,
+        columns=Columns(*table.required_headings),
+        about={"sheet": table.sheet, "dimensions": table.dimension_names},
+        table=table,
+    )
+
+
+def _report_or(path: Path, not_tidy: Refused) -> TableReport:
+    """Return the report at `path`; what is none is refused as the tidy file it tried to be."""
+    try:
+        report = read_report(path)
+    except Refused as refused:
+        raise not_tidy if refused.code == "report_heading_missing" else refused from None
+    if not isinstance(report, TableReport):
+        raise not_tidy
+    return report
+
+
+def _report(report: TableReport, catalog: Catalog) -> ImportSource:
+    keys = tuple(KPI_OF_MEASURE[measure] for measure in report.measures)
+    for key in keys:
+        _refuse_other_currency(report, catalog.by_key.get(key))
+    return ImportSource(
+        rows=report_measurements(report),
+        encoding=report.encoding,
+        columns=Columns(),
+        about={
+            "report": {
+                "rows": len(report.rows),
+                "currency": report.currency or "",
+                "vat_included": report.vat_included,
+                "totals": {key: format(total, "f") for key, total in report.totals.items()},
+                "totals_rows": report.totals_rows,
+                "unknown_columns": report.unknown_columns,
+            },
+            "dimensions": ["campaign"],
+        },
+        library_keys=keys,
+    )
+
+
+def _refuse_other_currency(report: TableReport, kpi: Kpi | None) -> None:
+    if (
+        kpi is not None
+        and kpi.unit == Unit.MONEY
+        and report.currency
+        and report.currency != kpi.currency
+    ):
+        raise Refused(
+            "currency_differs", report=report.currency, kpi=kpi.key, currency=kpi.currency
+        )

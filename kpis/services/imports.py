@@ -1,0 +1,285 @@
+"""Importing files: looked at first and stored as a whole, or not at all."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.files.base import File
+from django.db import transaction
+
+from kpis.calc.segments import label
+from kpis.enums import ImportState
+from kpis.exceptions import ImportSettledError
+from kpis.models import ImportRun, Kpi
+from kpis.readers.limits import MAX_ERRORS_KEPT
+from kpis.readers.refusal import Refused
+from kpis.readers.tidy import RowError
+from kpis.services.catalog import Catalog
+from kpis.services.import_sources import ImportSource, open_source
+from kpis.services.intake import Intake
+from kpis.services.kpis import add_from_library, planned_from_library
+from kpis.services.measurements import Counts, write_staged
+from kpis.services.staging import Staging
+from kpis.services.uploads import digest_of, drop_upload, store_upload, upload_path
+from workspaces.models import Membership, Workspace
+from workspaces.services.audit import record_change
+
+ERRORS_STORED: Final = 200
+CHANGES_SHOWN: Final = 20
+PREVIEW_KEPT_FOR: Final = dt.timedelta(days=7)
+
+
+@dataclass
+class FileCheck:
+    """What a file would do, or did, to a workspace's measurements."""
+
+    counts: Counts
+    refused: int = 0
+    error_count: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    encoding: str = ""
+    findings: dict[str, Any] = field(default_factory=dict)
+
+
+def import_file(
+    *,
+    workspace: Workspace,
+    path: Path,
+    by: Membership | None,
+    now: dt.datetime,
+    is_dry_run: bool = False,
+    keep_good: bool = False,
+) -> FileCheck:
+    """Import the file at `path` at once; `errors` in the answer mean that nothing was stored.
+
+    With `keep_good` the rows that can be kept are stored beside the errors. A dry run stores
+    nothing and counts all the same.
+
+    Raises:
+        Refused: the file cannot be read as a whole.
+    """
+    with _taken(workspace, path, now) as taken:
+        is_wanted = keep_good or not taken.check.errors
+        if is_dry_run or not is_wanted or taken.check.refused == taken.check.counts.received:
+            return taken.check
+        with transaction.atomic():
+            run = _new_run(workspace, path.name, by, now)
+            run.digest, run.size_bytes = digest_of(path), path.stat().st_size
+            _apply(run, taken, by, now)
+        return taken.check
+
+
+def preview_import(
+    *, workspace: Workspace, file: File, file_name: str, by: Membership, now: dt.datetime
+) -> ImportRun:
+    """Keep an uploaded file and find out what it would do; no measurement is stored.
+
+    The run is `PREVIEWED` if it can be applied, else `REFUSED` with its errors, and the file gone.
+    """
+    _discard_forgotten(workspace, now)
+    run = _new_run(workspace, file_name, by, now)
+    try:
+        store_upload(run, file)
+        with _taken(workspace, upload_path(run), now) as taken:
+            _fill(run, taken.check)
+    except Refused as refused:
+        run.errors = [_file_error(refused)]
+        run.rejected_count = 1
+    run.state = ImportState.REFUSED if run.errors else ImportState.PREVIEWED
+    if run.state == ImportState.REFUSED:
+        drop_upload(run)
+    run.save()
+    return run
+
+
+def apply_import(*, run: ImportRun, by: Membership, now: dt.datetime) -> ImportRun:
+    """Store the measurements of a previewed file, all in one transaction.
+
+    The file is read again, against the workspace as it is now; if it has become wrong meanwhile,
+    the run is `REFUSED` and nothing is stored.
+
+    Raises:
+        ImportSettledError: somebody has applied or discarded it already.
+    """
+    _require_open(run)
+    try:
+        with _taken(by.workspace, upload_path(run), now) as taken, transaction.atomic():
+            run = _locked(run)
+            if taken.check.errors:
+                _fill(run, taken.check)
+                run.state = ImportState.REFUSED
+                run.save()
+            else:
+                _apply(run, taken, by, now)
+    except Refused as refused:
+        with transaction.atomic():
+            run = _locked(run)
+            run.errors, run.state = [_file_error(refused)], ImportState.REFUSED
+            run.save()
+    drop_upload(run)
+    return run
+
+
+def discard_import(*, run: ImportRun, by: Membership) -> ImportRun:
+    """Put a previewed file away without storing anything of it.
+
+    Raises:
+        ImportSettledError: somebody has applied or discarded it already.
+    """
+    with transaction.atomic():
+        run = _locked(run)
+        run.state = ImportState.DISCARDED
+        run.save(update_fields=["state"])
+        record_change(workspace=by.workspace, by=by, action="discarded", subject=run)
+    drop_upload(run)
+    return run
+
+
+@dataclass
+class _Taken:
+    """A file whose rows wait in the staging table; `missing` are keys of standard KPIs to add."""
+
+    staging: Staging
+    check: FileCheck
+    missing: list[str]
+
+
+@contextmanager
+def _taken(workspace: Workspace, path: Path, now: dt.datetime) -> Iterator[_Taken]:
+    """Stage the rows of a file and find out what they would do.
+
+    Standard KPIs that a report needs and the workspace lacks are taken as if they were there.
+    """
+    catalog = Catalog.of(workspace)
+    source = open_source(path, catalog)
+    missing = [key for key in source.library_keys if key not in catalog.by_key]
+    planned = [planned_from_library(workspace=workspace, library_key=key) for key in missing]
+    with Staging(workspace) as staging:
+        check = _checked(staging, source, [*catalog.by_key.values(), *planned], now)
+        check.findings["adds"] = missing
+        yield _Taken(staging, check, missing)
+
+
+def _checked(
+    staging: Staging, source: ImportSource, kpis: list[Kpi], now: dt.datetime
+) -> FileCheck:
+    today = staging.workspace.today(now)
+    intake = Intake(staging=staging, kpis=kpis, today=today, columns=source.columns)
+    intake.take(source)
+    staging.resolve(create=False)
+    effects = staging.effects()
+    created = sum(effect.created for effect in effects)
+    updated = sum(effect.updated for effect in effects)
+    refused = intake.refused + source.refused_count
+    received = intake.received + source.refused_count
+    errors = sorted([*source.errors, *intake.errors], key=lambda error: error.row)
+    return FileCheck(
+        counts=Counts(received, created, updated, received - refused - created - updated),
+        refused=refused,
+        error_count=source.error_count + intake.error_count,
+        errors=errors[:MAX_ERRORS_KEPT],
+        encoding=source.encoding,
+        findings={
+            **source.about,
+            "period": [day.isoformat() for day in staging.period() or ()],
+            "sample": source.sample,
+            "changes": _changes(staging),
+        },
+    )
+
+
+def _changes(staging: Staging) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": change.row_number,
+            "kpi": staging.slots[change.slot].kpi.key,
+            "date": change.on.isoformat(),
+            "segment": label(staging.slots[change.slot].dimensions),
+            "old": format(change.old_value, "f"),
+            "new": format(change.new_value, "f"),
+        }
+        for change in staging.changes(limit=CHANGES_SHOWN)
+    ]
+
+
+def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetime) -> None:
+    """Write what was staged, in the caller's transaction."""
+    workspace, check = taken.staging.workspace, taken.check
+    for key in taken.missing:
+        taken.staging.adopt(add_from_library(workspace=workspace, library_key=key, by=by))
+    run.state, run.applied_at = ImportState.APPLIED, now
+    run.save()
+    counts = write_staged(
+        staging=taken.staging,
+        received=check.counts.received - check.refused,
+        by=by,
+        import_run=run,
+        now=now,
+    )
+    check.counts = counts._replace(received=check.counts.received)
+    _fill(run, check)
+    run.save()
+    after = check.counts._asdict()
+    record_change(workspace=workspace, by=by, action="imported", subject=run, after=after)
+
+
+def _new_run(
+    workspace: Workspace, file_name: str, by: Membership | None, now: dt.datetime
+) -> ImportRun:
+    return ImportRun(
+        workspace=workspace,
+        file_name=Path(file_name).name[-200:],
+        by=by.user if by else None,
+        uploaded_at=now,
+    )
+
+
+def _fill(run: ImportRun, check: FileCheck) -> None:
+    run.encoding = check.encoding
+    run.received_count = check.counts.received
+    run.created_count = check.counts.created
+    run.updated_count = check.counts.updated
+    run.unchanged_count = check.counts.unchanged
+    run.rejected_count = check.refused
+    run.errors = [_stored_error(error) for error in check.errors[:ERRORS_STORED]]
+    run.findings = check.findings
+
+
+def _stored_error(error: RowError) -> dict[str, Any]:
+    return {**error._asdict(), "params": dict(error.params)}
+
+
+def _file_error(refused: Refused) -> dict[str, Any]:
+    return {
+        "row": refused.row,
+        "column": refused.column or "",
+        "value": refused.value or "",
+        "code": refused.code,
+        "params": dict(refused.params),
+    }
+
+
+def _require_open(run: ImportRun) -> None:
+    if run.state != ImportState.PREVIEWED:
+        raise ImportSettledError
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    """Read the run again, for this transaction alone."""
+    runs = ImportRun.objects.for_workspace(run.workspace).select_for_update()
+    locked = runs.get(pk=run.pk)
+    _require_open(locked)
+    return locked
+
+
+def _discard_forgotten(workspace: Workspace, now: dt.datetime) -> None:
+    """Discard previews that nobody has confirmed for a week."""
+    forgotten = ImportRun.objects.for_workspace(workspace).filter(
+        state=ImportState.PREVIEWED, uploaded_at__lt=now - PREVIEW_KEPT_FOR
+    )
+    for run in forgotten:
+        drop_upload(run)
+    forgotten.update(state=ImportState.DISCARDED)

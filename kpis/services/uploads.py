@@ -1,0 +1,47 @@
+"""Where an uploaded file waits between preview and confirmation; nothing serves this folder."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import File
+
+from kpis.models import ImportRun
+from kpis.readers.limits import MIB
+from kpis.readers.refusal import Refused
+
+
+def upload_path(run: ImportRun) -> Path:
+    """Return where the file of `run` lies."""
+    return Path(settings.MEDIA_ROOT) / run.stored_as
+
+
+def store_upload(run: ImportRun, file: File) -> None:
+    """Copy an upload to its waiting place, and note its size and digest on `run`.
+
+    Raises:
+        Refused: it is too large.
+    """
+    run.stored_as = f"imports/{run.public_id}"
+    path, digest = upload_path(run), hashlib.sha256()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as target:
+        for chunk in file.chunks():
+            run.size_bytes += len(chunk)
+            if run.size_bytes > settings.IMPORT_MAX_BYTES:
+                raise Refused("file_too_large", limit_mb=settings.IMPORT_MAX_BYTES // MIB)
+            digest.update(chunk)
+            target.write(chunk)
+    run.digest = digest.hexdigest()
+
+
+def drop_upload(run: ImportRun) -> None:
+    """Delete the file once it is of no more use."""
+    if run.stored_as:
+        upload_path(run).unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
