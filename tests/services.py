@@ -67,7 +67,7 @@ def _bring_up(config: pytest.Config) -> None:
 def _collect_static(folder: Path) -> str:
     """Pages in the browser get their files as in production: hashed and compressed."""
     root = str(folder / "static")
-    subprocess.run(
+    result = subprocess.run(
         [sys.executable, "manage.py", "prepare", "--only-files"],
         cwd=ROOT,
         env=os.environ
@@ -76,9 +76,11 @@ def _collect_static(folder: Path) -> str:
             "MOKPYO_DATA_DIR": str(folder / "data"),
             "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
         },
-        check=True,
-        stdout=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
     )
+    if result.returncode:
+        raise pytest.UsageError(f"static files cannot be collected: {result.stderr}")
     return root
 
 
