@@ -1,0 +1,141 @@
+"""Values, changes and dates as people read them: unit, sign, 만/억 or K/M, in their language.
+
+A minus is U+2212, and a unit that follows a number stands after a no-break space.
+"""
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+from kpis.calc.exact import EXACT
+from kpis.enums import Unit
+from kpis.models import Kpi
+from workspaces.enums import NumberStyle
+
+NOTHING: Final = "–"  # where there is no value
+_SPACE: Final = "\u00a0"
+_SHORT_FROM: Final = 10_000
+
+_KOREAN_SCALE: Final = ((12, "조"), (8, "억"), (4, "만"))
+_INTERNATIONAL_SCALE: Final = ((9, "B"), (6, "M"), (3, "K"))
+
+
+def format_value(
+    value: Decimal | None,
+    kpi: Kpi,
+    *,
+    language: str,
+    number_style: str = NumberStyle.INTERNATIONAL,
+    short: bool = False,
+    signed: bool = False,
+) -> str:
+    """Return `value` in the KPI's unit: a share as per cent, money with its currency.
+
+    `short` writes large numbers with 만 and 억, or K and M, by the reader's `number_style`;
+    `signed` puts a plus before what is above zero.
+    """
+    if value is None:
+        return NOTHING
+    size = abs(value)
+    match kpi.unit:
+        case Unit.PERCENT:
+            text = _percent(size, language)
+        case Unit.MONEY:
+            text = _money(size, kpi.currency, language, number_style if short else "")
+        case Unit.SECONDS:
+            text = _seconds(size, language)
+        case _:
+            text = _number(size, 2, language, number_style if short else "")
+    is_zero = not any(char in "123456789" for char in text)
+    return f"{_sign(value, signed=signed and not is_zero, is_zero=is_zero)}{text}"
+
+
+def format_fraction(fraction: Decimal | None, *, language: str, signed: bool = False) -> str:
+    """Return a share or a relative change as per cent: `−9.4 %`."""
+    if fraction is None:
+        return NOTHING
+    text = _percent(abs(fraction), language)
+    is_zero = not any(char in "123456789" for char in text)
+    return f"{_sign(fraction, signed=signed and not is_zero, is_zero=is_zero)}{text}"
+
+
+def format_change(value: Decimal | None, before: Decimal | None, *, language: str) -> str:
+    """Return how `value` differs from `before` in per cent, with its sign."""
+    if value is None or not before:
+        return NOTHING
+    return format_fraction((value - before) / abs(before), language=language, signed=True)
+
+
+def format_exact(value: Decimal | None) -> str:
+    """Return a value to its last digit, for a title or a copy."""
+    return NOTHING if value is None else format(value, "f")
+
+
+def format_date(day: dt.date, *, language: str) -> str:
+    """Return a calendar date in full."""
+    return babel_date(day, format="medium", locale=language)
+
+
+def _sign(value: Decimal, *, signed: bool, is_zero: bool) -> str:
+    if is_zero:
+        return ""
+    return "−" if value < 0 else "+" if signed else ""
+
+
+def _percent(size: Decimal, language: str) -> str:
+    return f"{_decimal(EXACT.multiply(size, Decimal(100)), 1, language)}{_SPACE}%"
+
+
+def _money(size: Decimal, currency: str, language: str, short_style: str) -> str:
+    shortened = _shortened(size, short_style)
+    if shortened is None:
+        places = get_currency_precision(currency)
+        return format_currency(_rounded(size, places), currency, locale=language)
+    number, places, mark = shortened
+    pattern = "¤#,##0.0" if places else "¤#,##0"
+    text = format_currency(number, currency, pattern, locale=language, currency_digits=False)
+    return f"{text}{mark}"
+
+
+def _number(size: Decimal, places: int, language: str, short_style: str) -> str:
+    shortened = _shortened(size, short_style)
+    if shortened is None:
+        return _decimal(size, places, language)
+    number, places, mark = shortened
+    return f"{_decimal(number, places, language)}{mark}"
+
+
+def _seconds(size: Decimal, language: str) -> str:
+    minute, second = ("분", "초") if language == "ko" else (f"{_SPACE}min", f"{_SPACE}s")
+    if size < 60:
+        return f"{_decimal(size, 1, language)}{second}"
+    minutes, seconds = divmod(int(_rounded(size, 0)), 60)
+    head = f"{_decimal(Decimal(minutes), 0, language)}{minute}"
+    return f"{head} {seconds}{second}" if seconds else head
+
+
+def _shortened(size: Decimal, style: str) -> tuple[Decimal, int, str] | None:
+    """Return a large number in units of its scale, its decimal places, and the scale's mark."""
+    if not style or size < _SHORT_FROM:
+        return None
+    scale = _KOREAN_SCALE if style == NumberStyle.KOREAN else _INTERNATIONAL_SCALE
+    for exponent, mark in scale:
+        number = size.scaleb(-exponent, EXACT)
+        if number >= 1:
+            places = 1 if number < 100 else 0
+            number = _rounded(number, places)
+            is_whole = number == number.to_integral_value()
+            return number, 0 if is_whole else places, mark
+    return None
+
+
+def _decimal(number: Decimal, places: int, language: str) -> str:
+    pattern = f"#,##0.{'#' * places}" if places else "#,##0"
+    return format_decimal(_rounded(number, places), format=pattern, locale=language)
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, context=EXACT)

@@ -1,0 +1,113 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from kpis.enums import Unit
+from kpis.formatting import (
+    format_change,
+    format_date,
+    format_exact,
+    format_fraction,
+    format_value,
+)
+from kpis.models import Kpi
+from workspaces.enums import NumberStyle
+
+KOREAN, INTERNATIONAL = NumberStyle.KOREAN, NumberStyle.INTERNATIONAL
+
+
+def shown(value, unit=Unit.COUNT, currency="", language="en", **options):
+    kpi = Kpi(unit=unit, currency=currency)
+    return format_value(Decimal(value), kpi, language=language, **options).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("11240", Unit.COUNT, "11,240"),
+        ("11240.5", Unit.COUNT, "11,240.5"),
+        ("0.005", Unit.COUNT, "0.01"),
+        ("-3", Unit.COUNT, "−3"),
+        ("-0.001", Unit.COUNT, "0"),
+        ("0.42", Unit.PERCENT, "42 %"),
+        ("0.4249", Unit.PERCENT, "42.5 %"),
+        ("-0.094", Unit.PERCENT, "−9.4 %"),
+        ("10", Unit.PERCENT, "1,000 %"),
+        ("4.1234", Unit.RATIO, "4.12"),
+        ("3.26", Unit.SECONDS, "3.3 s"),
+        ("125", Unit.SECONDS, "2 min 5 s"),
+        ("119.6", Unit.SECONDS, "2 min"),
+        ("9" * 38, Unit.COUNT, ",".join(["99", *["999"] * 12])),
+        ("0." + "9" * 18, Unit.PERCENT, "100 %"),
+    ],
+)
+def test_value_in_its_unit(value, unit, expected):
+    assert shown(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "expected"),
+    [("1234567", "KRW", "₩1,234,567"), ("1234567.4", "KRW", "₩1,234,567"), ("-5", "USD", "−$5.00")],
+)
+def test_money_has_the_decimals_of_its_currency(value, currency, expected):
+    assert shown(value, Unit.MONEY, currency) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "korean", "international"),
+    [
+        ("9999", "9,999", "9,999"),
+        ("10000", "1만", "10K"),
+        ("12345", "1.2만", "12.3K"),
+        ("1234567", "123만", "1.2M"),
+        ("12345678", "1,235만", "12.3M"),
+        ("123456789", "1.2억", "123M"),
+        ("1234567890123", "1.2조", "1,235B"),
+        ("-50000", "−5만", "−50K"),
+    ],
+)
+def test_large_numbers_are_shortened_in_the_readers_style(value, korean, international):
+    assert shown(value, short=True, number_style=KOREAN) == korean
+    assert shown(value, short=True, number_style=INTERNATIONAL) == international
+
+
+def test_short_money_keeps_its_currency():
+    assert shown("12345678", Unit.MONEY, "KRW", short=True, number_style=KOREAN) == "₩1,235만"
+    assert shown("12345678", Unit.MONEY, "USD", short=True) == "$12.3M"
+
+
+def test_sign_is_shown_on_request_but_not_on_zero():
+    assert shown("5", signed=True) == "+5"
+    assert shown("-5", signed=True) == "−5"
+    assert shown("0.001", signed=True) == "0"
+
+
+def test_seconds_in_korean():
+    assert shown("125", Unit.SECONDS, language="ko") == "2분 5초"
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "expected"),
+    [("90.6", "100", "−9.4 %"), ("120", "100", "+20 %"), ("1", "0", "–"), ("-50", "-100", "+50 %")],
+)
+def test_change_has_its_sign(value, before, expected):
+    text = format_change(Decimal(value), Decimal(before), language="en")
+
+    assert text.replace("\u00a0", " ") == expected
+
+
+def test_no_value_is_a_dash():
+    assert format_value(None, Kpi(), language="ko") == "–"
+    assert format_fraction(None, language="ko") == "–"
+    assert format_change(None, Decimal(1), language="ko") == "–"
+    assert format_exact(None) == "–"
+
+
+def test_exact_value_has_every_digit():
+    assert format_exact(Decimal("0.000000000000000001")) == "0.000000000000000001"
+
+
+def test_date_in_the_readers_language():
+    assert format_date(dt.date(2026, 11, 21), language="ko") == "2026. 11. 21."
+    assert format_date(dt.date(2026, 11, 21), language="en") == "Nov 21, 2026"
