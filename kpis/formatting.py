@@ -4,8 +4,10 @@ A minus is U+2212, and a unit that follows a number stands after a no-break spac
 """
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import wraps
+from typing import Final, ParamSpec
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -15,6 +17,8 @@ from kpis.enums import Unit
 from kpis.models import Kpi
 from workspaces.enums import NumberStyle
 
+P = ParamSpec("P")
+
 NOTHING: Final = "–"  # where there is no value
 _SPACE: Final = "\u00a0"
 _SHORT_FROM: Final = 10_000
@@ -23,6 +27,18 @@ _KOREAN_SCALE: Final = ((12, "조"), (8, "억"), (4, "만"))
 _INTERNATIONAL_SCALE: Final = ((9, "B"), (6, "M"), (3, "K"))
 
 
+def _in_all_digits(function: Callable[P, str]) -> Callable[P, str]:
+    """Let values of 38 digits pass through `function`, and through Babel, unrounded."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> str:
+        with localcontext(EXACT):
+            return function(*args, **kwargs)
+
+    return wrapped
+
+
+@_in_all_digits
 def format_value(
     value: Decimal | None,
     kpi: Kpi,
@@ -53,6 +69,7 @@ def format_value(
     return f"{_sign(value, signed=signed and not is_zero, is_zero=is_zero)}{text}"
 
 
+@_in_all_digits
 def format_fraction(fraction: Decimal | None, *, language: str, signed: bool = False) -> str:
     """Return a share or a relative change as per cent: `−9.4 %`."""
     if fraction is None:
@@ -62,6 +79,7 @@ def format_fraction(fraction: Decimal | None, *, language: str, signed: bool = F
     return f"{_sign(fraction, signed=signed and not is_zero, is_zero=is_zero)}{text}"
 
 
+@_in_all_digits
 def format_change(value: Decimal | None, before: Decimal | None, *, language: str) -> str:
     """Return how `value` differs from `before` in per cent, with its sign."""
     if value is None or not before:
@@ -86,7 +104,7 @@ def _sign(value: Decimal, *, signed: bool, is_zero: bool) -> str:
 
 
 def _percent(size: Decimal, language: str) -> str:
-    return f"{_decimal(EXACT.multiply(size, Decimal(100)), 1, language)}{_SPACE}%"
+    return f"{_decimal(size * 100, 1, language)}{_SPACE}%"
 
 
 def _money(size: Decimal, currency: str, language: str, short_style: str) -> str:
@@ -123,7 +141,7 @@ def _shortened(size: Decimal, style: str) -> tuple[Decimal, int, str] | None:
         return None
     scale = _KOREAN_SCALE if style == NumberStyle.KOREAN else _INTERNATIONAL_SCALE
     for exponent, mark in scale:
-        number = size.scaleb(-exponent, EXACT)
+        number = size.scaleb(-exponent)
         if number >= 1:
             places = 1 if number < 100 else 0
             number = _rounded(number, places)
@@ -138,4 +156,4 @@ def _decimal(number: Decimal, places: int, language: str) -> str:
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, context=EXACT)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
