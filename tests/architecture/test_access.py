@@ -1,0 +1,57 @@
+"""Who may open what is written at each view; whatever is public is in a list here."""
+
+import pytest
+
+from tests.addresses import Address, all_addresses, workspace_addresses
+from workspaces.enums import Role
+
+# Names of addresses that everybody may open, signed in or not.
+PUBLIC = {
+    "home",
+    "healthz",
+    "healthz_checks",
+    "unsubscribe",
+    "preferences_switch",
+    "set_language",
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_logout",
+    "admin:login",
+}
+# Names of addresses that belong to the person who is signed in, not to a workspace.
+PERSONAL_PREFIXES = ("account_", "profile", "inbox", "admin:")
+
+
+@pytest.mark.parametrize("address", workspace_addresses(), ids=lambda a: a.name)
+def test_address_in_a_workspace_states_its_role(address: Address):
+    assert isinstance(getattr(address.view, "required_role", None), Role)
+
+
+def test_addresses_in_a_workspace_are_all_there():
+    assert len(workspace_addresses()) > 20
+
+
+def test_everything_else_is_public_or_personal():
+    others = {a.name for a in all_addresses() if not a.is_in_workspace and a.name}
+
+    assert {name for name in others - PUBLIC if not name.startswith(PERSONAL_PREFIXES)} == set()
+
+
+def test_only_listed_views_are_open_to_visitors():
+    open_views = {a.name for a in all_addresses() if not getattr(a.view, "login_required", True)}
+
+    assert {name for name in open_views if name} - PUBLIC == set()
+
+
+def test_no_address_is_nameless_outside_the_admin_site():
+    nameless = [a.route for a in all_addresses() if not a.name.split(":")[-1]]
+
+    assert [route for route in nameless if not route.startswith("admin/")] == []
