@@ -27,21 +27,26 @@ class Refusals:
         for field, causes in error.error_dict.items():
             self._found.setdefault(field, causes)
 
-    def require_none(self, subject: models.Model, *, exclude: Collection[str] = ()) -> None:
-        """Run `full_clean` on `subject`, and raise everything that is wrong in one error.
+    def require_none(self) -> None:
+        """Raise everything that was found, in one error.
+
+        Raises:
+            ValidationError: something was.
+        """
+        if self._found:
+            raise ValidationError(dict(self._found))
+
+    def require_valid(self, subject: models.Model, *, exclude: Collection[str] = ()) -> None:
+        """Run `full_clean` on `subject` too, and raise everything that is wrong in one error.
 
         A finding names the field where a constraint could only speak of the whole row, so with
-        any of them the constraints, and the `exclude`d results of a failed step, keep silent.
+        any of them the constraints keep silent.
 
         Raises:
             ValidationError: something is wrong.
         """
         try:
-            if self:
-                subject.full_clean(exclude=set(exclude), validate_constraints=False)
-            else:
-                subject.full_clean()
+            subject.full_clean(exclude=set(exclude), validate_constraints=not self)
         except ValidationError as error:
             self.merge(error)
-        if self:
-            raise ValidationError(dict(self._found))
+        self.require_none()

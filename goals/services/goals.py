@@ -130,7 +130,7 @@ def _require_valid_goal(goal: Goal) -> None:
         refusals.add("owner", _("Choose a member of this workspace."))
     if goal.starts_on and goal.ends_on and goal.ends_on < goal.starts_on:
         refusals.add("ends_on", _("The end must not lie before the start."))
-    refusals.require_none(goal)
+    refusals.require_valid(goal)
 
 
 def _is_served(goal: Goal) -> bool:

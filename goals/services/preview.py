@@ -1,5 +1,6 @@
 """An unsaved target, worked out for the person who is about to promise it."""
 
+import copy
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,9 +45,9 @@ def preview_target(
     target: Target | None = None,
     **fields: Any,
 ) -> Preview:
-    """Work out a target from the fields of `create_target`, or of `update_target` for `target`.
+    """Work out a new target from its fields, or a stored `target` with changed ones; save nothing.
 
-    Nothing is saved.
+    The fields are those of `create_target`.
 
     Raises:
         ValidationError: as saving would.
@@ -54,9 +55,7 @@ def preview_target(
     draft = Target(workspace=goal.workspace, goal=goal, kpi=kpi, link_reason="—")
     stored = None
     if target is not None:
-        rows = Target.objects.for_workspace(goal.workspace).select_related("kpi")
-        stored, draft = rows.get(pk=target.pk), rows.get(pk=target.pk)
-        draft.goal, draft.workspace = goal, goal.workspace
+        stored, draft = target, copy.copy(target)
         fields["kpi"] = kpi
     settle_promise(target=draft, stored=stored, by=by, now=now, **fields)
     return Preview(

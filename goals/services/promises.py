@@ -17,7 +17,18 @@ from kpis.enums import Cadence, Grain
 from workspaces.models import Membership
 
 DEFAULT_JUDGED_WEEKS = 4
-RESULTS = ("target_value", "bound")
+FOLLOWING = frozenset(
+    {
+        "target_value",
+        "bound",
+        "workspace",
+        "goal",
+        "kpi",
+        "baseline_frozen_by",
+        "latest_assessment",
+    }
+)
+"""Fields that need no check of their own: they follow from others, or are objects in hand."""
 
 
 def settle_promise(
@@ -45,16 +56,20 @@ def settle_promise(
     for name, value in fields.items():
         setattr(target, name, value)
     refusals = Refusals()
+    try:
+        target.clean_fields(exclude=FOLLOWING)
+    except ValidationError as error:
+        refusals.merge(error)
     _check_rows(target, refusals)
     _check_period(target, refusals, is_count_given="judged_windows" in fields)
     _choose_source(target, refusals, chosen="baseline_source" in fields)
     _check_baseline_dates(target, refusals, today=today)
-    if not refusals and target.starts_on and target.ends_on:
-        if stored is None or _baseline_inputs(target) != _baseline_inputs(stored):
-            _freeze_baseline(target, refusals, by=by, now=now, is_scaling_accepted=scale_baseline)
-        if target.condition and target.condition_value is not None:
-            _settle_value(target, refusals)
-    refusals.require_none(target, exclude=RESULTS)
+    refusals.require_none()
+    if stored is None or _baseline_inputs(target) != _baseline_inputs(stored):
+        _freeze_baseline(target, refusals, by=by, now=now, is_scaling_accepted=scale_baseline)
+        refusals.require_none()
+    _settle_value(target, refusals)
+    refusals.require_none()
 
 
 def _check_rows(target: Target, refusals: Refusals) -> None:

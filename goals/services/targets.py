@@ -53,6 +53,7 @@ def create_target(
     """
     target = Target(workspace=goal.workspace, goal=goal, kpi=kpi, next_check_at=now)
     settle_promise(target=target, by=by, now=now, **fields)
+    target.full_clean()
     target.save()
     _keep_version(target, reason="", by=by, now=now)
     record_change(
@@ -93,6 +94,7 @@ def update_target(
         return target
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the target changes.")})
+    target.full_clean()
     claim_next_version(subject=target, expected=expected_version)
     target.next_check_at = now
     target.save(
