@@ -3,13 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alerts.services.alerts import PLAN_CHARS
+
 
 class AcknowledgeForm(forms.Form):
     """Taking an alert in hand, with a plan."""
 
     note = forms.CharField(
         label=_("Your plan"),
-        max_length=2000,
+        max_length=PLAN_CHARS,
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text=_("What will you do about it? One line is enough; everybody here can read it."),
     )

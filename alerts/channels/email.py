@@ -15,6 +15,8 @@ from django.core.mail.message import BadHeaderError
 
 from workspaces.validators import validate_one_address
 
+PERMANENT = 500  # SMTP answers from here on are final
+
 
 class RefusedError(Exception):
     """The server will never take this message for this recipient."""
@@ -62,10 +64,9 @@ class MailLine:
         try:
             self._connection.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _answer in error.recipients.values()]
-            raise _by_code(max(codes), error) from error
+            raise _as_answered(*max(error.recipients.values())) from error
         except smtplib.SMTPDataError as error:
-            raise _by_code(error.smtp_code, error) from error
+            raise _as_answered(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPNotSupportedError, BadHeaderError, UnicodeError) as error:
             raise RefusedError(_words(error)) from error
         except (OSError, smtplib.SMTPServerDisconnected) as error:
@@ -91,8 +92,10 @@ def _require_one_address(message: EmailMessage) -> None:
         raise RefusedError(" ".join(error.messages)) from error
 
 
-def _by_code(code: int, error: Exception) -> RefusedError | TryLaterError:
-    return RefusedError(_words(error)) if code >= 500 else TryLaterError(_words(error))
+def _as_answered(code: int, text: bytes | str) -> RefusedError | TryLaterError:
+    words = text.decode(errors="replace") if isinstance(text, bytes) else text
+    kind = RefusedError if code >= PERMANENT else TryLaterError
+    return kind(f"{code} {words}")
 
 
 def _words(error: Exception) -> str:

@@ -18,7 +18,7 @@ from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
 
 LONGEST_SNOOZE = dt.timedelta(days=366)
-_REFERENCES = {"workspace", "target", "change", "acknowledged_by", "story"}  # known to be right
+PLAN_CHARS = 2000
 
 
 def count_waiting_alerts(*, workspace: Workspace) -> int:
@@ -38,13 +38,17 @@ def acknowledge_alert(
     """Take an alert in hand; `note` says what will be done about it.
 
     Raises:
-        ValidationError: there is no plan.
+        ValidationError: there is no plan, or it is too long.
         StaleVersionError: the alert has changed since `expected_version` was seen.
         AlertResolvedError: it is over.
     """
     note = note.strip()
     if not note:
         raise ValidationError({"note": _("Say in a line what you will do about it.")})
+    if len(note) > PLAN_CHARS:
+        raise ValidationError(
+            {"note": _("A plan has at most %(count)s characters.") % {"count": PLAN_CHARS}}
+        )
     locked = _lock(alert, expected_version)
     before = _told(locked)
     locked.state, locked.note, locked.snoozed_until = AlertState.ACKNOWLEDGED, note, None
@@ -102,7 +106,6 @@ def _lock(alert: Alert, expected_version: int | None) -> Alert:
 
 
 def _save(alert: Alert, *, by: Membership, action: str, before: dict[str, object]) -> Alert:
-    alert.clean_fields(exclude=_REFERENCES)
     alert.save()
     record_change(
         workspace=alert.workspace,

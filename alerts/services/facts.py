@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.services.wording import NOTHING, Wording
+from alerts.services.wording import Wording
 from goals.enums import BaselineSource
 from goals.services.wording import percent
+from kpis.formatting import NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,13 @@ from alerts.calc.story import Story
 from alerts.enums import AlertKind
 from goals.enums import Bound, Status, TargetWindow
 from goals.services.reasons import probability_text, reason_sentence
-from goals.services.wording import percent
 from kpis.calc.segments import label, parse_segment
 from kpis.enums import Unit
-from kpis.formatting import format_value
+from kpis.formatting import NOTHING, format_fraction, format_value
 from kpis.models import Kpi
 from workspaces.reader import Reader
 
 SHORT_FROM = Decimal(1_000_000)  # from here on, values are written with 만 and 억, or K and M
-NOTHING = "–"
 
 
 class Wording:
@@ -78,11 +76,11 @@ class Wording:
         if gap is None:
             return NOTHING
         if self.story.promise.unit == Unit.PERCENT:
-            points = percent(gap, places=1, signed=True).removesuffix(" %")
-            return _("%(points)s %%p") % {"points": points}
+            points = format_fraction(gap, language=self.reader.language, signed=True)
+            return _("%(number)s pp") % {"number": points.removesuffix("%").rstrip()}
         if fraction is None:
             return self.value(gap, is_signed=True)
-        return percent(fraction, places=1, signed=True)
+        return format_fraction(fraction, language=self.reader.language, signed=True)
 
     @property
     def since(self) -> str:
@@ -161,9 +159,8 @@ class Wording:
 
     def value(self, value: Decimal | None, *, is_signed: bool = False) -> str:
         """Write a value of the KPI with its unit."""
-        if value is None:
-            return NOTHING
-        return self._format(value, is_signed=is_signed, is_short=abs(value) >= SHORT_FROM)
+        is_short = value is not None and abs(value) >= SHORT_FROM
+        return self._format(value, is_signed=is_signed, is_short=is_short)
 
     def axis_value(self, value: Decimal) -> str:
         """Write a value as short as an axis needs it."""
@@ -177,7 +174,7 @@ class Wording:
         """Write a stretch of days."""
         return f"{self.date(start)} – {self.date(end)}"
 
-    def _format(self, value: Decimal, *, is_signed: bool, is_short: bool) -> str:
+    def _format(self, value: Decimal | None, *, is_signed: bool, is_short: bool) -> str:
         return format_value(
             value,
             self._kpi,

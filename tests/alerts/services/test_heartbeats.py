@@ -1,0 +1,24 @@
+import datetime as dt
+
+import pytest
+
+from alerts.enums import HeartbeatName
+from alerts.services.heartbeats import beat, late_heartbeats
+from tests.alerts.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_never_beat_is_late():
+    assert late_heartbeats(now=NOW) == list(HeartbeatName)
+
+
+def test_who_beats_is_not_late_until_two_ticks_are_missed(settings):
+    for name in HeartbeatName:
+        beat(name, now=NOW)
+    beat(HeartbeatName.SENDER, now=NOW + dt.timedelta(seconds=100))
+    limit = dt.timedelta(seconds=settings.HEARTBEAT_LATE_SECONDS)
+
+    assert settings.HEARTBEAT_LATE_SECONDS == 150
+    assert late_heartbeats(now=NOW + limit - dt.timedelta(seconds=1)) == []
+    assert late_heartbeats(now=NOW + limit) == [HeartbeatName.SCHEDULER, HeartbeatName.ASSESSOR]

@@ -1,0 +1,80 @@
+"""A mail server on loopback that keeps what it is given, and can be told to misbehave."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as policy
+from typing import Any, NamedTuple
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from config.broker import free_port
+
+
+class Received(NamedTuple):
+    """One message as the server took it."""
+
+    recipients: tuple[str, ...]
+    message: EmailMessage
+
+    @property
+    def key(self) -> str:
+        """The left half of the Message-ID."""
+        return str(self.message["Message-ID"]).strip("<>").split("@")[0]
+
+
+class MailSink:
+    """What arrived, and how to answer the next messages."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.received: list[Received] = []
+        self.connections = 0
+        self.seconds_each = 0.0  # how long it thinks before it takes a message
+        self.answers: dict[str, str] = {}  # to RCPT, by address
+        self.hangs_up = False  # takes the message, then drops the connection unanswered
+
+    async def handle_EHLO(  # noqa: N802  (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, lines: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = name
+        return lines
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
+    ) -> str:
+        if answer := self.answers.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        await asyncio.sleep(self.seconds_each)
+        content = envelope.content or b""
+        raw = content.encode() if isinstance(content, str) else content
+        self.received.append(
+            Received(tuple(envelope.rcpt_tos), message_from_bytes(raw, policy=policy))
+        )
+        if self.hangs_up:
+            self.hangs_up = False
+            assert server.transport
+            server.transport.close()
+        return "250 taken"
+
+
+@contextmanager
+def run_mail_sink() -> Iterator[MailSink]:
+    """Run the server in a thread of its own."""
+    sink = MailSink()
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller.start()
+    try:
+        yield sink
+    finally:
+        controller.stop()
