@@ -1,4 +1,5 @@
+from goals.calc.forecast.members import Frequency
 from goals.calc.forecast.outlook import Direction, Outlook
-from goals.calc.forecast.replay import Frequency, Replay, forecast
+from goals.calc.forecast.replay import Replay, forecast
 
 __all__ = ["Direction", "Frequency", "Outlook", "Replay", "forecast"]

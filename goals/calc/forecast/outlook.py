@@ -4,57 +4,80 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from goals.calc.forecast import student
-
 Direction = Literal["up", "down"]
 
+DECILE = 1.6377443536962095
+"""Student's t with 3 degrees of freedom lies above this one time in ten."""
 LEAST_DOUBT = 0.001
 """A probability is 0 or 1 only where nothing that can still happen changes the answer."""
 SAME = 1e-12
 """Sums closer together than this share of their size are the same number."""
+FARTHEST = 1e9
 LARGEST = 1e300
-"""Forecasts stay inside the floating-point range, whatever the history holds."""
+"""Outlooks stay inside the floating-point range, whatever the history holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """What the rest of the period may bring, as Student's t distribution around a centre.
+class Rest:
+    """What the rest of a period may bring: Student's t with 3 degrees of freedom around a centre.
 
-    On the log scale (`is_log`, centre above 0) the rest is `centre * exp(scale * t)`, otherwise
-    `centre + scale * t`. A scale of 0 means that there is no doubt. `stretch` widens the interval
-    and `sharpness` multiplies the log-odds of probabilities; both correct measured faults.
+    Forecast errors are mostly small and now and then huge, and this distribution is both peaked
+    and heavy-tailed enough. On the log scale (`is_log`, centre above 0) the rest is
+    `centre * exp(scale * t)`, otherwise `centre + scale * t`; with a scale of 0 there is no doubt.
+    A rest that `can_fall` may be negative. A rest `in_steps` of one is a whole number.
     """
 
     centre: float
     scale: float = 0.0
-    freedom: float = 4.0
     is_log: bool = False
-    stretch: float = 1.0
-    sharpness: float = 1.0
+    can_fall: bool = False
+    in_steps: bool = False
 
-    def quantile(self, share: float) -> float:
-        """Return the value that the rest stays below with this probability."""
+    def moved(self, t: float) -> float:
+        """Return the rest that lies `t` scales away from the centre."""
+        if self.is_log:
+            return self.centre * math.exp(self.scale * t)
+        value = self.centre + self.scale * t
+        return value if self.can_fall else max(value, 0.0)
+
+    def chance_of(self, needed: float, *, direction: Direction, same: float) -> float:
+        """Return the chance that the rest comes to `needed` or beyond, equality included."""
+        gap = needed - self.centre
         if not self.scale:
-            return self.centre
-        move = self.scale * self.stretch * student.quantile(share, freedom=self.freedom)
-        return self.centre * math.exp(min(move, 700.0)) if self.is_log else self.centre + move
+            return float(gap <= same if direction == "up" else gap >= -same)
+        if not self.can_fall and needed <= same and direction == "up":
+            return 1.0
+        if not self.can_fall and needed < -same and direction == "down":
+            return 0.0
+        edge = self._edge(needed, direction, same)
+        if self.is_log:
+            distance = math.log(edge) - math.log(self.centre) if edge > 0 else -math.inf
+        else:
+            distance = edge - self.centre
+        above = _above(distance / self.scale)
+        chance = above if direction == "up" else 1 - above
+        return min(max(chance, LEAST_DOUBT), 1 - LEAST_DOUBT)
 
-    def upper_tail(self, value: float) -> float:
-        """Return the chance that the rest exceeds `value`, never quite 0 or 1."""
-        if self.is_log and value <= 0:
-            return 1 - LEAST_DOUBT
-        gap = math.log(value / self.centre) if self.is_log else value - self.centre
-        tail = student.upper_tail(gap / self.scale, freedom=self.freedom)
-        tail = min(max(tail, 1e-9), 1 - 1e-9)
-        odds = math.exp(self.sharpness * math.log(tail / (1 - tail)))
-        return min(max(odds / (1 + odds), LEAST_DOUBT), 1 - LEAST_DOUBT)
+    def _edge(self, needed: float, direction: Direction, same: float) -> float:
+        """Return the border of a hit: half-way to the nearest whole number that is a miss."""
+        if not self.in_steps:
+            return needed
+        if direction == "up":
+            return math.ceil(needed - same) - 0.5
+        return math.floor(needed + same) + 0.5
+
+
+def _above(t: float) -> float:
+    """Return the chance that Student's t with 3 degrees of freedom exceeds `t`."""
+    ratio = min(max(t, -FARTHEST), FARTHEST) / math.sqrt(3)
+    return 0.5 - (math.atan(ratio) + ratio / (1 + ratio * ratio)) / math.pi
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """The forecast of a period's end: what is done plus the weighted rest, in the KPI's unit.
 
-    `low80` and `high80` are exceeded downwards and upwards one time in ten each. `is_short_history`
+    One time in ten the end is below `low80`, one time in ten above `high80`. `is_short_history`
     says that fewer than two periods are known, so that the band rests on a rule of thumb.
     """
 
@@ -63,8 +86,7 @@ class Outlook:
     high80: float
     is_short_history: bool
     done: float = field(repr=False)
-    rest: Spread = field(repr=False)
-    can_fall: bool = field(repr=False)
+    rest: Rest = field(repr=False)
 
     def probability(self, *, target: float, direction: Direction) -> float:
         """Return the chance to end at `target` or beyond it, upwards or downwards.
@@ -72,24 +94,13 @@ class Outlook:
         Exactly 0 and 1 mean that nothing that can still happen changes the answer.
         """
         same = SAME * max(abs(target), abs(self.done))
-        needed = target - self.done
-        if not self.rest.scale:
-            gap = self.rest.centre - needed
-            return float(gap >= -same if direction == "up" else gap <= same)
-        if not self.can_fall and direction == "up" and needed <= same:
-            return 1.0
-        if not self.can_fall and direction == "down" and needed < -same:
-            return 0.0
-        up = self.rest.upper_tail(needed)
-        return up if direction == "up" else 1 - up
+        return self.rest.chance_of(target - self.done, direction=direction, same=same)
 
 
-def outlook(*, rest: Spread, done: float, can_fall: bool, is_short_history: bool) -> Outlook:
-    """Return the outlook that follows when `rest` is added to `done`."""
-    floor = -LARGEST if can_fall else 0.0
+def make_outlook(*, done: float, rest: Rest, is_short_history: bool) -> Outlook:
+    """Return the outlook that follows when `rest` is added to what is `done`."""
     low, median, high = (
-        min(max(done + max(rest.quantile(share), floor), -LARGEST), LARGEST)
-        for share in (0.1, 0.5, 0.9)
+        min(max(done + rest.moved(t), -LARGEST), LARGEST) for t in (-DECILE, 0.0, DECILE)
     )
     return Outlook(
         median=median,
@@ -98,5 +109,4 @@ def outlook(*, rest: Spread, done: float, can_fall: bool, is_short_history: bool
         is_short_history=is_short_history,
         done=done,
         rest=rest,
-        can_fall=can_fall,
     )

@@ -1,132 +1,111 @@
 """Forecast by replay: ask today's question at every earlier moment and learn from the errors.
 
-The idea is the rolling-origin evaluation of Tashman (2000), used here as the forecast's own error
-distribution. `docs/decisions/0003-forecast-by-replay.md` has the reasons and the figures.
+The idea is the rolling-origin evaluation of forecasts (Tashman, 2000), used as the forecast's own
+error distribution. The decision record 0003 has the reasons for each constant and the figures.
 """
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from goals.calc.forecast.members import make_members
-from goals.calc.forecast.outlook import LARGEST, Outlook, Spread, outlook
-from goals.calc.forecast.season import find_season
+from goals.calc.forecast.evidence import FEWEST_REPLAYS, Evidence
+from goals.calc.forecast.members import Frequency, Members
+from goals.calc.forecast.outlook import LARGEST, Outlook, Rest, make_outlook
 
 Floats = NDArray[np.float64]
-Frequency = Literal["D", "W", "M"]
 
-SEASON_LENGTHS: dict[Frequency, int] = {"D": 7, "W": 52, "M": 12}
 LONGEST_HISTORY = 730
 FEWEST_BEFORE = 10
-HALF_LIFE_HORIZONS, SHORTEST_HALF_LIFE = 6, 60
-TRUSTED_AT = 3.0
-"""So many independent replays make half of the trust in what they say."""
-EQUAL_SHARE = 0.3
-CUT, WIDER = 0.02, 1.1
-MODEL_REPLAYS, MODEL_WIDER = 3.0, 1.15
-FEWEST_FREEDOM, FREEDOM_WITHOUT_REPLAY = 3.0, 4.0
-SHARPNESS = 1.24
-SHORT_DEVIATION = 0.5
+"""A replay starts when at least so many observations were known."""
+PEAK = 0.72
+"""The scale of Student's t for a standard deviation of 1; fitted, see the record."""
 WIDEST = 1.5
-"""No spread on the log scale is wider: an interval of a tenth to ten times says it all."""
+"""No scale of logarithms is larger: a tenth to ten times says it all."""
+SHORT_DEVIATION = 0.5
+"""The share of the whole that a forecast without any history may be off."""
+NEGLIGIBLE = 1e-9
+"""Values smaller than this share of the largest count as 0."""
 
 
 class Replay:
-    """A history made ready for many questions; each question costs little more than one sum."""
+    """A history made ready for many questions; each costs little more than a few sums."""
 
     def __init__(self, history: Sequence[float], frequency: Frequency) -> None:
-        """Prepare the last 730 observations; raise `ValueError` if one is not finite."""
+        """Prepare the last 730 observations.
+
+        Raises:
+            ValueError: an observation is not finite.
+        """
         known = np.asarray(history, dtype=np.float64)[-LONGEST_HISTORY:]
         if not np.isfinite(known).all():
             raise ValueError("A history holds finite numbers only.")
-        self._unit = float(np.abs(known).max(initial=0.0)) or 1.0
-        self._values = known / self._unit
-        self._can_fall = bool((known < 0).any())
-        self._is_ratio = len(known) > 0 and bool((known > 0).all())
-        length = SEASON_LENGTHS[frequency]
-        self._season = find_season(self._values, length=length, is_ratio=self._is_ratio)
-        if len(known):
-            self._members = make_members(self._season.remove(self._values), season_length=length)
+        largest = float(np.abs(known).max(initial=0.0))
+        self._unit = largest if largest > 1 / LARGEST else 1.0
+        self._is_whole = bool((known == np.rint(known)).all())
+        scaled = known / self._unit
+        self._values = np.where(np.abs(scaled) < NEGLIGIBLE, 0.0, scaled)
+        self._can_fall = bool((self._values < 0).any())
+        self._members = Members(self._values, frequency) if len(known) else None
 
     def outlook(self, *, weights: Sequence[float], done: float) -> Outlook:
-        """Return what `done` plus the weighted next observations may come to."""
+        """Return what `done` plus the weighted next observations may come to.
+
+        Raises:
+            ValueError: a weight is negative, or a number is not finite.
+        """
         ahead = np.asarray(weights, dtype=np.float64)
         if not (np.isfinite(ahead).all() and (ahead >= 0).all() and math.isfinite(done)):
             raise ValueError("Weights are finite and not negative, and what is done is finite.")
-        is_short = len(self._values) < 2 * len(ahead)
         if not ahead.any():
-            rest = Spread(centre=0.0)
-        elif not len(self._values):
-            rest = Spread(centre=0.0, scale=max(abs(done), 1.0), sharpness=0.0)
+            rest = Rest(centre=0.0)
+        elif self._members is None:
+            rest = Rest(centre=0.0, scale=LARGEST, can_fall=True)
         else:
-            heaviest = float(ahead.max())
-            unit = min(self._unit * heaviest, LARGEST)
-            rest = self._rest(ahead / heaviest, unit=unit)
-        return outlook(rest=rest, done=done, can_fall=self._can_fall, is_short_history=is_short)
+            rest = self._rest(ahead, self._members)
+        is_short = len(self._values) < 2 * len(ahead)
+        return make_outlook(done=done, rest=rest, is_short_history=is_short)
 
-    def _rest(self, weights: Floats, *, unit: float) -> Spread:
-        values, horizon = self._values, len(weights)
-        forecasts = self._members.forecasts(self._season, weights)
-        model_variance = self._model_variance(weights)
-        before = 2 * self._season.length if self._season.length > 1 else FEWEST_BEFORE
-        origins = np.arange(before - 1, len(values) - horizon)
-        now = forecasts[:, -1]
-        if len(origins) < 2:
-            centre = float(now.mean())
-            variance = model_variance
-            freedom = FREEDOM_WITHOUT_REPLAY
-        else:
-            actual = np.convolve(values, weights[::-1], mode="valid")[origins + 1]
-            past = forecasts[:, origins]
-            age = len(values) - horizon - 1 - origins
-            half_life = max(SHORTEST_HALF_LIFE, HALF_LIFE_HORIZONS * horizon)
-            recency = 0.5 ** (age / half_life)
-            recency /= recency.sum()
-            n = min(len(origins), 1 / float(recency @ recency)) / horizon
-            trust = n / (n + TRUSTED_AT)
-            errors = self._errors(actual, past)
-            mse = np.maximum((errors**2) @ recency, 1e-18)
-            ranks = (mse.min() / mse) ** (2 * trust)
-            shares = (1 - EQUAL_SHARE) * ranks / ranks.sum() + EQUAL_SHARE / len(ranks)
-            combined = self._errors(actual, shares @ past)
-            bias = float(combined @ recency)
-            move = 0.5 * trust * bias
-            centre = float(shares @ now)
-            centre = centre * math.exp(move) if self._is_ratio else centre + move
-            low, high = np.quantile(combined, [CUT, 1 - CUT])
-            around = np.clip(combined, low, high) - bias
-            replay_variance = float(around**2 @ recency) * WIDER**2
-            variance = (n * replay_variance + MODEL_REPLAYS * model_variance) / (n + MODEL_REPLAYS)
-            freedom = max(n + 3, FEWEST_FREEDOM)
-        missing = max(0.0, 1 - len(values) / (2 * horizon))
-        size = 1.0 if self._is_ratio else float(np.abs(values).mean() * weights.sum())
-        variance += (missing * SHORT_DEVIATION * size) ** 2
-        deviation = math.sqrt(variance)
-        return Spread(
+    def _rest(self, raw_weights: Floats, members: Members) -> Rest:
+        heaviest = float(raw_weights.max())
+        weights = raw_weights / heaviest
+        unit = min(self._unit * heaviest, LARGEST)
+        evidence = self._evidence(members.forecasts(weights), weights, is_ratio=members.is_ratio)
+        model = members.deviation(weights)
+        if evidence.is_log and not members.is_ratio:
+            model /= float(evidence.now.mean())
+        size = 1.0 if evidence.is_log else float(np.abs(self._values).mean() * weights.sum())
+        missing = max(0.0, 1 - len(self._values) / (2 * len(weights)))
+        model = math.hypot(model, missing * SHORT_DEVIATION * size)
+        centre, deviation = evidence.centre_and_deviation(model)
+        scale = PEAK * deviation
+        return Rest(
             centre=centre * unit,
-            scale=min(deviation, WIDEST) if self._is_ratio else deviation * unit,
-            freedom=freedom,
-            is_log=self._is_ratio,
-            sharpness=SHARPNESS,
+            scale=min(scale, WIDEST) if evidence.is_log else scale * unit,
+            is_log=evidence.is_log,
+            can_fall=self._can_fall,
+            in_steps=self._is_whole and bool(np.isin(raw_weights, (0.0, 1.0)).all()),
         )
 
-    def _errors(self, actual: Floats, forecast: Floats) -> Floats:
-        return np.log(actual / forecast) if self._is_ratio else actual - forecast
-
-    def _model_variance(self, weights: Floats) -> float:
-        """Return the variance that the one-step errors of the smoothing lead to."""
-        ahead = np.arange(len(self._values), len(self._values) + len(weights))
-        carried = weights * self._season.at(ahead) if self._is_ratio else weights
-        later = np.cumsum(carried[::-1])[::-1] - carried
-        shocks = carried + self._members.constant * later
-        steps = self._members.steps[-200:]
-        variance = float(np.mean(steps**2)) * float(shocks @ shocks) if len(steps) else 0.0
-        if self._is_ratio:
-            variance /= (self._members.levels[0, -1] * carried.sum()) ** 2
-        return variance * MODEL_WIDER**2
+    def _evidence(self, forecasts: Floats, weights: Floats, *, is_ratio: bool) -> Evidence:
+        """Return today's forecasts beside those of each moment whose future is known."""
+        moments = slice(FEWEST_BEFORE - 1, max(len(self._values) - len(weights), 0))
+        past, now = forecasts[:, moments], forecasts[:, -1]
+        actual = np.zeros(0)
+        if past.size:
+            actual = np.convolve(self._values, weights[::-1], mode="valid")[FEWEST_BEFORE:]
+        is_positive = (
+            len(actual) >= FEWEST_REPLAYS
+            and min(actual.min(), past.min(), now.min()) > NEGLIGIBLE * weights.sum()
+        )
+        return Evidence(
+            past=past,
+            actual=actual,
+            now=now,
+            horizon=len(weights),
+            is_log=is_ratio or is_positive,
+        )
 
 
 def forecast(

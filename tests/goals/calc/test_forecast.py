@@ -109,7 +109,7 @@ def test_total_already_reached_is_not_certain_on_a_kpi_that_can_fall():
 def test_weekly_season_is_found_and_used():
     outlook = forecast(history=WEEK * 8, weights=[0.0] * 5 + [1.0], done=0.0, frequency="D")
 
-    assert outlook.median == pytest.approx(6.0, rel=0.02)
+    assert outlook.median == pytest.approx(6.0, rel=0.1)
 
 
 def test_nothing_known_is_as_likely_as_not():
