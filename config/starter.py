@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -80,20 +79,21 @@ def _run(options: Options, stopping: Event, began: float) -> int:
             lock_descriptor=lock,
             stopping=stopping,
         )
-        with supervisor:
-            has_demo = _start(supervisor, options, stopping, port)
-            _wait_for(site, supervisor, stopping)
-            if stopping.is_set():
-                return 1 if options.is_check else 0
-            if options.is_check:
-                return _check(supervisor, site, has_demo=has_demo and not options.is_empty)
-            _greet(site, options, has_demo=has_demo, seconds=time.monotonic() - began)
-            while not stopping.wait(LOOK_EVERY):
-                for news in supervisor.look_after():
-                    _say(f"{news}. Its log lies in {options.data_dir / 'logs'}")
-            _say("\nStopping …")
-        with suppress(FileNotFoundError):
-            (options.data_dir / broker.URL_FILE).unlink()
+        try:
+            with supervisor:
+                has_demo = _start(supervisor, options, stopping, port)
+                _wait_for(site, supervisor, stopping)
+                if options.is_check:
+                    return _check(supervisor, site, stopping, has_demo=has_demo)
+                if not stopping.is_set():
+                    seconds = time.monotonic() - began
+                    _greet(site, options, has_demo=has_demo, seconds=seconds)
+                while not stopping.wait(LOOK_EVERY):
+                    for news in supervisor.look_after():
+                        _say(f"{news}. Its log lies in {supervisor.logs}")
+                _say("\nStopping …")
+        finally:
+            (options.data_dir / broker.URL_FILE).unlink(missing_ok=True)
     return 0
 
 
@@ -138,8 +138,10 @@ def _wait_for(site: Site, supervisor: Supervisor, stopping: Event) -> None:
             return
 
 
-def _check(supervisor: Supervisor, site: Site, *, has_demo: bool) -> int:
+def _check(supervisor: Supervisor, site: Site, stopping: Event, *, has_demo: bool) -> int:
     """Use the site once; return the exit code."""
+    if stopping.is_set():
+        return 1
     if has_demo:
         email = "manager@demo.mokpyo.test"
         try:

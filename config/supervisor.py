@@ -129,12 +129,15 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 continue
         self._forget(process)
+        if process.stdout:
+            process.stdout.close()
         return subprocess.CompletedProcess(command, process.returncode, output)
 
     def look_after(self) -> list[str]:
         """Start again what has ended; return a line of text for each end noticed."""
         news = []
         if self._guard.poll() is not None:
+            _stdin(self._guard).close()
             self._guard = self._start_guard()
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:

@@ -61,17 +61,19 @@ def references() -> Iterator[Reference]:
                 )
 
 
-def _sqlite(reference: Reference) -> Iterator[str]:
+def _sqlite(reference: Reference) -> Iterator[tuple[str, str]]:
     quoted = {k: f'"{v}"' for k, v in reference._asdict().items()}
     test = (  # noqa: S608  (names come from the models)
         'NEW.{column} IS NOT NULL AND (SELECT "workspace_id" FROM {target} '
         'WHERE {target_column} = NEW.{column}) <> NEW."workspace_id"'
     ).format(**quoted)
     for event, suffix in (("INSERT", "i"), (f"UPDATE OF {quoted['column']}", "u")):
+        name = f"{reference.name}_{suffix}"
         yield (
-            f'CREATE TRIGGER "{reference.name}_{suffix}" BEFORE {event} ON {quoted["table"]} '
+            name,
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON {quoted["table"]} '
             f"WHEN {test} BEGIN SELECT RAISE(ABORT, "
-            f"'{reference.table}.{reference.column} refers to another workspace'); END"
+            f"'{reference.table}.{reference.column} refers to another workspace'); END",
         )
 
 
@@ -106,11 +108,12 @@ END $$;
 """
 
 
-def _postgresql(reference: Reference) -> Iterator[str]:
+def _postgresql(reference: Reference) -> Iterator[tuple[str, str]]:
     yield (
+        reference.name,
         f'CREATE CONSTRAINT TRIGGER "{reference.name}" AFTER INSERT OR UPDATE OF '
         f'"{reference.column}" ON "{reference.table}" FOR EACH ROW EXECUTE FUNCTION '
-        f"wall_reference('{reference.column}', '{reference.target}', '{reference.target_column}')"
+        f"wall_reference('{reference.column}', '{reference.target}', '{reference.target_column}')",
     )
 
 
@@ -144,25 +147,28 @@ def take_down(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{suffix}')
 
 
-def put_up(connection: BaseDatabaseWrapper) -> None:
-    """Put up every wall that does not stand yet, between the tables that exist."""
+def missing(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The walls that should stand between the tables that exist and do not: name and statement."""
     tables = set(connection.introspection.table_names())
     is_sqlite = connection.vendor == "sqlite"
+    wanted: dict[str, str] = {}
+    for reference in references():
+        if {reference.table, reference.target} <= tables:
+            wanted.update((_sqlite if is_sqlite else _postgresql)(reference))
+    for table in tables.intersection(model._meta.db_table for model in tenant_models()):
+        wanted[f"wall_stay_{table}"] = (_sqlite_stay if is_sqlite else _postgresql_stay)(table)
     already = standing(connection)
+    return {name: statement for name, statement in wanted.items() if name not in already}
+
+
+def put_up(connection: BaseDatabaseWrapper) -> None:
+    """Put up every wall that does not stand yet."""
+    statements = missing(connection).values()
     with connection.cursor() as cursor:
-        if not is_sqlite:
+        if statements and connection.vendor != "sqlite":
             cursor.execute(_POSTGRESQL_FUNCTIONS)
-        for reference in references():
-            if not {reference.table, reference.target} <= tables:
-                continue
-            if any(name.startswith(reference.name) for name in already):
-                continue
-            for statement in (_sqlite if is_sqlite else _postgresql)(reference):
-                cursor.execute(statement)
-        for model in tenant_models():
-            table = model._meta.db_table
-            if table in tables and f"wall_stay_{table}" not in already:
-                cursor.execute((_sqlite_stay if is_sqlite else _postgresql_stay)(table))
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def before_migrate(using: str, **_: Any) -> None:

@@ -38,18 +38,28 @@ def invite_member(
     Raises:
         ValidationError: the address is not one, or the person is a member already.
     """
+    user = person_at(email=email, name=name, language=language, time_zone=workspace.time_zone)
+    return add_member(workspace=workspace, user=user, role=role, by=by)
+
+
+def person_at(*, email: str, time_zone: str, name: str = "", language: str = "") -> User:
+    """The person behind `email`; a new account, without a password, where there is none.
+
+    Raises:
+        ValidationError: the address is not one.
+    """
     new = User(
         email=User.objects.normalize_email(email),
         password=make_password(None),
         name=name,
-        time_zone=workspace.time_zone,
+        time_zone=time_zone,
     )
     if language:
         new.language = language
     new.full_clean(validate_unique=False)
     fields = {field: getattr(new, field) for field in ("password", "name", "language", "time_zone")}
     user, _ = User.objects.get_or_create(email=new.email, defaults=fields)
-    return add_member(workspace=workspace, user=user, role=role, by=by)
+    return user
 
 
 def send_welcome(*, membership: Membership, by: Membership | None) -> bool:

@@ -1,0 +1,134 @@
+"""The whole tree of processes, as `python3 run.py` starts it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import redis
+
+from config.broker import free_port, kept_url
+from config.options import ROOT
+
+pytestmark = pytest.mark.server
+SERVERS = {"DATABASE_URL", "REDIS_URL", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+
+
+def environment() -> dict[str, str]:
+    """What a person's shell has: no server of the tests."""
+    return {name: value for name, value in os.environ.items() if name not in SERVERS}
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "config.starter", "--empty", f"--data={folder}", *arguments]
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        threading.Event().wait(0.1)
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def broker_process(folder: Path) -> int | None:
+    """The id of the broker's process, or None while it does not answer."""
+    try:
+        return redis.Redis.from_url(kept_url(folder), retry=None).info("server")["process_id"]
+    except redis.ConnectionError:
+        return None
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[subprocess.Popen]:
+    with subprocess.Popen(
+        command(folder, f"--port={port}"),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as starter:
+        try:
+            until(lambda: answers(port) or starter.poll() is not None)
+            yield starter
+        finally:
+            starter.send_signal(signal.SIGTERM)
+            starter.wait()
+
+
+def test_check_uses_the_site_once_and_leaves_nothing_running(tmp_path: Path):
+    result = subprocess.run(
+        command(tmp_path, "--check"),
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+
+    assert result.returncode == 0, result.stderr
+    rechecked = re.search(r"^Re-checked: (.*)$", result.stdout, re.M)
+    assert json.loads(rechecked.group(1))["due"] == 0
+    assert not (tmp_path / "broker_url").exists()
+
+
+def test_site_restarts_what_dies_and_stops_when_told(tmp_path: Path):
+    port = free_port()
+    with running(tmp_path, port) as starter:
+        lines = iter(starter.stdout.readline, "")
+        assert any(f"running at http://127.0.0.1:{port}/" in line for line in lines)
+
+        second = subprocess.run(
+            command(tmp_path, f"--port={free_port()}"),
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
+        assert second.returncode == 1
+        assert "already running" in second.stderr
+
+        killed = broker_process(tmp_path)
+        os.kill(killed, signal.SIGKILL)
+        assert any("broker ended (SIGKILL), starts again" in line for line in lines)
+        until(lambda: broker_process(tmp_path) not in (None, killed))
+        assert answers(port)
+
+        starter.send_signal(signal.SIGINT)
+        assert starter.wait(timeout=20) == 0
+
+    assert not answers(port)
+    assert not list((tmp_path).glob("broker_url"))
+
+
+def test_used_port_is_told_in_one_line(tmp_path: Path):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        result = subprocess.run(
+            command(tmp_path, f"--port={port}"),
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
+
+    assert result.returncode == 1
+    assert re.fullmatch(rf"Mokpyo: port {port} cannot be used .*--port\.\n", result.stderr)
