@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
-WHOLE = VENV / "whole"  # not there while packages are being written, nor after that broke off
+DISCARDED = ROOT / ".venv.old"
+UNFINISHED = VENV / "unfinished"  # there while packages are being written, and if that broke off
 OLDEST_PYTHON = (3, 11)
 NEEDED_BYTES = 1_500_000_000  # of free disk space, while installing
 VENV_PIP = [str(PYTHON), "-m", "pip"]
@@ -74,7 +75,7 @@ def install(list_name: str) -> None:
     def is_done() -> bool:
         return (
             PYTHON.exists()
-            and WHOLE.exists()
+            and not UNFINISHED.exists()
             and stamp.exists()
             and stamp.read_text() == digest
         )
@@ -86,13 +87,13 @@ def install(list_name: str) -> None:
             return
         check_disk()
         began = time.monotonic()
-        if not (PYTHON.exists() and WHOLE.exists()):
+        if not PYTHON.exists() or UNFINISHED.exists():
             make_venv()
         say(f"Installing {list_name} (once; again only when the list changes)")
-        WHOLE.unlink(missing_ok=True)
+        UNFINISHED.touch()
         install_packages(requirements)
         stamp.write_text(digest)
-        WHOLE.touch()
+        UNFINISHED.unlink()
         say(f"Installed in {time.monotonic() - began:.0f} s")
 
 
@@ -104,7 +105,13 @@ def make_venv() -> None:
     if importlib.util.find_spec("venv") is None:
         fail(NO_VENV)
     say("Making .venv")
-    result = run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)])
+    shutil.rmtree(DISCARDED, ignore_errors=True)
+    if VENV.exists():
+        VENV.rename(DISCARDED)  # at once, so that no half of it is ever taken for a whole
+        shutil.rmtree(DISCARDED, ignore_errors=True)
+    VENV.mkdir()
+    UNFINISHED.touch()
+    result = run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     if result.returncode:
         fail(f"could not make {VENV}: {last_line(result)}")
     uv_list = ["-r", str(ROOT / "requirements-uv.txt")]
@@ -124,14 +131,10 @@ def install_packages(requirements: Path) -> None:
     wanted = ["-r", str(requirements)]
     if UV.exists():
         command = [str(UV), "pip", "install", f"--python={PYTHON}", "--require-hashes"]
-        result = run([*command, *wanted])
-        if result.returncode == 0 or run([str(PYTHON), "-m", "ensurepip"]).returncode:
-            return explain(result, requirements)
-    return explain(run([*VENV_PIP, *INSTALL, *wanted]), requirements)
-
-
-def explain(result: subprocess.CompletedProcess[str], requirements: Path) -> None:
-    """Stop with one line of text if the installation failed."""
+        if run([*command, *wanted]).returncode == 0:
+            return
+    run([str(PYTHON), "-m", "ensurepip"])  # for a .venv without pip; told below if it failed
+    result = run([*VENV_PIP, *INSTALL, *wanted])
     if result.returncode:
         fail(
             f"could not install {requirements.name}: {last_line(result)}. Check the network (or "
