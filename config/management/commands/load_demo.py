@@ -1,5 +1,6 @@
 """`manage.py load_demo`: the demo workspace, on an installation that has none."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,12 @@ from django.utils import timezone, translation
 from config.demo.loading import load_demo
 from workspaces.enums import Language
 from workspaces.models import Workspace
+
+
+def language_of_machine() -> Language:
+    """English where the environment asks for it, else Korean."""
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return Language.ENGLISH if wanted.startswith("en") else Language.KOREAN
 
 
 class Command(BaseCommand):
@@ -21,8 +28,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language",
             choices=Language.values,
-            default=Language.KOREAN,
-            help="language of the demo's goals and people",
+            default=language_of_machine(),
+            help="language of the demo's goals and people; else that of the machine",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,4 +41,5 @@ class Command(BaseCommand):
         language = Language(options["language"])
         with translation.override(language):
             workspace = load_demo(now=timezone.now(), language=language)
-        self.stdout.write(f"Loaded the workspace “{workspace.slug}”.")
+        if options["verbosity"]:
+            self.stdout.write(f"Loaded the workspace “{workspace.slug}”.")
