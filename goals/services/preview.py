@@ -13,7 +13,7 @@ from goals.enums import Bound, Condition
 from goals.models import Goal, Target
 from goals.services.promises import settle_promise
 from goals.services.sentences import sentence
-from goals.services.wording import percent_points, value_text
+from goals.services.wording import typed_percent, value_text
 from kpis.calc.exact import plain
 from kpis.enums import Unit
 from kpis.models import Kpi
@@ -83,7 +83,7 @@ def _other_reading(target: Target) -> str:
         "points are meant, %(baseline)s → %(points)s, choose “At least” or “At most” and type that "
         "value."
     ) % {
-        "change": percent_points(change, signed=True),
+        "change": typed_percent(change),
         "baseline": value_text(baseline, target.kpi),
         "relative": value_text(relative.target_value, target.kpi),
         "points": value_text(points, target.kpi),

@@ -119,17 +119,21 @@ def _fallen_below(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
 
 def _ended(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
     parts = _values(reason, kpi)
-    if reason["code"].endswith("at_least"):
-        text = _("The period ended at %(actual)s; at least %(target)s was promised")
-    else:
-        text = _("The period ended at %(actual)s; at most %(target)s was promised")
+    is_at_least = reason["code"].endswith("at_least")
     if "difference_fraction" not in reason:
-        return _("%(sentence)s.") % {"sentence": text % parts}
-    difference = percent(Decimal(reason["difference_fraction"]), places=1, signed=True)
-    return _("%(sentence)s (%(difference)s).") % {
-        "sentence": text % parts,
-        "difference": difference,
-    }
+        if is_at_least:
+            return _("The period ended at %(actual)s; at least %(target)s was promised.") % parts
+        return _("The period ended at %(actual)s; at most %(target)s was promised.") % parts
+    parts["difference"] = percent(Decimal(reason["difference_fraction"]), places=1, signed=True)
+    if is_at_least:
+        text = _(
+            "The period ended at %(actual)s; at least %(target)s was promised (%(difference)s)."
+        )
+    else:
+        text = _(
+            "The period ended at %(actual)s; at most %(target)s was promised (%(difference)s)."
+        )
+    return text % parts
 
 
 def _probability(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
@@ -144,8 +148,8 @@ def _probability(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
 
 
 def _kept_by_margin(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
-    return _("The status changes once that line is crossed by %(margin)s points.") % {
-        "margin": percent(Decimal(reason["margin"]))
+    return _("The status changes once that line is crossed by %(margin)s percentage points.") % {
+        "margin": value_text(Decimal(reason["margin"]) * 100, None)
     }
 
 

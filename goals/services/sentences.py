@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from goals.enums import BaselineSource, Bound, Condition, TargetWindow
 from goals.models import Target
-from goals.services.wording import percent_points, value_text
+from goals.services.wording import inside_sentence, typed_percent, value_text
 from kpis.calc.periods import Window, full_windows
 from kpis.calc.segments import label, parse_segment
 from kpis.enums import Grain
@@ -25,7 +25,7 @@ def sentence(target: Target, language: str) -> str:
         }
         if target.condition != Condition.CHANGE_PERCENT:
             return _("%(promise)s; the baseline is %(baseline)s (%(source)s)") % parts
-        parts["change"] = percent_points(target.condition_value, signed=True)
+        parts["change"] = typed_percent(target.condition_value)
         return _("%(promise)s: %(change)s from the baseline of %(baseline)s (%(source)s)") % parts
 
 
@@ -43,6 +43,7 @@ def _promise(target: Target) -> str:
             return _("%(kpi)s on %(segment)s, over all of %(start)s – %(end)s, %(value)s") % parts
         case TargetWindow.LATEST:
             return _("%(kpi)s on %(segment)s, by its latest value, %(value)s by %(end)s") % parts
+    parts["kpi"] = inside_sentence(target.kpi.display_name)
     return (
         ngettext(
             "Weekly %(kpi)s on %(segment)s, in the last full week, %(value)s by %(end)s",

@@ -4,41 +4,42 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
 
-from kpis.formatting import format_value
+from kpis.calc.exact import plain
+from kpis.formatting import format_fraction, format_value
 from kpis.models import Kpi
-from workspaces.enums import NumberStyle
 
 MINUS = "−"
 
 
 def percent(fraction: Decimal, *, places: int = 0, signed: bool = False) -> str:
-    """Return a fraction of 1 as people read it: `0.094` as `9.4 %`, signed as `+9.4 %`."""
-    step = Decimal(1).scaleb(-places)
-    return percent_points((fraction * 100).quantize(step, ROUND_HALF_UP), signed=signed)
+    """Return a fraction of 1 as people read it: `0.094` as `9 %`, with one place as `9.4 %`."""
+    step = Decimal(1).scaleb(-places - 2)
+    rounded = fraction.quantize(step, ROUND_HALF_UP)
+    return format_fraction(rounded, language=get_language() or "en", signed=signed)
 
 
-def percent_points(value: Decimal, *, signed: bool = False) -> str:
-    """Return a number of per cents as it is: `20` as `20 %`, signed as `+20 %`."""
-    sign = MINUS if value < 0 else "+" if signed and value else ""
-    digits = format(abs(value), "f")
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
-    return f"{sign}{digits} %"
+def typed_percent(value: Decimal) -> str:
+    """Return a change as it was typed, to its last digit: `20` as `+20 %`."""
+    sign = MINUS if value < 0 else "+" if value else ""
+    return f"{sign}{plain(abs(value)):f}\N{NO-BREAK SPACE}%"
 
 
-def value_text(value: Decimal, kpi: Kpi | None, *, signed: bool = False) -> str:
+def value_text(value: Decimal, kpi: Kpi | None) -> str:
     """Return a value in full, in the KPI's unit and the current language."""
     if kpi is None:
-        return f"{value:,f}".replace("-", MINUS)
-    return format_value(
-        value,
-        kpi,
-        language=get_language() or "en",
-        number_style=NumberStyle.INTERNATIONAL,
-        signed=signed,
-    )
+        return f"{plain(value):,f}".replace("-", MINUS)
+    return format_value(value, kpi, language=get_language() or "en")
 
 
 def kpi_name(name: str, library_key: str) -> str:
     """Return a KPI's name in the current language, as `Kpi.display_name` does."""
     return Kpi(name=name, library_key=library_key).display_name
+
+
+def inside_sentence(name: str) -> str:
+    """Return a name as it stands inside an English sentence: `New visitors` in small letters.
+
+    Abbreviations stay, and so does every other language.
+    """
+    is_word = len(name) > 1 and name[1].islower()
+    return name[0].lower() + name[1:] if get_language() == "en" and is_word else name
