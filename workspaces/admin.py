@@ -11,7 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.models import (
+    ApiToken,
     AuditEntry,
+    KeptAnswer,
     Membership,
     User,
     Workspace,
@@ -160,3 +162,26 @@ class AuditEntryAdmin(FactAdmin):
     list_select_related = ["workspace"]
     search_fields = ["by_name", "object_name", "object_id"]
     date_hierarchy = "at"
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(FactAdmin):
+    """Tokens of the API; their text is kept nowhere."""
+
+    list_display = ["prefix", "workspace", "membership", "scopes", "expires_at", "last_used_at"]
+    list_filter = ["revoked_at", "expires_at", "workspace"]
+    list_select_related = ["workspace", "membership__user"]
+    search_fields = ["prefix", "membership__user__email"]
+    exclude = ["digest"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(KeptAnswer)
+class KeptAnswerAdmin(FactAdmin):
+    """Requests of the API that would be answered again from memory."""
+
+    list_display = ["created_at", "workspace", "token", "key", "status_code"]
+    list_filter = ["status_code", "workspace"]
+    list_select_related = ["workspace", "token"]
+    search_fields = ["key", "token__prefix"]
+    date_hierarchy = "created_at"

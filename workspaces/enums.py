@@ -22,6 +22,14 @@ class Role(models.TextChoices):
         return self.rank >= needed.rank
 
 
+class Scope(models.TextChoices):
+    """What a token of the API is for; the role of its member limits it further."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Write")
+    INGEST = "ingest", _("Deliver measurements")
+
+
 class Language(models.TextChoices):
     """Languages of the product, each named in itself."""
 

@@ -2,13 +2,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import PASSWORD, make_membership, make_user, make_workspace
-from workspaces.models import AuditEntry, Membership, User, Workspace
+from workspaces.enums import Scope
+from workspaces.models import ApiToken, AuditEntry, KeptAnswer, Membership, User, Workspace
 from workspaces.services.audit import record_change
+from workspaces.services.tokens import create_token
 
 pytestmark = pytest.mark.django_db
-OURS = [User, Workspace, Membership, AuditEntry]
+OURS = [User, Workspace, Membership, AuditEntry, ApiToken, KeptAnswer]
 
 
 @pytest.fixture
@@ -28,11 +31,18 @@ def rows(staff):
     entry = record_change(
         workspace=membership.workspace, by=membership, action="added", subject=membership
     )
+    now = timezone.now()
+    token, _text = create_token(membership=membership, scopes=[Scope.READ], by=None, now=now)
+    answer = KeptAnswer.objects.create(
+        workspace=membership.workspace, token=token, key="once", created_at=now
+    )
     return {
         User: membership.user,
         Workspace: membership.workspace,
         Membership: membership,
         AuditEntry: entry,
+        ApiToken: token,
+        KeptAnswer: answer,
     }
 
 

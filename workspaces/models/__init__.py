@@ -1,16 +1,20 @@
 """Tenancy and people."""
 
 from workspaces.models.audit import AuditEntry
+from workspaces.models.idempotency import KeptAnswer
 from workspaces.models.scoped import (
     PublicIdField,
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
+from workspaces.models.token import ApiToken
 from workspaces.models.user import User
 from workspaces.models.workspace import Membership, Workspace
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
+    "KeptAnswer",
     "Membership",
     "PublicIdField",
     "User",
