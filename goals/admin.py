@@ -1,0 +1,128 @@
+"""The admin site for staff: goals' words can be mended, promises and judgements are facts."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from goals.models import (
+    Assessment,
+    Goal,
+    GoalPersona,
+    GoalVerdictChange,
+    Target,
+    TargetVersion,
+    VerdictChange,
+)
+from goals.services.assessments import assess_target
+from workspaces.admin import FactAdmin, ScopedModelAdmin
+
+
+@admin.register(Goal)
+class GoalAdmin(ScopedModelAdmin):
+    """Goals; where they stand in the tree is moved on the pages, their verdicts by assessments."""
+
+    list_display = ["title", "workspace", "level", "status", "starts_on", "ends_on", "is_archived"]
+    list_filter = ["level", "status", "is_archived", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["title", "purpose", "public_id", "workspace__slug"]
+    date_hierarchy = "ends_on"
+    ordering = ["workspace__slug", "title"]
+    autocomplete_fields = ["owner"]
+    readonly_fields = [
+        "public_id",
+        "workspace",
+        "level",
+        "parent",
+        "is_archived",
+        "status",
+        "decided_by",
+        "net_value",
+        "net_baseline",
+        "verdict_reasons",
+        "version",
+        "created_at",
+    ]
+
+
+@admin.register(GoalPersona)
+class GoalPersonaAdmin(FactAdmin):
+    """Which goal serves which persona."""
+
+    list_display = ["goal", "persona", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["goal", "persona", "workspace"]
+    search_fields = ["goal__title", "persona__name", "workspace__slug"]
+
+
+@admin.register(Target)
+class TargetAdmin(FactAdmin):
+    """Targets; a promise changes on the pages only, as a version with its reason."""
+
+    list_display = ["kpi", "goal", "workspace", "role", "status", "ends_on", "next_check_at"]
+    list_filter = ["status", "role", "window", "is_archived", "workspace"]
+    list_select_related = ["kpi", "goal", "workspace"]
+    search_fields = ["public_id", "kpi__key", "kpi__name", "goal__title", "check_error"]
+    date_hierarchy = "ends_on"
+    ordering = ["workspace__slug", "-ends_on"]
+    actions = ["judge_now"]
+
+    @admin.action(description=_("Judge the selected targets now"), permissions=["view"])
+    def judge_now(self, request: HttpRequest, queryset: QuerySet[Target]) -> None:
+        """Judge as of today; what was judged on the same data already stays as it is."""
+        now = timezone.now()
+        count = sum(
+            assess_target(target=target, as_of=target.workspace.today(now), now=now) is not None
+            for target in queryset.select_related("workspace")
+        )
+        messages.success(
+            request,
+            ngettext("%(count)s target was judged.", "%(count)s targets were judged.", count)
+            % {"count": count},
+        )
+
+
+@admin.register(TargetVersion)
+class TargetVersionAdmin(FactAdmin):
+    """What targets promised, and why that changed."""
+
+    list_display = ["target", "number", "workspace", "reason", "by", "at"]
+    list_filter = ["workspace"]
+    list_select_related = ["target__kpi", "workspace", "by"]
+    search_fields = ["target__public_id", "target__kpi__name", "reason"]
+    date_hierarchy = "at"
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(FactAdmin):
+    """Judgements, newest first."""
+
+    list_display = ["target", "workspace", "as_of", "status", "actual", "probability", "is_final"]
+    list_filter = ["status", "is_final", "workspace"]
+    list_select_related = ["target__kpi", "workspace"]
+    search_fields = ["target__public_id", "target__kpi__name", "target__goal__title"]
+    date_hierarchy = "as_of"
+
+
+@admin.register(VerdictChange)
+class VerdictChangeAdmin(FactAdmin):
+    """Transitions of targets."""
+
+    list_display = ["target", "workspace", "kind", "old_status", "new_status", "changed_at"]
+    list_filter = ["kind", "new_status", "workspace"]
+    list_select_related = ["target__kpi", "workspace"]
+    search_fields = ["target__public_id", "target__kpi__name", "target__goal__title"]
+    date_hierarchy = "changed_at"
+
+
+@admin.register(GoalVerdictChange)
+class GoalVerdictChangeAdmin(FactAdmin):
+    """Transitions of goals' verdicts."""
+
+    list_display = ["goal", "workspace", "old_status", "new_status", "decided_by", "changed_at"]
+    list_filter = ["new_status", "workspace"]
+    list_select_related = ["goal", "workspace", "decided_by__kpi"]
+    search_fields = ["goal__title", "goal__public_id", "workspace__slug"]
+    date_hierarchy = "changed_at"
