@@ -10,9 +10,11 @@ from functools import wraps
 from typing import Final, ParamSpec
 
 from babel.dates import format_date as babel_date
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from kpis.calc.exact import EXACT
+from kpis.calc.periods import Window, month_of
 from kpis.enums import Unit
 from kpis.models import Kpi
 from workspaces.enums import NumberStyle
@@ -95,6 +97,15 @@ def format_exact(value: Decimal | None) -> str:
 def format_date(day: dt.date, *, language: str) -> str:
     """Return a calendar date in full."""
     return babel_date(day, format="medium", locale=language)
+
+
+def format_period(window: Window, *, language: str) -> str:
+    """Return the dates of a window as people say them: a day, a month, from – to."""
+    if window.start == window.end:
+        return format_date(window.start, language=language)
+    if window == month_of(window.start):
+        return format_skeleton("yMMM", window.start, locale=language)
+    return format_interval(window.start, window.end, "yMMMd", locale=language)
 
 
 def _sign(value: Decimal, *, signed: bool, is_zero: bool) -> str:

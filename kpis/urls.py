@@ -1,6 +1,31 @@
-"""Addresses of the kpis app, below `/w/<workspace_slug>/`."""
+"""Addresses of the kpis app, below `/w/<workspace_slug>/kpis/`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kpis.views.imports import (
+    import_apply,
+    import_detail,
+    import_discard,
+    import_list,
+    import_upload,
+)
+from kpis.views.kpis import kpi_archive, kpi_create, kpi_detail, kpi_edit, kpi_list
+from kpis.views.library import library, library_add
+from kpis.views.measurements import measurement_list
 
 app_name = "kpis"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", kpi_list, name="kpi_list"),
+    path("new/", kpi_create, name="kpi_create"),
+    path("library/", library, name="library"),
+    path("library/<slug:key>/", library_add, name="library_add"),
+    path("imports/", import_list, name="import_list"),
+    path("imports/new/", import_upload, name="import_upload"),
+    path("imports/<slug:run_id>/", import_detail, name="import_detail"),
+    path("imports/<slug:run_id>/apply/", import_apply, name="import_apply"),
+    path("imports/<slug:run_id>/discard/", import_discard, name="import_discard"),
+    path("<slug:kpi_id>/", kpi_detail, name="kpi_detail"),
+    path("<slug:kpi_id>/edit/", kpi_edit, name="kpi_edit"),
+    path("<slug:kpi_id>/archive/", kpi_archive, name="kpi_archive"),
+    path("<slug:kpi_id>/measurements/", measurement_list, name="measurement_list"),
+]

@@ -30,6 +30,10 @@ class Catalog:
         """Read all KPIs of `workspace`, archived ones too: one query."""
         return cls(Kpi.objects.for_workspace(workspace).order_by("pk"))
 
+    def find(self, public_id: str) -> Kpi | None:
+        """Return the KPI with this public id."""
+        return next((kpi for kpi in self.by_key.values() if kpi.public_id == public_id), None)
+
     def inputs(self, kpi: Kpi) -> list[Kpi]:
         """Return every KPI that `kpi`'s formula uses, through other formulas too."""
         found: dict[str, Kpi] = {}

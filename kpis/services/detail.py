@@ -1,0 +1,182 @@
+"""One KPI for its page: the last full window in words, the chart, its segments and inputs."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from kpis.calc.chart_spec import ChartSpec
+from kpis.calc.chart_spec import Point as ChartPoint
+from kpis.calc.periods import Window, window_of
+from kpis.calc.segments import label, parse_segment
+from kpis.enums import Grain
+from kpis.formatting import format_change, format_exact, format_period, format_value
+from kpis.models import Kpi
+from kpis.services.catalog import Catalog
+from kpis.services.overview import last_full, shown_until, tone_of
+from kpis.services.series import Facts, Point, read_facts
+from kpis.services.wording import value_remark
+from workspaces.models import Workspace
+from workspaces.reader import Reader
+
+SEGMENTS_OFFERED = 200
+SPANS = {
+    Grain.DAY: dt.timedelta(days=90),
+    Grain.WEEK: dt.timedelta(weeks=52),
+    Grain.MONTH: dt.timedelta(days=730),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The last full window: its value, and the change against the one before."""
+
+    value: str
+    exact: str
+    period: str
+    change: str
+    tone: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputValue:
+    """One input of a formula with its value in the headline's window."""
+
+    kpi: Kpi
+    value: str
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOption:
+    """A segment to look at."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class KpiPage:
+    """What the page of a KPI shows of its values, in one reader's words."""
+
+    grain: Grain
+    segment_key: str
+    headline: Headline | None
+    chart: ChartSpec
+    segments: list[SegmentOption]
+    inputs: list[InputValue]
+
+
+def read_kpi_page(
+    *,
+    workspace: Workspace,
+    catalog: Catalog,
+    kpi: Kpi,
+    grain: Grain,
+    segment_key: str,
+    reader: Reader,
+) -> KpiPage:
+    """Read a KPI's values in windows of `grain`, in two queries."""
+    end = shown_until(kpi, grain, workspace.week_starts_on, reader.today)
+    start = window_of(grain, end - SPANS[grain], workspace.week_starts_on).start
+    facts = read_facts(
+        workspace=workspace, wanted=[(kpi, segment_key)], start=start, end=end, catalog=catalog
+    )
+    points = facts.points(kpi, segment_key, grain, reader.today)
+    latest, before = last_full(points)
+    headline = _headline(kpi, latest, before, reader) if latest else None
+    return KpiPage(
+        grain=grain,
+        segment_key=segment_key,
+        headline=headline,
+        chart=_chart(kpi, segment_key, points, headline, reader),
+        segments=_segments(facts, kpi, segment_key),
+        inputs=_inputs(catalog, facts, kpi, segment_key, latest, reader),
+    )
+
+
+def _headline(kpi: Kpi, latest: Point, before: Point | None, reader: Reader) -> Headline:
+    earlier = before.value if before else None
+    return Headline(
+        value=_value(kpi, latest.value, reader),
+        exact=format_exact(latest.value),
+        period=_period(latest, reader),
+        change=format_change(latest.value, earlier, language=reader.language) if earlier else "",
+        tone=tone_of(kpi, latest.value, earlier),
+        remark=value_remark(latest.reason),
+    )
+
+
+def _chart(
+    kpi: Kpi, segment_key: str, points: list[Point], headline: Headline | None, reader: Reader
+) -> ChartSpec:
+    first = next((i for i, point in enumerate(points) if point.value is not None), len(points))
+    name = kpi.display_name
+    if segment_key:
+        name = f"{name} · {label(parse_segment(segment_key))}"
+    description = (
+        _("%(period)s: %(value)s.") % {"period": headline.period, "value": headline.value}
+        if headline
+        else _("There is no full window with data yet.")
+    )
+    return ChartSpec(
+        title=name,
+        description=description,
+        language=reader.language,
+        points=[_chart_point(point, reader) for point in points[first:]],
+        format_value=lambda value: _value(kpi, value, reader, short=True),
+    )
+
+
+def _chart_point(point: Point, reader: Reader) -> ChartPoint:
+    remarks = [_("Partial")] if point.is_partial and point.value is not None else []
+    if point.reason:
+        remarks.append(value_remark(point.reason))
+    return ChartPoint(
+        on=point.start,
+        value=point.value,
+        is_partial=point.is_partial,
+        label=_period(point, reader),
+        remark=" · ".join(remarks),
+    )
+
+
+def _segments(facts: Facts, kpi: Kpi, chosen: str) -> list[SegmentOption]:
+    keys = facts.segments(kpi)[:SEGMENTS_OFFERED]
+    if chosen and chosen not in keys:
+        keys.append(chosen)
+    return [SegmentOption(key, label(parse_segment(key))) for key in keys]
+
+
+def _inputs(
+    catalog: Catalog,
+    facts: Facts,
+    kpi: Kpi,
+    segment_key: str,
+    latest: Point | None,
+    reader: Reader,
+) -> list[InputValue]:
+    """Return what the formula is fed with, in the window of the headline."""
+    formula = catalog.formulas.get(kpi.key)
+    found = []
+    for name in sorted(formula.names if formula else ()):
+        source = catalog.by_key.get(name)
+        if source is None:
+            continue
+        value = None
+        if latest:
+            value = facts.value(source, segment_key, Window(latest.start, latest.end)).value
+        found.append(InputValue(source, _value(source, value, reader), format_exact(value)))
+    return found
+
+
+def _value(kpi: Kpi, value: Decimal | None, reader: Reader, *, short: bool = False) -> str:
+    return format_value(
+        value, kpi, language=reader.language, number_style=reader.number_style, short=short
+    )
+
+
+def _period(point: Point, reader: Reader) -> str:
+    return format_period(Window(point.start, point.end), language=reader.language)

@@ -1,0 +1,136 @@
+"""Pages of imports: the list, the upload, and the look before it counts."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kpis.enums import ImportState
+from kpis.exceptions import ImportSettledError
+from kpis.forms.upload import UploadForm
+from kpis.library import LIBRARY
+from kpis.models import ImportRun
+from kpis.readers.reasons import sentence
+from kpis.services.imports import apply_import, discard_import, preview_import
+from kpis.views.finding import import_or_404
+from workspaces.access import membership_required
+from workspaces.enums import Role
+from workspaces.http import WorkspaceRequest
+from workspaces.paging import page_of
+
+
+@dataclass(frozen=True, slots=True)
+class ShownError:
+    """One cell, row or file that was refused, and why."""
+
+    row: int | None
+    column: str
+    value: str
+    reason: str
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def import_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the files that came in, and what became of each."""
+    workspace = request.membership.workspace
+    runs = ImportRun.objects.for_workspace(workspace).select_related("by")
+    context = {
+        "page": page_of(runs.defer("errors", "findings"), request.GET.get("page")),
+        "workspace": workspace,
+        "may_edit": request.membership.may(Role.EDITOR),
+    }
+    return render(request, "kpis/import_list.html", context)
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+def import_upload(request: WorkspaceRequest) -> HttpResponse:
+    """Take a file and show what it would do; a file that cannot be stored is answered with 422."""
+    workspace = request.membership.workspace
+    form = UploadForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        run = preview_import(
+            workspace=workspace,
+            file=file,
+            file_name=file.name,
+            by=request.membership,
+            now=timezone.now(),
+        )
+        if run.state == ImportState.REFUSED:
+            return _shown(request, run, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return redirect("kpis:import_detail", workspace.slug, run.public_id)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = {"form": form, "workspace": workspace}
+    return render(request, "kpis/import_upload.html", context, status=status)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def import_detail(request: WorkspaceRequest, run_id: str) -> HttpResponse:
+    """Show an import: what it would do, did, or why it was refused."""
+    return _shown(request, import_or_404(request, run_id))
+
+
+@membership_required(Role.EDITOR)
+@require_POST
+def import_apply(request: WorkspaceRequest, run_id: str) -> HttpResponse:
+    """Store what was previewed."""
+    run = import_or_404(request, run_id)
+    try:
+        run = apply_import(run=run, by=request.membership, now=timezone.now())
+    except ImportSettledError:
+        messages.warning(request, _("This file has been settled already."))
+    else:
+        if run.state == ImportState.REFUSED:
+            return _shown(request, run, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        messages.success(request, _("The measurements are stored."))
+    return redirect("kpis:import_detail", request.membership.workspace.slug, run_id)
+
+
+@membership_required(Role.EDITOR)
+@require_POST
+def import_discard(request: WorkspaceRequest, run_id: str) -> HttpResponse:
+    """Put the file away, nothing of it stored."""
+    try:
+        discard_import(run=import_or_404(request, run_id), by=request.membership)
+    except ImportSettledError:
+        messages.warning(request, _("This file has been settled already."))
+    else:
+        messages.success(request, _("The file is discarded; nothing of it was stored."))
+    return redirect("kpis:import_list", request.membership.workspace.slug)
+
+
+def _shown(
+    request: WorkspaceRequest, run: ImportRun, *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    errors = [
+        ShownError(
+            row=error["row"],
+            column=error["column"],
+            value=error["value"],
+            reason=sentence(error["code"], error["params"]),
+        )
+        for error in run.errors
+    ]
+    context: dict[str, Any] = {
+        "run": run,
+        "workspace": request.membership.workspace,
+        "errors": errors,
+        "adds": [_library_name(key, request) for key in run.findings.get("adds", [])],
+        "may_edit": request.membership.may(Role.EDITOR),
+        "is_open": run.state == ImportState.PREVIEWED,
+    }
+    return render(request, "kpis/import_detail.html", context, status=status)
+
+
+def _library_name(key: str, request: WorkspaceRequest) -> str:
+    entry = LIBRARY[key]
+    return entry.name_ko if request.user.language == "ko" else entry.name_en
