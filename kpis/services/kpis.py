@@ -17,7 +17,7 @@ from kpis.models import Kpi
 from kpis.services.catalog import Catalog
 from kpis.services.formulas import checked_formula
 from kpis.services.measurements import newest_of_all
-from workspaces.models import Membership, Workspace
+from workspaces.models import Membership, User, Workspace
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
 
@@ -93,14 +93,14 @@ def update_kpi(
 
 
 @transaction.atomic
-def archive_kpi(*, kpi: Kpi, by: Membership, is_archived: bool = True) -> Kpi:
+def archive_kpi(*, kpi: Kpi, by: Membership | User, is_archived: bool = True) -> Kpi:
     """Put a KPI away, or bring it back; its measurements and the formulas on it stay."""
     if kpi.is_archived != is_archived:
         claim_next_version(subject=kpi)
         kpi.is_archived = is_archived
         kpi.save(update_fields=["is_archived"])
         action = "archived" if is_archived else "brought back"
-        record_change(workspace=by.workspace, by=by, action=action, subject=kpi)
+        record_change(workspace=kpi.workspace, by=by, action=action, subject=kpi)
     return kpi
 
 

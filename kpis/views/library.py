@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kpis.enums import Direction, Unit
@@ -51,7 +51,7 @@ def library_add(request: WorkspaceRequest, key: str) -> HttpResponse:
     workspace = request.membership.workspace
     added = add_from_library(workspace=workspace, library_key=key, by=request.membership)
     names = ", ".join(kpi.display_name for kpi in added)
-    text = ngettext("Added: %(names)s.", "Added: %(names)s.", len(added)) % {"names": names}
+    text = _("Added: %(names)s.") % {"names": names}
     if request.htmx:
         card = _card(LIBRARY[key], _own(request), request.user.language)
         context = {**_shared(request), "card": card, "text": text if added else ""}
