@@ -10,14 +10,19 @@ Floats = NDArray[np.float64]
 
 FEWEST_REPLAYS = 2
 HALF_LIFE_HORIZONS, SHORTEST_HALF_LIFE = 6, 60
+"""A replay counts half after so many horizons, and not before so many observations."""
 TRUSTED_AT = 3.0
 """So many independent replays make half of the full trust in what they say."""
 EQUAL_SHARE = 0.3
+"""This much of the weight is spread evenly over the members, whatever the ranking."""
 BIAS_SHARE = 0.5
+"""At full trust the forecast moves by this share of the mean error."""
 CUT = 0.02
+"""Errors beyond these quantiles, on both sides, count as if they lay on them."""
 MODEL_REPLAYS = 1.5
 """The deviation derived from one-step noise counts like so many independent replays."""
 DISAGREEMENT_POWER = 0.25
+"""With 4 times the usual variance between the members the deviation grows by 1.4."""
 LARGEST_DISAGREEMENT = 5.0
 FITTED = 3.0
 """Bias, shares and smoothing constants come from the same replays, which flatters few of them."""
@@ -54,7 +59,7 @@ class Evidence:
         variance = (
             independent * float(around**2 @ recency) + MODEL_REPLAYS * model_deviation**2
         ) / (independent + MODEL_REPLAYS)
-        variance *= 1 + FITTED / independent
+        variance *= 1 + FITTED / (independent + MODEL_REPLAYS)
         deviation = math.sqrt(variance) * self._disagreement(shares, recency)
         return self._moved(float(shares @ self.now), BIAS_SHARE * trust * bias), deviation
 

@@ -23,18 +23,21 @@ class Rest:
 
     Forecast errors are mostly small and now and then huge, and this distribution is both peaked
     and heavy-tailed enough. On the log scale (`is_log`, centre above 0) the rest is
-    `centre * exp(scale * t)`, otherwise `centre + scale * t`; with a scale of 0 there is no doubt.
-    A rest that `can_fall` may be negative. A rest `in_steps` of one is a whole number.
+    `centre * exp(scale * t)`, otherwise `centre + scale * t`. A rest that `can_fall` may be
+    negative. Where it `is_over` nothing is left to happen, and the centre is certain. An infinite
+    scale knows nothing: no band can be drawn and every target is as likely as not.
     """
 
     centre: float
     scale: float = 0.0
     is_log: bool = False
     can_fall: bool = False
-    in_steps: bool = False
+    is_over: bool = False
 
     def moved(self, t: float) -> float:
         """Return the rest that lies `t` scales away from the centre."""
+        if math.isinf(self.scale):
+            return self.centre
         if self.is_log:
             return self.centre * math.exp(self.scale * t)
         value = self.centre + self.scale * t
@@ -43,28 +46,24 @@ class Rest:
     def chance_of(self, needed: float, *, direction: Direction, same: float) -> float:
         """Return the chance that the rest comes to `needed` or beyond, equality included."""
         gap = needed - self.centre
-        if not self.scale:
+        if self.is_over:
             return float(gap <= same if direction == "up" else gap >= -same)
         if not self.can_fall and needed <= same and direction == "up":
             return 1.0
         if not self.can_fall and needed < -same and direction == "down":
             return 0.0
-        edge = self._edge(needed, direction, same)
-        if self.is_log:
-            distance = math.log(edge) - math.log(self.centre) if edge > 0 else -math.inf
+        if not self.scale:
+            above = float(gap <= same if direction == "up" else gap < -same)
         else:
-            distance = edge - self.centre
-        above = _above(distance / self.scale)
+            above = _above(self._distance(needed) / self.scale)
         chance = above if direction == "up" else 1 - above
         return min(max(chance, LEAST_DOUBT), 1 - LEAST_DOUBT)
 
-    def _edge(self, needed: float, direction: Direction, same: float) -> float:
-        """Return the border of a hit: half-way to the nearest whole number that is a miss."""
-        if not self.in_steps:
-            return needed
-        if direction == "up":
-            return math.ceil(needed - same) - 0.5
-        return math.floor(needed + same) + 0.5
+    def _distance(self, needed: float) -> float:
+        """Return how far `needed` lies above the centre, on the scale in use."""
+        if not self.is_log:
+            return needed - self.centre
+        return math.log(needed) - math.log(self.centre) if needed > 0 else -math.inf
 
 
 def _above(t: float) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from goals.calc.forecast.evidence import FEWEST_REPLAYS, Evidence
+from goals.calc.forecast.evidence import Evidence
 from goals.calc.forecast.members import Frequency, Members
 from goals.calc.forecast.outlook import LARGEST, Outlook, Rest, make_outlook
 
@@ -23,7 +23,7 @@ PEAK = 0.72
 """The scale of Student's t for a standard deviation of 1; fitted, see the record."""
 WIDEST = 1.5
 """No scale of logarithms is larger: a tenth to ten times says it all."""
-SHORT_DEVIATION = 0.5
+SHORT_DEVIATION = 0.4
 """The share of the whole that a forecast without any history may be off."""
 NEGLIGIBLE = 1e-9
 """Values smaller than this share of the largest count as 0."""
@@ -43,7 +43,6 @@ class Replay:
             raise ValueError("A history holds finite numbers only.")
         largest = float(np.abs(known).max(initial=0.0))
         self._unit = largest if largest > 1 / LARGEST else 1.0
-        self._is_whole = bool((known == np.rint(known)).all())
         scaled = known / self._unit
         self._values = np.where(np.abs(scaled) < NEGLIGIBLE, 0.0, scaled)
         self._can_fall = bool((self._values < 0).any())
@@ -59,9 +58,9 @@ class Replay:
         if not (np.isfinite(ahead).all() and (ahead >= 0).all() and math.isfinite(done)):
             raise ValueError("Weights are finite and not negative, and what is done is finite.")
         if not ahead.any():
-            rest = Rest(centre=0.0)
+            rest = Rest(centre=0.0, is_over=True)
         elif self._members is None:
-            rest = Rest(centre=0.0, scale=LARGEST, can_fall=True)
+            rest = Rest(centre=0.0, scale=math.inf, can_fall=True)
         else:
             rest = self._rest(ahead, self._members)
         is_short = len(self._values) < 2 * len(ahead)
@@ -71,40 +70,33 @@ class Replay:
         heaviest = float(raw_weights.max())
         weights = raw_weights / heaviest
         unit = min(self._unit * heaviest, LARGEST)
-        evidence = self._evidence(members.forecasts(weights), weights, is_ratio=members.is_ratio)
-        model = members.deviation(weights)
-        if evidence.is_log and not members.is_ratio:
-            model /= float(evidence.now.mean())
+        evidence = self._evidence(members, weights)
         size = 1.0 if evidence.is_log else float(np.abs(self._values).mean() * weights.sum())
         missing = max(0.0, 1 - len(self._values) / (2 * len(weights)))
-        model = math.hypot(model, missing * SHORT_DEVIATION * size)
+        model = math.hypot(members.deviation(weights), missing * SHORT_DEVIATION * size)
         centre, deviation = evidence.centre_and_deviation(model)
-        scale = PEAK * deviation
+        scale = PEAK * deviation if deviation > NEGLIGIBLE else 0.0  # a history without changes
         return Rest(
             centre=centre * unit,
             scale=min(scale, WIDEST) if evidence.is_log else scale * unit,
             is_log=evidence.is_log,
             can_fall=self._can_fall,
-            in_steps=self._is_whole and bool(np.isin(raw_weights, (0.0, 1.0)).all()),
         )
 
-    def _evidence(self, forecasts: Floats, weights: Floats, *, is_ratio: bool) -> Evidence:
+    def _evidence(self, members: Members, weights: Floats) -> Evidence:
         """Return today's forecasts beside those of each moment whose future is known."""
-        moments = slice(FEWEST_BEFORE - 1, max(len(self._values) - len(weights), 0))
-        past, now = forecasts[:, moments], forecasts[:, -1]
+        forecasts = members.forecasts(weights)
+        known_until = max(len(self._values) - len(weights), 0)
+        past = forecasts[:, FEWEST_BEFORE - 1 : known_until]
         actual = np.zeros(0)
         if past.size:
             actual = np.convolve(self._values, weights[::-1], mode="valid")[FEWEST_BEFORE:]
-        is_positive = (
-            len(actual) >= FEWEST_REPLAYS
-            and min(actual.min(), past.min(), now.min()) > NEGLIGIBLE * weights.sum()
-        )
         return Evidence(
             past=past,
             actual=actual,
-            now=now,
+            now=forecasts[:, -1],
             horizon=len(weights),
-            is_log=is_ratio or is_positive,
+            is_log=members.is_ratio,
         )
 
 
