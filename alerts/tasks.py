@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 SEND_AT_MOST = 5000  # messages in one run, well inside the time limit of a task
 BELL_EXPIRES = 55  # seconds; after that the sweep has been there
+# A page waits for the bell: one try, half a second to connect and half a second for the answer.
+BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 @shared_task(name="alerts.tick")
@@ -61,8 +63,12 @@ def ring_after_commit() -> None:
 
 
 def _ring() -> None:
+    options = current_app.conf.broker_transport_options | BELL_PATIENCE
     try:
-        deliver_due.apply_async(expires=BELL_EXPIRES, retry=False)
+        with current_app.connection_for_write(transport_options=options) as connection:
+            current_app.send_task(
+                "alerts.deliver_due", connection=connection, expires=BELL_EXPIRES, retry=False
+            )
     except OperationalError as error:
         log.warning("the bell could not be rung, the next tick will send: %s", error)
 

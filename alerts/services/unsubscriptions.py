@@ -6,13 +6,13 @@ valid while the key that signed it is among `SECRET_KEY_FALLBACKS` (RFC 8058, re
 
 import datetime as dt
 
-from django.core import signing
+from django.core.signing import Signer
 from django.db import transaction
 
 from alerts.models import Unsubscription
 from workspaces.models import Membership
 
-_SALT = "alerts.unsubscribe"
+_signer = Signer(salt="alerts.unsubscribe")
 
 
 def has_unsubscribed(membership: Membership) -> bool:
@@ -23,7 +23,7 @@ def has_unsubscribed(membership: Membership) -> bool:
 
 def sign_link(membership: Membership) -> str:
     """Return the token of the link that stops the mail to this member."""
-    return signing.dumps(membership.public_id, salt=_SALT)
+    return _signer.sign_object(membership.public_id)
 
 
 def read_link(token: str) -> Membership:
@@ -33,7 +33,7 @@ def read_link(token: str) -> Membership:
         BadSignature: the token is not one of ours.
         Membership.DoesNotExist: the person has left the workspace.
     """
-    public_id = signing.loads(token, salt=_SALT)
+    public_id = _signer.unsign_object(token)
     members = Membership.objects.across_workspaces(reason="the link is signed for one of them")
     return members.select_related("user", "workspace").get(public_id=public_id)
 

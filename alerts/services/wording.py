@@ -38,9 +38,10 @@ class Wording:
     @property
     def verdict(self) -> str:
         """The word for what happened."""
-        if self.story.kind == AlertKind.GUARDRAIL_BREACHED:
-            return _("Guardrail breached")
-        return str(self.state.label)
+        if self.story.kind != AlertKind.GUARDRAIL_BREACHED:
+            return str(self.state.label)
+        is_breached = self.state == Status.MISSED
+        return _("Guardrail breached") if is_breached else _("Guardrail off track")
 
     @property
     def name(self) -> str:

@@ -3,9 +3,10 @@
 import datetime as dt
 import json
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--workspace", metavar="SLUG", help="only this workspace")
         parser.add_argument(
             "--as-of",
-            type=dt.date.fromisoformat,
+            type=_date,
             metavar="YYYY-MM-DD",
             help="judge with the measurements dated up to this day",
         )
@@ -35,9 +36,12 @@ class Command(BaseCommand):
         """Assess, open alerts, and tell how many."""
         started, now = time.perf_counter(), timezone.now()
         workspace = self._workspace(options["workspace"])
-        assessed = assess_due(
-            now=now, workspace=workspace, as_of=options["as_of"], everything=options["all"]
-        )
+        try:
+            assessed = assess_due(
+                now=now, workspace=workspace, as_of=options["as_of"], everything=options["all"]
+            )
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         told = {
             "due": assessed.due,
             "assessed": assessed.assessed,
@@ -60,3 +64,10 @@ class Command(BaseCommand):
             return Workspace.objects.get(slug=slug)
         except Workspace.DoesNotExist:
             raise CommandError(f"There is no workspace “{slug}”.") from None
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no date such as 2026-12-31") from error

@@ -1,0 +1,99 @@
+import datetime as dt
+
+import pytest
+from celery import Celery, current_app
+from django.utils import timezone
+
+from alerts.enums import DeliveryState, HeartbeatName, LeaseName
+from alerts.models import Alert, Heartbeat
+from alerts.services.heartbeats import late_heartbeats
+from alerts.services.leases import held_lease
+from alerts.tasks import deliver_due, ring_after_commit, tick
+from config.broker import free_port
+from tests.alerts.factories import make_change, make_delivery, make_judged_target, make_manager
+
+pytestmark = pytest.mark.django_db
+
+
+def alerts_of(workspace):
+    return Alert.objects.for_workspace(workspace).count()
+
+
+@pytest.fixture
+def broker_away():
+    """A broker that nobody answers for."""
+    before = current_app._get_current_object()
+    app = Celery(broker=f"redis://127.0.0.1:{free_port()}/0")
+    app.conf.broker_transport_options = before.conf.broker_transport_options
+    app.set_current()
+    yield
+    before.set_current()
+
+
+def test_tick_opens_and_sends_and_all_hearts_beat(mailoutbox):
+    target = make_judged_target()
+    make_manager(target.workspace)
+    make_change(target=target)
+
+    tick()
+
+    assert (alerts_of(target.workspace), len(mailoutbox)) == (1, 1)
+    assert late_heartbeats(now=timezone.now()) == []
+
+
+def test_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox):
+    delivery = make_delivery()
+    untold = make_judged_target()
+    make_change(target=untold)
+    minute = dt.timedelta(minutes=1)
+
+    with held_lease(name=LeaseName.TICK, now=timezone.now(), length=minute):
+        tick()
+
+    assert (alerts_of(untold.workspace), len(mailoutbox)) == (0, 1)
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {
+        HeartbeatName.SCHEDULER,
+        HeartbeatName.SENDER,
+    }
+
+
+def test_trouble_in_judging_keeps_no_mail_from_leaving_and_is_told(mailoutbox, monkeypatch):
+    make_delivery()
+
+    def fail(**_):
+        raise RuntimeError("no judging today")
+
+    monkeypatch.setattr("alerts.tasks.assess_due", fail)
+
+    with pytest.raises(ExceptionGroup) as trouble:
+        tick()
+
+    assert [str(error) for error in trouble.value.exceptions] == ["no judging today"]
+    assert len(mailoutbox) == 1
+    assert HeartbeatName.ASSESSOR in late_heartbeats(now=timezone.now())
+
+
+def test_bell_sends_what_is_due(mailoutbox):
+    make_delivery()
+
+    deliver_due()
+
+    assert len(mailoutbox) == 1
+
+
+def test_bell_is_rung_after_the_commit_only(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as rung:
+        ring_after_commit()
+
+    assert len(rung) == 1
+
+
+def test_broker_that_is_away_costs_nothing_but_a_line_in_the_log(
+    broker_away, django_capture_on_commit_callbacks, caplog
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        ring_after_commit()
+
+    assert "the bell could not be rung" in caplog.text
