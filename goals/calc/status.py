@@ -149,7 +149,7 @@ def _final(evidence: Evidence) -> Judgement:
 
 def _open(evidence: Evidence) -> Judgement:
     fresh = evidence.freshness
-    if fresh.data_until is None or evidence.probability is None:
+    if fresh.data_until is None:
         return _because(Status.UNKNOWN, "no_data", missing=evidence.gap_count)
     if fresh.is_stale:
         return _because(
@@ -159,13 +159,16 @@ def _open(evidence: Evidence) -> Judgement:
             days=fresh.behind_days,
             allowed_days=fresh.allowed_days,
         )
-    if evidence.is_short_history and evidence.elapsed_share < TOO_EARLY_SHARE:
+    is_early = evidence.elapsed_share < TOO_EARLY_SHARE
+    if is_early and (evidence.is_short_history or evidence.probability is None):
         return _because(
             Status.UNKNOWN,
             "too_early",
             elapsed_fraction=evidence.elapsed_share,
             needed_fraction=TOO_EARLY_SHARE,
         )
+    if evidence.probability is None:
+        return _because(Status.UNKNOWN, "no_data", missing=evidence.gap_count)
     status = by_probability(
         evidence.probability, thresholds=evidence.thresholds, previous=evidence.previous
     )

@@ -154,11 +154,11 @@ def _actual(
     facts: Facts, target: Target, observations: Sequence[Observation], until: dt.date
 ) -> WindowValue:
     kpi, segment, period = target.kpi, target.segment_key, target.period
+    if until < period.start:
+        return WindowValue()
     if target.window == TargetWindow.LATEST:
         last = observations[-1].window.cut_to(Window(period.start, until)) if observations else None
         return facts.value(kpi, segment, last) if last else WindowValue()
-    if until < period.start:
-        return WindowValue()
     if target.window == TargetWindow.TOTAL:
         return facts.value(kpi, segment, Window(period.start, until))
     inside = [each for each in observations if each.is_complete and each.window.is_inside(period)]
