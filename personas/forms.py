@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from personas.enums import PersonaStatus
 from personas.models import Persona
 from personas.sections import SECTIONS, Section
+from workspaces.forms.service import ServiceForm
 
 _ROWS = {"rows": 3}
 
 
-class PersonaForm(forms.ModelForm):
+class PersonaForm(ServiceForm):
     """The fields of one section, with the version they were opened at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

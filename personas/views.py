@@ -21,6 +21,7 @@ from personas.services.personas import create_persona, update_persona
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
+from workspaces.forms.reporting import report
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 
@@ -94,7 +95,7 @@ def persona_create(request: WorkspaceRequest) -> HttpResponse:
         try:
             persona = create_persona(workspace=workspace, by=request.membership, **fields)
         except ValidationError as error:
-            form.add_error(None, error)
+            report(form, error)
         else:
             return redirect("personas:persona_detail", workspace.slug, persona.public_id)
     context = {"form": form, "workspace": workspace, "section": SECTIONS["portrait"]}
@@ -129,7 +130,7 @@ def persona_edit(request: WorkspaceRequest, persona_id: str, section: str) -> Ht
     """Show and save one section: in place when htmx asks, else as a page."""
     persona = _persona_or_404(request, persona_id)
     part = _section_or_404(section)
-    name = persona.name  # as stored: the form writes into its instance
+    name = persona.name  # as stored: a service that refuses has tried the new one
     form = PersonaForm(sent_data(request), instance=persona, section=part)
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
@@ -141,7 +142,7 @@ def persona_edit(request: WorkspaceRequest, persona_id: str, section: str) -> Ht
         except StaleVersionError:
             form.add_error(None, _stale())
         except ValidationError as error:
-            form.add_error(None, error)
+            report(form, error)
         else:
             return _saved(request, persona, part, seen)
     context = {"form": form, "persona": persona, "name": name, "section": part}

@@ -117,13 +117,15 @@
   const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
   const openers = new Map(); // id of a region -> id of what opened it for editing
   let returnTo = "";
+  let hadFocus = false; // regions that load by themselves must not pull the page to them
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, target } = event.detail;
+    hadFocus = Boolean(document.activeElement) && document.activeElement !== document.body;
     returnTo = document.activeElement?.id || elt.id;
     if (elt.id && !elt.closest("form")) openers.set(target.id, elt.id);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (document.activeElement && document.activeElement !== document.body) return;
+    if (!hadFocus || (document.activeElement && document.activeElement !== document.body)) return;
     const fresh = event.detail.elt;
     const wanted = $("[autofocus], [data-focus]", fresh)
       || document.getElementById(returnTo)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.enums import Language, Theme
 from workspaces.forms.fields import TimeZoneField
+from workspaces.forms.service import ServiceForm
 from workspaces.models import User
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(ServiceForm):
     """A person's name, language, time zone, number style and theme."""
 
     time_zone = TimeZoneField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.enums import Language, Role
 from workspaces.forms.fields import PercentField, TimeZoneField
+from workspaces.forms.service import ServiceForm
 from workspaces.models import Workspace
 from workspaces.validators import validate_one_address
 
@@ -16,7 +17,7 @@ CURRENCIES = [
 ]
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(ServiceForm):
     """The settings of a workspace, with the version they were opened at."""
 
     time_zone = TimeZoneField(

@@ -54,8 +54,15 @@ def _kind(model: type[Model] | None) -> str:
 def _changes(entry: AuditEntry, model: type[Model] | None) -> Iterator[Change]:
     for name in dict.fromkeys([*entry.before, *entry.after]):
         label, choices = _words(model, name)
-        before, after = entry.before.get(name), entry.after.get(name)
-        yield Change(label, choices.get(before, before), choices.get(after, after))
+        before = _shown(entry.before.get(name), choices)
+        after = _shown(entry.after.get(name), choices)
+        yield Change(label, before, after)
+
+
+def _shown(value: Any, choices: dict[Any, Any]) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return choices.get(value, value)
 
 
 def _words(model: type[Model] | None, name: str) -> tuple[str, dict[Any, Any]]:

@@ -12,18 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workspaces.forms.profile import LookForm, ProfileForm
 from workspaces.http import PersonRequest, sent_data
-from workspaces.models import User
 from workspaces.services.people import update_person
 
 
 @require_http_methods(["GET", "POST"])
 def profile(request: PersonRequest) -> HttpResponse:
     """Show and save what the person set for themselves."""
-    # The form writes into its instance, and `request.user` must stay as stored.
-    person = User.objects.get(pk=request.user.pk) if request.method == "POST" else request.user
-    form = ProfileForm(sent_data(request), instance=person)
+    form = ProfileForm(sent_data(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
-        person = update_person(user=person, **form.cleaned_data)
+        person = update_person(user=request.user, **form.cleaned_data)
         translation.activate(person.language)
         messages.success(request, _("Saved."))
         return redirect("profile")

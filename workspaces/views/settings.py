@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
+from workspaces.forms.reporting import report
 from workspaces.forms.workspace import SettingsForm
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.services.settings import update_workspace
@@ -33,14 +34,12 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
 def settings_edit(request: WorkspaceRequest) -> HttpResponse:
     """Show and save the settings form."""
     workspace = request.membership.workspace
-    # The form writes into its instance, and the frame shows the workspace as stored.
-    edited = copy.copy(workspace)
-    form = SettingsForm(sent_data(request), instance=edited)
+    form = SettingsForm(sent_data(request), instance=workspace)
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         try:
             update_workspace(
-                workspace=edited,
+                workspace=copy.copy(workspace),  # the frame shows it as stored
                 by=request.membership,
                 expected_version=fields.pop("version"),
                 **fields,
@@ -54,7 +53,7 @@ def settings_edit(request: WorkspaceRequest) -> HttpResponse:
                 ),
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            report(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("workspaces:settings", workspace.slug)

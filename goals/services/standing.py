@@ -1,0 +1,178 @@
+"""How a target stands, in words for one reader: the verdict, its numbers and its reasons."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from goals.calc.boundary import holds
+from goals.enums import Bound, Status, TargetWindow
+from goals.models import Assessment, Target
+from goals.services.numbers import promised_for, value_for
+from goals.services.reasons import probability_text, reason_sentence
+from goals.services.wording import percent
+from kpis.enums import Cadence, Unit
+from kpis.formatting import format_date, format_fraction
+from workspaces.reader import Reader
+
+FINAL = frozenset({Status.MET, Status.MISSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the head of a target's page says.
+
+    `key` changes with every judgement, so that an open page can ask whether it still holds.
+    `distance` is how far the value lies from the target value, as a signed share of it;
+    `is_behind` says that this is on the wrong side.
+    """
+
+    key: str
+    is_waiting: bool
+    summary: str
+    promised: str
+    actual: str = ""
+    distance: str = ""
+    is_behind: bool = False
+    needed: str = ""
+    reasons: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    as_of: dt.date | None = None
+    data_until: dt.date | None = None
+
+
+def read_standing(*, target: Target, reader: Reader) -> Standing:
+    """Put the latest judgement of `target` into words; nothing is read from the database."""
+    latest, promised = target.latest_assessment, promised_for(reader, target)
+    if latest is None:
+        return Standing(
+            key=f"0-{target.version}",
+            is_waiting=not target.is_archived,
+            summary=_("Not judged yet; the next check comes within a minute."),
+            promised=promised,
+        )
+    words = _Words(target, latest, reader)
+    return Standing(
+        key=f"{latest.pk}-{target.version}",
+        is_waiting=latest.target_version < target.version and not target.is_archived,
+        summary=words.summary(promised),
+        promised=promised,
+        actual=words.value(latest.actual),
+        distance=words.distance(),
+        is_behind=words.is_behind(),
+        needed=words.needed(),
+        reasons=[reason_sentence(reason, kpi=target.kpi) for reason in latest.reasons],
+        facts=words.facts(),
+        as_of=latest.as_of,
+        data_until=latest.data_until,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    target: Target
+    latest: Assessment
+    reader: Reader
+
+    def value(self, value: Decimal | None) -> str:
+        return value_for(self.reader, value, self.target)
+
+    def summary(self, promised: str) -> str:
+        """The verdict as a sentence that can be read aloud."""
+        parts = {
+            "kpi": self.target.kpi.display_name,
+            "actual": self.value(self.latest.actual),
+            "promised": promised,
+            "end": format_date(self.target.ends_on, language=self.reader.language),
+        }
+        match Status(self.target.status):
+            case Status.MET:
+                return _("%(kpi)s reached %(actual)s; %(promised)s was promised.") % parts
+            case Status.MISSED:
+                return _("%(kpi)s ended at %(actual)s; %(promised)s was promised.") % parts
+            case Status.UPCOMING:
+                return _("%(kpi)s: %(promised)s by %(end)s. The period has not begun.") % parts
+            case Status.UNKNOWN:
+                return _("%(kpi)s: %(promised)s by %(end)s. No judgement is possible yet.") % parts
+        probability = self.latest.probability
+        if probability is None:
+            return _("%(kpi)s stands at %(actual)s; %(promised)s by %(end)s.") % parts
+        parts["probability"] = probability_text(probability)
+        return (
+            _("%(kpi)s stands at %(actual)s; chance of %(promised)s by %(end)s: %(probability)s.")
+            % parts
+        )
+
+    def is_behind(self) -> bool:
+        actual, promised = self.latest.actual, self.target.target_value
+        if actual is None:
+            return False
+        return not holds(value=actual, target=promised, bound=Bound(self.target.bound))
+
+    def distance(self) -> str:
+        """How far the judged value is off; a running total is still on its way."""
+        actual, promised = self.latest.actual, self.target.target_value
+        is_on_its_way = self.target.accumulates and self.target.status not in FINAL
+        if actual is None or is_on_its_way:
+            return ""
+        if self.target.kpi.unit == Unit.PERCENT:
+            points = self._share(actual - promised)
+            return _("%(number)s pp") % {"number": points.removesuffix("%").rstrip()}
+        if not promised:
+            return ""
+        return self._share((actual - promised) / abs(promised))
+
+    def _share(self, fraction: Decimal) -> str:
+        return format_fraction(fraction, language=self.reader.language, signed=True)
+
+    def needed(self) -> str:
+        """What every remaining window must bring, next to the best there ever was."""
+        latest, count = self.latest, self.latest.remaining_windows
+        if latest.needed is None or latest.is_final or not count:
+            return ""
+        parts = {"count": count, "needed": self.value(latest.needed)}
+        text = self._needed_form(count)
+        if latest.best_ever is None:
+            return text % parts
+        best = _("The best ever over as many: %(best)s.") % {"best": self.value(latest.best_ever)}
+        return f"{text % parts} {best}"
+
+    def _needed_form(self, count: int) -> str:
+        is_weekly = self.target.window == TargetWindow.WEEK
+        match Cadence.WEEK if is_weekly else Cadence(self.target.kpi.cadence):
+            case Cadence.DAY:
+                return ngettext(
+                    "The remaining day must bring %(needed)s.",
+                    "Each of the %(count)s remaining days must bring %(needed)s.",
+                    count,
+                )
+            case Cadence.WEEK:
+                return ngettext(
+                    "The remaining week must bring %(needed)s.",
+                    "Each of the %(count)s remaining weeks must bring %(needed)s.",
+                    count,
+                )
+        return ngettext(
+            "The remaining month must bring %(needed)s.",
+            "Each of the %(count)s remaining months must bring %(needed)s.",
+            count,
+        )
+
+    def facts(self) -> list[tuple[str, str]]:
+        """The fields of the assessment that the head of the page does not say."""
+        latest = self.latest
+        low, high = latest.projection_low80, latest.projection_high80
+        found = []
+        if latest.expected is not None:
+            found.append((_("Expected by now"), self.value(latest.expected)))
+        if latest.projection is not None:
+            projection = self.value(latest.projection)
+            if low is not None and high is not None:
+                interval = {"low": self.value(low), "high": self.value(high)}
+                projection += " " + _("(80 %% between %(low)s and %(high)s)") % interval
+            found.append((_("Forecast for the end"), projection))
+        if latest.attainment is not None:
+            found.append((_("Share of the way"), percent(latest.attainment)))
+        return found

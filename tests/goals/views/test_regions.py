@@ -1,0 +1,110 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from goals.models import GoalPersona
+from goals.services.targets import update_target
+from tests.factories import make_goal, make_kpi, make_persona, make_target
+from tests.goals.facts import LATER, YEAR_BEFORE, judge, promise, record
+
+READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
+
+
+@pytest.fixture
+def goal(people):
+    return make_goal(workspace=people.workspace, title="Grow")
+
+
+@pytest.fixture
+def persona(people, goal):
+    persona = make_persona(workspace=people.workspace, name="Minji")
+    GoalPersona.objects.create(workspace=people.workspace, goal=goal, persona=persona)
+    return persona
+
+
+@pytest.fixture
+def target(people, goal):
+    kpi = make_kpi(workspace=people.workspace, name="Orders")
+    record(kpi, [100] * 500, start=YEAR_BEFORE)
+    target = promise(kpi, 12_000, goal=goal)
+    judge(target, dt.date(2026, 4, 2))
+    update_target(
+        target=target,
+        reason="We aimed too high.",
+        by=people.members["editor"],
+        now=LATER,
+        condition_value=Decimal(9_000),
+    )
+    return target
+
+
+def region(name, subject):
+    return reverse(f"goals:{name}", args=["acme", subject.public_id])
+
+
+def test_goals_of_a_persona_are_a_region_and_a_page(people, persona, goal):
+    url = region("persona_goals", persona)
+    archived = make_goal(workspace=people.workspace, title="Old", is_archived=True)
+    GoalPersona.objects.create(workspace=people.workspace, goal=archived, persona=persona)
+
+    assert people.statuses("get", url) == READERS
+    assert people.get("viewer", url, htmx=True).text.strip().startswith('<div id="persona-goals">')
+    assert "<html" in people.get("viewer", url).text
+    assert list(people.get("viewer", url).context["goals"]) == [goal]
+
+
+def test_story_names_personas_and_changes(people, goal, persona, target):
+    url = region("goal_story", goal)
+
+    response = people.get("viewer", url)
+
+    assert people.statuses("get", url) == READERS
+    fragment = people.get("viewer", url, htmx=True).text
+    assert fragment.strip().startswith('<div id="goal-story"')
+    assert "Minji" in response.text
+    assert [change.new_status for change in response.context["changes"]] == ["missed"]
+
+
+def test_history_keeps_versions_with_reasons_and_judgements(people, target):
+    url = region("target_history", target)
+
+    response = people.get("viewer", url)
+
+    assert people.statuses("get", url) == READERS
+    fragment = people.get("viewer", url, htmx=True).text
+    assert fragment.strip().startswith('<div id="target-history"')
+    (version, sentence), *_ = response.context["versions"]
+    assert (version.number, version.reason) == (2, "We aimed too high.")
+    assert "at least 9,000" in sentence
+    ((judged, actual),) = response.context["judgements"]
+    assert (judged.status, judged.target_version, actual) == ("missed", 1, "9,000")
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [("persona_goals", make_persona), ("goal_story", make_goal), ("target_history", make_target)],
+)
+def test_region_of_another_workspace_is_not_found(people, name, make):
+    assert people.get("owner", region(name, make())).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["persona_goals", "goal_story", "target_history"])
+def test_region_asks_at_most_five_queries_at_any_length(
+    people, goal, persona, target, name, django_assert_max_num_queries
+):
+    url = region(name, {"persona_goals": persona, "goal_story": goal}.get(name, target))
+    with django_assert_max_num_queries(5) as few:
+        people.get("viewer", url, htmx=True)
+    for number in range(20):
+        other = make_goal(workspace=people.workspace)
+        GoalPersona.objects.create(workspace=people.workspace, goal=other, persona=persona)
+        second = make_persona(workspace=people.workspace)
+        GoalPersona.objects.create(workspace=people.workspace, goal=goal, persona=second)
+        judge(target, dt.date(2026, 2, 1) + dt.timedelta(days=number))
+
+    with django_assert_max_num_queries(5) as many:
+        people.get("viewer", url, htmx=True)
+
+    assert len(many) == len(few)

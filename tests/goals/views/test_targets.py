@@ -1,0 +1,331 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from goals.enums import Bound, Condition, TargetRole
+from goals.models import Target, TargetVersion
+from kpis.enums import Unit
+from tests.factories import make_goal, make_kpi, make_target
+from tests.goals.facts import YEAR_BEFORE, judge, promise, record
+
+READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
+WRITERS = {"viewer": {403}, "stranger": {404}}
+SENTENCE = (
+    "Orders on all segments, over all of 2026-01-01 – 2026-03-31, at least 12,000; "
+    "the baseline is 9,000 (typed in: Last year's report)"
+)
+
+
+@pytest.fixture
+def goal(people):
+    return make_goal(workspace=people.workspace, title="Grow")
+
+
+@pytest.fixture
+def kpi(people):
+    kpi = make_kpi(workspace=people.workspace, name="Orders")
+    record(kpi, [100] * 400, start=YEAR_BEFORE)
+    return kpi
+
+
+@pytest.fixture
+def new(goal):
+    return reverse("goals:target_create", args=["acme", goal.public_id])
+
+
+def page(target, name="detail"):
+    return reverse(f"goals:target_{name}", args=["acme", target.public_id])
+
+
+def sent(kpi, **fields):
+    return {
+        "kpi": kpi.pk,
+        "role": "primary",
+        "window": "total",
+        "condition": "at_least",
+        "condition_value": "12000",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-03-31",
+        "baseline_source": "typed",
+        "baseline_value": "9000",
+        "baseline_reason": "Last year's report",
+        "link_reason": "Orders are revenue.",
+        **fields,
+    }
+
+
+def saved(data, sentence=SENTENCE):
+    return data | {"step": "save", "sentence": sentence}
+
+
+def targets_of(people):
+    return Target.objects.for_workspace(people.workspace)
+
+
+def test_everybody_inside_reads(people, goal, kpi):
+    assert people.statuses("get", page(promise(kpi, 100, goal=goal))) == READERS
+
+
+def test_only_editors_write(people, goal, kpi, new):
+    edit = page(promise(kpi, 100, goal=goal), "edit")
+    for url in (new, edit):
+        assert people.statuses("get", url) == {"owner": {200}, "editor": {200}, **WRITERS}
+        answers = people.statuses("post", url, {"step": "save"})
+        assert answers == {"owner": {422}, "editor": {422}, **WRITERS}
+    answers = people.statuses("post", page(promise(kpi, 100, goal=goal), "archive"))
+    assert answers == {"owner": {302}, "editor": {302}, **WRITERS}
+
+
+def test_rows_of_another_workspace_are_not_found(people):
+    foreign = make_target()
+    new = reverse("goals:target_create", args=["acme", foreign.goal.public_id])
+
+    assert people.get("owner", page(foreign)).status_code == 404
+    assert people.post("owner", page(foreign, "edit"), {}).status_code == 404
+    assert people.get("owner", new).status_code == 404
+
+
+def test_form_proposes_the_goals_dates_and_the_last_full_weeks(people, new, goal):
+    form = people.get("editor", new).context["form"]
+
+    first, last = form.initial["baseline_from"], form.initial["baseline_to"]
+    assert (form.initial["starts_on"], form.initial["ends_on"]) == (goal.starts_on, goal.ends_on)
+    assert ((last - first).days + 1, first.weekday()) == (12 * 7, 0)
+
+
+def test_form_offers_only_kpis_of_the_workspace(people, new, kpi):
+    make_kpi(name="Secret")
+    make_kpi(workspace=people.workspace, name="Old", is_archived=True)
+
+    assert list(people.get("editor", new).context["form"].fields["kpi"].queryset) == [kpi]
+
+
+def test_sentence_is_shown_in_both_languages_before_saving(people, new, kpi):
+    response = people.post("editor", new, sent(kpi, step="preview"))
+
+    shown = response.context["shown"]
+    assert response.status_code == 200
+    assert shown.sentence == SENTENCE
+    assert "12,000" in shown.other_sentence
+    assert shown.other_language == "ko"
+    assert 'lang="ko"' in response.text
+    assert targets_of(people).count() == 0
+
+
+def test_preview_follows_the_typing_as_a_fragment(people, new, kpi):
+    empty = people.post("editor", new, {"step": "preview"}, htmx=True)
+    wrong = people.post("editor", new, sent(kpi, ends_on="2025-01-01", step="preview"), htmx=True)
+    good = people.post("editor", new, sent(kpi, step="preview"), htmx=True)
+
+    for answer in (empty, wrong, good):
+        assert answer.status_code == 200
+        assert 'id="preview"' in answer.text
+        assert "<html" not in answer.text
+    assert "The sentence appears here" in empty.text
+    assert "The end must not lie before the start." in wrong.text
+    assert "Save this promise" in good.text
+
+
+def test_sentence_that_was_read_is_saved(people, new, kpi, goal):
+    response = people.post("editor", new, saved(sent(kpi)))
+
+    target = targets_of(people).get()
+    assert response.url == page(target)
+    assert (target.target_value, target.bound) == (Decimal(12_000), Bound.AT_LEAST)
+    assert (target.baseline_value, target.link_reason) == (Decimal(9_000), "Orders are revenue.")
+    assert target.goal == goal
+
+
+@pytest.mark.parametrize("sentence", ["", "Something else"], ids=["unread", "changed since"])
+def test_sentence_that_was_not_read_is_shown_first(people, new, kpi, sentence):
+    response = people.post("editor", new, saved(sent(kpi), sentence))
+
+    assert response.status_code == 422
+    assert "This is not the sentence that you read before." in response.text
+    assert response.context["shown"].sentence == SENTENCE
+    assert targets_of(people).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"kpi": "999999"}, "kpi"),
+        ({"kpi": "foreign"}, "kpi"),
+        ({"condition_value": "many"}, "condition_value"),
+        ({"ends_on": "2025-12-31"}, "ends_on"),
+        ({"baseline_reason": ""}, "baseline_reason"),
+        ({"baseline_value": "0", "condition": "change_percent"}, "condition_value"),
+        ({"baseline_source": "", "condition": "change_percent"}, "baseline_from"),
+        (
+            {
+                "baseline_source": "computed",
+                "baseline_from": "2026-01-01",
+                "baseline_to": "9999-01-01",
+            },
+            "baseline_to",
+        ),
+        ({"segment_key": "channel"}, "segment_key"),
+        ({"link_reason": " "}, "link_reason"),
+    ],
+    ids=[
+        "unknown KPI",
+        "KPI elsewhere",
+        "no number",
+        "ends before it starts",
+        "typed without reason",
+        "percent of nothing",
+        "percent without baseline",
+        "baseline in the future",
+        "no segment",
+        "no reason",
+    ],
+)
+def test_wrong_value_is_refused_at_its_field_and_what_was_typed_is_kept(
+    people, new, kpi, wrong, field
+):
+    wrong = {k: make_kpi().pk if v == "foreign" else v for k, v in wrong.items()}
+    data = sent(kpi, role="secondary") | wrong
+
+    response = people.post("editor", new, saved(data))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert 'value="secondary" required' in response.text
+    assert response.context["form"]["role"].value() == "secondary"
+    assert targets_of(people).count() == 0
+
+
+def test_values_of_a_rate_are_typed_and_shown_in_percent(people, new, goal):
+    rate = make_kpi(workspace=people.workspace, name="Bounce rate", unit=Unit.PERCENT)
+    data = sent(rate, condition="at_most", condition_value="30", baseline_value="58.5")
+
+    read = people.post("editor", new, data | {"step": "preview"}).context["shown"].sentence
+    people.post("editor", new, saved(data, read))
+
+    target = targets_of(people).get()
+    assert "at most 30 %; the baseline is 58.5 %" in read.replace("\xa0", " ")
+    assert (target.condition_value, target.baseline_value) == (Decimal("0.3"), Decimal("0.585"))
+    form = people.get("editor", page(target, "edit")).context["form"]
+    assert (form.initial["condition_value"], form.initial["baseline_value"]) == ("30", "58.5")
+
+
+def test_change_of_a_rate_is_asked_back_with_both_readings(people, new):
+    rate = make_kpi(workspace=people.workspace, unit=Unit.PERCENT)
+    data = sent(rate, condition="change_percent", condition_value="-50", baseline_value="60")
+
+    response = people.post("editor", new, data | {"step": "preview"})
+
+    other = response.context["shown"].preview.other_reading.replace("\xa0", " ")
+    assert "60 % → 30 %" in other
+    assert "60 % → 10 %" in other
+
+
+def test_change_needs_a_reason_and_makes_a_version(people, goal, kpi):
+    target = promise(kpi, 10_000, goal=goal)
+    url = page(target, "edit")
+    data = sent(kpi, version=1)
+
+    silent = people.post("editor", url, saved(data))
+    said = people.post("editor", url, saved(data | {"reason": "More budget."}))
+
+    target.refresh_from_db()
+    version = TargetVersion.objects.for_workspace(people.workspace).get(target=target)
+    assert (silent.status_code, list(silent.context["form"].errors)) == (422, ["reason"])
+    assert said.url == page(target)
+    assert (target.version, target.target_value) == (2, Decimal(12_000))
+    assert (version.number, version.reason) == (2, "More budget.")
+
+
+def test_second_editor_is_told_and_what_was_typed_is_kept(people, goal, kpi):
+    target = promise(kpi, 10_000, goal=goal)
+    url, data = page(target, "edit"), sent(kpi, version=1, reason="Mine.")
+    people.post("owner", url, saved(data))
+    higher = data | {"condition_value": "15000"}
+
+    response = people.post("editor", url, saved(higher, SENTENCE.replace("12,000", "15,000")))
+
+    target.refresh_from_db()
+    assert (response.status_code, target.target_value) == (422, Decimal(12_000))
+    assert "Somebody else has saved this" in response.text
+    assert 'value="15000"' in response.text
+
+
+def test_form_of_a_target_says_what_was_said(people, goal, kpi):
+    target = make_target(
+        goal=goal,
+        kpi=kpi,
+        condition=Condition.CHANGE_PERCENT,
+        condition_value=Decimal("-12.50"),
+        baseline_value=Decimal(100),
+        baseline_from=dt.date(2025, 1, 1),
+        baseline_to=dt.date(2025, 1, 31),
+        baseline_source="computed",
+        role=TargetRole.GUARDRAIL,
+    )
+
+    initial = people.get("editor", page(target, "edit")).context["form"].initial
+
+    assert (initial["condition_value"], initial["baseline_value"]) == ("-12.5", None)
+    assert (initial["role"], initial["scale_baseline"]) == ("guardrail", True)
+
+
+def test_page_of_a_target_that_was_never_judged_says_so(people, goal, kpi):
+    response = people.get("viewer", page(promise(kpi, 100, goal=goal)))
+
+    assert response.context["standing"].is_waiting
+    assert 'hx-trigger="every 5s"' in response.text
+
+
+def test_page_says_sentence_verdict_numbers_and_reasons(people, goal, kpi):
+    target = promise(kpi, 12_000, goal=goal)
+    judge(target, dt.date(2026, 2, 1))
+
+    response = people.get("viewer", page(target))
+
+    standing = response.context["standing"]
+    assert response.context["sentence"].startswith("Orders on all segments")
+    assert (standing.actual, standing.promised) == ("3,200", "≥\xa012,000")
+    assert standing.needed == (
+        "Each of the 58 remaining days must bring 151.72. The best ever over as many: 100."
+    )
+    assert "On track from a probability of 70\xa0%, at risk from 30\xa0%" in response.text
+    assert "Show as a table" in response.text
+
+
+def test_open_page_asks_whether_its_verdict_still_holds(people, goal, kpi):
+    target = promise(kpi, 12_000, goal=goal)
+    judge(target, dt.date(2026, 2, 1))
+    key = people.get("viewer", page(target)).context["standing"].key
+
+    same = people.get("viewer", page(target), {"seen": key}, htmx=True)
+    judge(target, dt.date(2026, 2, 3))
+    newer = people.get("viewer", page(target), {"seen": key}, htmx=True)
+
+    assert (same.status_code, newer.status_code) == (204, 200)
+    assert newer.text.strip().startswith('<section class="stack" id="standing"')
+    assert "Judged as of Feb. 3, 2026" in newer.text
+
+
+def test_archived_target_is_read_and_no_longer_edited(people, goal, kpi):
+    target = promise(kpi, 100, goal=goal)
+
+    response = people.post("editor", page(target, "archive"))
+
+    assert response.url == reverse("goals:goal_detail", args=["acme", goal.public_id])
+    assert "/edit/" not in people.get("editor", page(target)).text
+
+
+def test_page_and_fragment_stay_within_their_queries(people, goal, django_assert_max_num_queries):
+    make_kpi(workspace=people.workspace, key="bounces")
+    make_kpi(workspace=people.workspace, key="sessions")
+    rate = make_kpi(workspace=people.workspace, kind="derived", formula="bounces / sessions")
+    target = promise(rate, Decimal("0.3"), goal=goal)
+
+    with django_assert_max_num_queries(8):
+        people.get("viewer", page(target))
+    with django_assert_max_num_queries(8):
+        people.get("editor", page(target, "edit"))
+    with django_assert_max_num_queries(5):
+        people.get("viewer", page(target), htmx=True)
