@@ -6,10 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from config import views
+from config.home import workspace_changes, workspace_home
 from workspaces.views.profile import preferences_switch, profile
 
 in_workspace: list[URLPattern | URLResolver] = [
-    path("", views.workspace_home, name="workspace_home"),
+    path("", workspace_home, name="workspace_home"),
+    path("changes/", workspace_changes, name="workspace_changes"),
     path("goals/", include("goals.urls")),
     path("kpis/", include("kpis.urls")),
     path("personas/", include("personas.urls")),

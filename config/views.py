@@ -8,9 +8,6 @@ from django.views.decorators.http import require_safe
 
 from config.landing import example_chart
 from goals.enums import Status
-from workspaces.access import membership_required
-from workspaces.enums import Role
-from workspaces.http import WorkspaceRequest
 from workspaces.services.members import memberships_of
 
 
@@ -30,10 +27,3 @@ def home(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers; see `/healthz/checks` for the clock behind it."""
     return HttpResponse("ok", content_type="text/plain")
-
-
-@membership_required(Role.VIEWER)
-@require_safe
-def workspace_home(request: WorkspaceRequest) -> HttpResponse:
-    """Answer in one look: what needs me, how are we doing, what changed."""
-    return render(request, "home.html", {})

@@ -1,0 +1,81 @@
+"""The home of a workspace: what needs me, how are we doing, what changed."""
+
+import datetime as dt
+
+from django.core.paginator import Page
+from django.db.models import Case, Value, When
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from alerts.calc.story import thaw
+from alerts.models import Alert
+from alerts.services.wording import Wording
+from goals.enums import ChangeKind
+from goals.models import VerdictChange
+from goals.services.overview import read_watched_goals
+from workspaces.access import membership_required
+from workspaces.enums import Role
+from workspaces.http import WorkspaceRequest
+from workspaces.models import Membership
+from workspaces.paging import page_of
+from workspaces.reader import Reader
+
+ALERTS = 8  # shown here; the list of alerts has all
+TARGETS = 50
+CHANGES = 30
+CHANGED_WITHIN = dt.timedelta(days=7)
+MORNING, AFTERNOON, EVENING = 5, 12, 18  # hours at which they begin
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def workspace_home(request: WorkspaceRequest) -> HttpResponse:
+    """Answer in one look: what needs me, how are we doing, what changed."""
+    workspace, now = request.membership.workspace, timezone.now()
+    reader = Reader.of(request, now=now)
+    alerts = _waiting_alerts(request.membership)
+    context = {
+        "workspace": workspace,
+        "greeting": _greeting(timezone.localtime(now)),
+        "alerts": [(alert, Wording(thaw(alert.story), reader)) for alert in alerts],
+        "waiting_count": alerts.paginator.count,
+        "rows": read_watched_goals(workspace=workspace, reader=reader, limit=TARGETS),
+        "may_edit": request.membership.may(Role.EDITOR),
+    }
+    return render(request, "home.html", context)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+@vary_on_headers("HX-Request")
+def workspace_changes(request: WorkspaceRequest) -> HttpResponse:
+    """The verdicts that changed within the last seven days, the latest first."""
+    workspace = request.membership.workspace
+    changes = (
+        VerdictChange.objects.for_workspace(workspace)
+        .filter(kind=ChangeKind.STATUS, changed_at__gte=timezone.now() - CHANGED_WITHIN)
+        .select_related("target__kpi", "target__goal")[:CHANGES]
+    )
+    context = {"workspace": workspace, "changes": changes}
+    template = "changes.html#region" if request.htmx else "changes.html"
+    return render(request, template, context)
+
+
+def _waiting_alerts(membership: Membership) -> Page[Alert]:
+    """The first alerts that nobody has in hand, those of the member's own goals before others."""
+    mine = When(target__goal__owner=membership, then=Value(0))
+    waiting = Alert.objects.for_workspace(membership.workspace).waiting()
+    ordered = waiting.order_by(Case(mine, default=Value(1)), "-opened_at", "-pk")
+    return page_of(ordered, None, per_page=ALERTS)
+
+
+def _greeting(local: dt.datetime) -> str:
+    if MORNING <= local.hour < AFTERNOON:
+        return _("Good morning.")
+    if AFTERNOON <= local.hour < EVENING:
+        return _("Good afternoon.")
+    return _("Good evening.")
