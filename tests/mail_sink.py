@@ -34,6 +34,7 @@ class MailSink:
         self.received: list[Received] = []
         self.connections = 0
         self.seconds_each = 0.0  # how long it thinks before it takes a message
+        self.seconds_to_answer = 0.0  # how long it keeps the sender waiting after it took one
         self.answers: dict[str, str] = {}  # to RCPT, by address
         self.hangs_up = False  # takes the message, then drops the connection unanswered
 
@@ -61,6 +62,7 @@ class MailSink:
         self.received.append(
             Received(tuple(envelope.rcpt_tos), message_from_bytes(raw, policy=policy))
         )
+        await asyncio.sleep(self.seconds_to_answer)
         if self.hangs_up:
             self.hangs_up = False
             assert server.transport

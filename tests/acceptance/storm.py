@@ -1,0 +1,172 @@
+"""A storm: in each round some targets fall due, a worker starts, and is killed at its work."""
+
+import datetime as dt
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from alerts.enums import DeliveryState
+from alerts.models import Alert, Delivery
+from alerts.services.opening import unclaimed_changes
+from goals.models import Assessment
+from tests.factories import (
+    make_goal,
+    make_kpi,
+    make_measurement,
+    make_membership,
+    make_series,
+    make_target,
+    make_workspace,
+)
+from tests.mail_sink import MailSink
+from workspaces.enums import Role
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = [
+    *(sys.executable, "-m", "celery", "--app=tests.acceptance.storm_app", "worker", "--beat"),
+    *("--concurrency=1", "--without-mingle", "--without-gossip", "--without-heartbeat"),
+    "--loglevel=warning",
+]
+PATIENCE = 90.0  # seconds for anything to happen
+LOOK_EVERY = 0.005  # seconds
+STAGES = ("judging", "telling", "sending")
+FIRST = dt.date(2026, 1, 1)
+REASON = {"reason": "the storm counts everything"}
+
+
+class Storm:
+    """One workspace in which every promise is missed and two people are told of each."""
+
+    def __init__(self, *, sink: MailSink, log: Path, seed: int) -> None:
+        self.sink = sink
+        sink.seconds_each, sink.seconds_to_answer = 0.005, 0.03
+        self.log = log
+        self.seed = seed
+        self.random = random.Random(seed)  # noqa: S311  (repeatable, not secret)
+        self.workspace = make_workspace(slug="storm", name="Storm")
+        self.owner = make_membership(workspace=self.workspace, role=Role.EDITOR)
+        self.manager = make_membership(workspace=self.workspace, role=Role.MANAGER)
+        self.names: list[str] = []
+
+    def rage(self, *, kills: int, alerts_each: int) -> dict[str, Any]:
+        """Kill the worker `kills` times, let it finish, and count."""
+        began, hit = time.monotonic(), dict.fromkeys(STAGES, 0)
+        for number in range(kills):
+            stage = STAGES[number % len(STAGES)]
+            self._make_due(alerts_each)
+            is_reached = self._stage_reached(stage, alerts_each)
+            worker = self._start_worker()
+            try:
+                _wait_for(is_reached, self.log)
+            finally:
+                os.killpg(worker.pid, signal.SIGKILL)
+                worker.wait()
+            hit[stage] += 1
+        self._finish()
+        return {
+            "seed": self.seed,
+            "kills": hit,
+            **self._count(),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+
+    def _make_due(self, count: int) -> None:
+        """Let the data of `count` new targets arrive, each short of its promise."""
+        goal = make_goal(workspace=self.workspace, owner=self.owner)
+        for _ in range(count):
+            name = f"Promise {len(self.names) + 1:05d}"
+            self.names.append(name)
+            last = FIRST + dt.timedelta(days=2)
+            kpi = make_kpi(
+                workspace=self.workspace,
+                name=name,
+                lag_days=0,
+                data_version=1,
+                last_measured_on=last,
+            )
+            series = make_series(kpi=kpi)
+            for day in range(3):
+                make_measurement(
+                    series=series,
+                    measured_on=FIRST + dt.timedelta(days=day),
+                    value=Decimal(10),
+                )
+            make_target(goal=goal, kpi=kpi, starts_on=FIRST, ends_on=last)
+
+    def _stage_reached(self, stage: str, alerts_each: int) -> Callable[[], bool]:
+        """Whether the worker is in the middle of `stage`, somewhere at random."""
+        if stage == "sending":
+            some = len(self.sink.received) + self.random.randint(1, 2 * alerts_each - 1)
+            return lambda: len(self.sink.received) >= some
+        rows = (Assessment if stage == "judging" else Alert).objects.across_workspaces(**REASON)
+        some = rows.count() + self.random.randint(1, alerts_each)
+        return lambda: rows.all().count() >= some
+
+    def _start_worker(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as output:
+            return subprocess.Popen(
+                WORKER, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+            )
+
+    def _finish(self) -> None:
+        worker = self._start_worker()
+        waiting = Delivery.objects.across_workspaces(**REASON).exclude(state=DeliveryState.SENT)
+        told = Alert.objects.across_workspaces(**REASON)
+        try:
+            _wait_for(
+                lambda: told.all().count() == len(self.names) and not waiting.all().exists(),
+                self.log,
+            )
+        finally:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+
+    def _count(self) -> dict[str, Any]:
+        """Compare what had to arrive with what the mail server took."""
+        people = [self.owner.user.email, self.manager.user.email]
+        expected = {(name, person) for name in self.names for person in people}
+        keys: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for received in self.sink.received:
+            (person,) = received.recipients
+            subject = str(received.message["Subject"])
+            name = next(each for each in self.names if each in subject)
+            keys[name, person].append(received.key)
+        deliveries = Delivery.objects.across_workspaces(**REASON)
+        return {
+            "expected": len(expected),
+            "delivered": len(expected & keys.keys()),
+            "lost": len(expected - keys.keys()),
+            "unexpected": len(keys.keys() - expected),
+            "repeats": len(self.sink.received) - len(keys),
+            "keys_per_event": max((len(set(each)) for each in keys.values()), default=0),
+            "distinct_keys": len({key for each in keys.values() for key in each}),
+            "unsent": deliveries.exclude(state=DeliveryState.SENT).count(),
+            "untold_changes": unclaimed_changes().count(),
+            "database_is_whole": _database_is_whole(),
+        }
+
+
+def _database_is_whole() -> bool:
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        return cursor.fetchone() == ("ok",)
+
+
+def _wait_for(is_reached: Callable[[], bool], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_reached():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing happens: {log.read_text(errors='replace')[-2000:]}")
+        time.sleep(LOOK_EVERY)
