@@ -37,6 +37,7 @@ def prepare_database() -> dict[str, bool]:
     faults = find_faults(connections[DEFAULT_DB_ALIAS])
     if faults:
         raise CommandError(f"the database is not set up as it must be: {'; '.join(faults)}")
+    call_command("createcachetable", verbosity=0)  # where the cache lives in the database
     is_pending = has_pending_migrations()
     if is_pending:
         call_command("migrate", interactive=False, verbosity=0)
