@@ -157,7 +157,7 @@ def _assess(seen: Target, *, facts: Facts, as_of: dt.date, now: dt.datetime) -> 
     locked = (
         Target.objects.for_workspace(seen.workspace)
         .select_related("latest_assessment")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=seen.pk)
     )
     if locked.version != seen.version or locked.is_archived:

@@ -12,10 +12,13 @@ def refresh_verdict(*, goal: Goal, now: dt.datetime) -> GoalVerdictChange | None
     """Bring the verdict of `goal`, and of the goal it serves, up to date.
 
     Call it inside the transaction that changed a target. The goal's row is locked, after the
-    target's and before its parent's, so that two targets of one goal cannot overlook each other.
+    target's and before its parent's, so that two targets of one goal cannot overlook each other;
+    not its key, which rows that refer to it hold on to.
     """
     locked = (
-        Goal.objects.for_workspace(goal.workspace).select_for_update(of=("self",)).get(pk=goal.pk)
+        Goal.objects.for_workspace(goal.workspace)
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=goal.pk)
     )
     found = verdict(_standings(locked))
     old_status = locked.status
