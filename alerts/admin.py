@@ -21,8 +21,8 @@ from alerts.models import (
 )
 from alerts.services.outbox import retry_dead
 from alerts.tasks import ring_after_commit
-from workspaces.admin import FactAdmin
 from workspaces.models import User
+from workspaces.staff import FactAdmin
 
 
 @admin.register(Alert)

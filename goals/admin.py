@@ -17,7 +17,7 @@ from goals.models import (
     VerdictChange,
 )
 from goals.services.assessments import assess_target
-from workspaces.admin import FactAdmin, ScopedModelAdmin
+from workspaces.staff import FactAdmin, ScopedModelAdmin
 
 
 @admin.register(Goal)

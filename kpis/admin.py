@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kpis.formatting import format_exact
 from kpis.models import Correction, ImportRun, Kpi, Measurement, Series
 from kpis.services.kpis import archive_kpi
-from workspaces.admin import FactAdmin
 from workspaces.models import User
+from workspaces.staff import FactAdmin
 
 SHOWN_MEASUREMENTS = 100
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from personas.enums import PersonaStatus
 from personas.models import Persona
 from personas.services.personas import update_persona
-from workspaces.admin import FactAdmin
 from workspaces.models import User
+from workspaces.staff import FactAdmin
 
 
 @admin.register(Persona)

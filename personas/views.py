@@ -21,9 +21,9 @@ from personas.services.personas import create_persona, update_persona
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
-from workspaces.forms.reporting import report
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
+from workspaces.service_forms import report
 
 
 @dataclass(frozen=True, slots=True)

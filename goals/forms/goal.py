@@ -10,8 +10,8 @@ from goals.enums import Level
 from goals.models import Goal
 from personas.enums import PersonaStatus
 from personas.models import Persona
-from workspaces.forms.service import ServiceForm
 from workspaces.models import Membership, Workspace
+from workspaces.service_forms import ServiceForm
 
 DATE = {"type": "date"}
 

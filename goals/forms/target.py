@@ -146,7 +146,8 @@ class TargetForm(forms.Form):
         if kept["judged_windows"] is None:
             del kept["judged_windows"]
         if kept["baseline_source"] != BaselineSource.TYPED:
-            kept["baseline_value"], kept["baseline_reason"] = None, ""
+            del kept["baseline_value"]  # a computed one stays frozen as it is
+            kept["baseline_reason"] = ""
         if kept["baseline_source"] != BaselineSource.COMPUTED:
             kept["baseline_from"] = kept["baseline_to"] = None
         return kept

@@ -162,12 +162,11 @@ class _Words:
 
     def facts(self) -> list[tuple[str, str]]:
         """The fields of the assessment that the head of the page does not say."""
-        latest = self.latest
+        latest, found = self.latest, []
         low, high = latest.projection_low80, latest.projection_high80
-        found = []
-        if latest.expected is not None:
+        if latest.expected is not None and not latest.is_final:
             found.append((_("Expected by now"), self.value(latest.expected)))
-        if latest.projection is not None:
+        if latest.projection is not None and not latest.is_final:
             projection = self.value(latest.projection)
             if low is not None and high is not None:
                 interval = {"low": self.value(low), "high": self.value(high)}

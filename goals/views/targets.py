@@ -26,9 +26,9 @@ from kpis.calc.chart import build_chart
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
-from workspaces.forms.reporting import report
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.reader import Reader
+from workspaces.service_forms import report
 
 
 @membership_required(Role.VIEWER)

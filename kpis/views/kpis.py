@@ -29,10 +29,10 @@ from kpis.views.finding import kpi_or_404
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
-from workspaces.forms.reporting import report
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.reader import Reader
+from workspaces.service_forms import report
 
 
 @membership_required(Role.VIEWER)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.enums import Language, Theme
 from workspaces.forms.fields import TimeZoneField
-from workspaces.forms.service import ServiceForm
 from workspaces.models import User
+from workspaces.service_forms import ServiceForm
 
 
 class ProfileForm(ServiceForm):

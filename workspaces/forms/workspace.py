@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.enums import Language, Role
 from workspaces.forms.fields import PercentField, TimeZoneField
-from workspaces.forms.service import ServiceForm
 from workspaces.models import Workspace
+from workspaces.service_forms import ServiceForm
 from workspaces.validators import validate_one_address
 
 CURRENCIES = [

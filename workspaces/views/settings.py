@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
-from workspaces.forms.reporting import report
 from workspaces.forms.workspace import SettingsForm
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.service_forms import report
 from workspaces.services.settings import update_workspace
 from workspaces.views.tabs import settings_tabs
 

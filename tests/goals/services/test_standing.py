@@ -152,6 +152,7 @@ def test_numbers_behind_the_verdict_are_told_where_they_exist():
     }
 
     assert standing(latest={}).facts == []
+    assert len(standing(latest={**latest, "is_final": True}).facts) == 1
     assert [text.replace("\xa0", " ") for _label, text in standing(latest=latest).facts] == [
         "450",
         "1,100 (80 % between 900 and 1,300)",

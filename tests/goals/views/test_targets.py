@@ -238,6 +238,25 @@ def test_change_needs_a_reason_and_makes_a_version(people, goal, kpi):
     assert (version.number, version.reason) == (2, "More budget.")
 
 
+def test_computed_baseline_stays_frozen_while_only_the_promise_changes(people, new, kpi):
+    computed = {"baseline_source": "computed", "scale_baseline": "on"}
+    dates = {"baseline_from": "2025-01-01", "baseline_to": "2025-03-31"}
+    rise = sent(kpi, condition="change_percent", condition_value="20", **computed, **dates)
+    read = people.post("editor", new, rise | {"step": "preview"}).context["shown"].sentence
+    people.post("editor", new, saved(rise, read))
+    target = targets_of(people).get()
+    frozen = (target.baseline_value, target.baseline_frozen_at)
+
+    edit = page(target, "edit")
+    higher = rise | {"condition_value": "30", "version": 1, "reason": "More budget."}
+    read = people.post("editor", edit, higher | {"step": "preview"}).context["shown"].sentence
+    people.post("editor", edit, saved(higher, read))
+
+    target.refresh_from_db()
+    assert (target.baseline_value, target.baseline_frozen_at) == frozen
+    assert (target.target_value, target.version) == (Decimal(11_700), 2)
+
+
 def test_second_editor_is_told_and_what_was_typed_is_kept(people, goal, kpi):
     target = promise(kpi, 10_000, goal=goal)
     url, data = page(target, "edit"), sent(kpi, version=1, reason="Mine.")

@@ -1,7 +1,18 @@
-"""Bringing what a service refused to the form it came from."""
+"""Forms whose values go to a service, and the way back for what it refused."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+
+class ServiceForm(forms.ModelForm):
+    """A model's form that only reads what was typed, field by field.
+
+    The service that takes `cleaned_data` puts it on the row and checks the row as a whole, and it
+    names the field that is to blame where the database's own rules cannot.
+    """
+
+    def _post_clean(self) -> None:
+        """Leave the row as it is stored; Django would write into it and check it here."""
 
 
 def report(form: forms.BaseForm, error: ValidationError) -> None:
