@@ -25,10 +25,8 @@ def typed_percent(value: Decimal) -> str:
 
 
 def value_text(value: Decimal, kpi: Kpi | None) -> str:
-    """Return a value in full, in the KPI's unit and the current language."""
-    if kpi is None:
-        return f"{plain(value):,f}".replace("-", MINUS)
-    return format_value(value, kpi, language=get_language() or "en")
+    """Return a value in the KPI's unit, or as a count without one, in the current language."""
+    return format_value(value, kpi or Kpi(), language=get_language() or "en")
 
 
 def kpi_name(name: str, library_key: str) -> str:
