@@ -12,6 +12,10 @@ from goals.models import (
     Goal,
     GoalPersona,
     GoalVerdictChange,
+    Plan,
+    PlanAssumption,
+    PlanChange,
+    PlanTarget,
     Target,
     TargetVersion,
     VerdictChange,
@@ -126,3 +130,45 @@ class GoalVerdictChangeAdmin(FactAdmin):
     list_select_related = ["goal", "workspace", "decided_by__kpi"]
     search_fields = ["goal__title", "goal__public_id", "workspace__slug"]
     date_hierarchy = "changed_at"
+
+
+@admin.register(Plan)
+class PlanAdmin(FactAdmin):
+    """Saved calculations; they are revised on the pages, as versions."""
+
+    list_display = ["title", "workspace", "calculator", "owner", "version", "created_at"]
+    list_filter = ["calculator", "is_archived", "workspace"]
+    list_select_related = ["workspace", "owner__user"]
+    search_fields = ["title", "public_id", "workspace__slug"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(PlanAssumption)
+class PlanAssumptionAdmin(FactAdmin):
+    """What plans assume, and how far the KPIs that check it have moved since."""
+
+    list_display = ["plan", "name", "workspace", "value", "kpi", "checked_value", "checked_at"]
+    list_filter = ["name", "workspace"]
+    list_select_related = ["plan", "kpi", "workspace"]
+    search_fields = ["plan__title", "plan__public_id", "kpi__key", "kpi__name"]
+
+
+@admin.register(PlanChange)
+class PlanChangeAdmin(FactAdmin):
+    """Transitions of plans, newest first."""
+
+    list_display = ["plan", "workspace", "kind", "old_value", "new_value", "changed_at"]
+    list_filter = ["kind", "workspace"]
+    list_select_related = ["plan", "workspace"]
+    search_fields = ["plan__title", "plan__public_id"]
+    date_hierarchy = "changed_at"
+
+
+@admin.register(PlanTarget)
+class PlanTargetAdmin(FactAdmin):
+    """Which target was made of which plan."""
+
+    list_display = ["plan", "target", "key", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["plan", "target__kpi", "workspace"]
+    search_fields = ["plan__title", "target__public_id", "target__kpi__name"]

@@ -73,3 +73,11 @@ class BaselineSource(models.TextChoices):
 
     COMPUTED = "computed", _("Computed from recorded data")
     TYPED = "typed", _("Typed in")
+
+
+class PlanChangeKind(models.TextChoices):
+    """What became of a plan when its assumptions were checked."""
+
+    DRIFTED = "drifted", _("Drifted")
+    RETURNED = "returned", _("Back to the plan")
+    IMPOSSIBLE = "impossible", _("No result any more")

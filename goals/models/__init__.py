@@ -2,6 +2,7 @@
 
 from goals.models.assessment import Assessment, GoalVerdictChange, VerdictChange
 from goals.models.goal import Goal, GoalPersona
+from goals.models.plan import Plan, PlanAssumption, PlanChange, PlanTarget
 from goals.models.target import Target, TargetVersion
 
 __all__ = [
@@ -9,6 +10,10 @@ __all__ = [
     "Goal",
     "GoalPersona",
     "GoalVerdictChange",
+    "Plan",
+    "PlanAssumption",
+    "PlanChange",
+    "PlanTarget",
     "Target",
     "TargetVersion",
     "VerdictChange",
