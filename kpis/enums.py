@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Unit(models.TextChoices):
@@ -32,7 +33,7 @@ class Cadence(models.TextChoices):
 class Kind(models.TextChoices):
     """Where a KPI's values come from."""
 
-    MEASURED = "measured", _("Measured")
+    MEASURED = "measured", pgettext_lazy("kind of KPI", "Measured")
     DERIVED = "derived", _("Derived by a formula")
 
 

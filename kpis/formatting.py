@@ -23,7 +23,7 @@ P = ParamSpec("P")
 
 NOTHING: Final = "–"  # where there is no value
 _SPACE: Final = "\u00a0"
-_SHORT_FROM: Final = 10_000
+_SHORT_FROM: Final = 1_000_000
 
 _KOREAN_SCALE: Final = ((12, "조"), (8, "억"), (4, "만"))
 _INTERNATIONAL_SCALE: Final = ((9, "B"), (6, "M"), (3, "K"))
@@ -82,9 +82,14 @@ def format_fraction(fraction: Decimal | None, *, language: str, signed: bool = F
 
 
 @_in_all_digits
-def format_change(value: Decimal | None, before: Decimal | None, *, language: str) -> str:
-    """Return how `value` differs from `before` in per cent, with its sign."""
-    if value is None or not before:
+def format_change(value: Decimal | None, before: Decimal | None, kpi: Kpi, *, language: str) -> str:
+    """Return how `value` differs from `before`, with its sign: in per cent, a share in points."""
+    if value is None or before is None:
+        return NOTHING
+    if kpi.unit == Unit.PERCENT:
+        points = format_fraction(value - before, language=language, signed=True)
+        return f"{points}p" if language == "ko" else points.replace("%", "pts")
+    if not before:
         return NOTHING
     return format_fraction((value - before) / abs(before), language=language, signed=True)
 

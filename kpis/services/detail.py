@@ -103,7 +103,9 @@ def _headline(kpi: Kpi, latest: Point, before: Point | None, reader: Reader) -> 
         value=_value(kpi, latest.value, reader),
         exact=format_exact(latest.value),
         period=_period(latest, reader),
-        change=format_change(latest.value, earlier, language=reader.language) if earlier else "",
+        change=format_change(latest.value, earlier, kpi, language=reader.language)
+        if earlier is not None
+        else "",
         tone=tone_of(kpi, latest.value, earlier),
         remark=value_remark(latest.reason),
     )

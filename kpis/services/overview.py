@@ -100,7 +100,7 @@ def _row(kpi: Kpi, facts: Facts, reader: Reader) -> KpiRow:
         period=format_period(Window(latest.start, latest.end), language=reader.language)
         if latest
         else "",
-        change=format_change(value, earlier, language=reader.language),
+        change=format_change(value, earlier, kpi, language=reader.language),
         tone=tone_of(kpi, value, earlier),
         spark=sparkline(full),
         data_until=format_date(kpi.last_measured_on, language=reader.language)

@@ -59,14 +59,13 @@ def test_money_has_the_decimals_of_its_currency(value, currency, expected):
 @pytest.mark.parametrize(
     ("value", "korean", "international"),
     [
-        ("9999", "9,999", "9,999"),
-        ("10000", "1만", "10K"),
-        ("12345", "1.2만", "12.3K"),
+        ("999999", "999,999", "999,999"),
+        ("1000000", "100만", "1M"),
         ("1234567", "123만", "1.2M"),
         ("12345678", "1,235만", "12.3M"),
         ("123456789", "1.2억", "123M"),
         ("1234567890123", "1.2조", "1,235B"),
-        ("-50000", "−5만", "−50K"),
+        ("-5000000", "−500만", "−5M"),
     ],
 )
 def test_large_numbers_are_shortened_in_the_readers_style(value, korean, international):
@@ -94,15 +93,25 @@ def test_seconds_in_korean():
     [("90.6", "100", "−9.4 %"), ("120", "100", "+20 %"), ("1", "0", "–"), ("-50", "-100", "+50 %")],
 )
 def test_change_has_its_sign(value, before, expected):
-    text = format_change(Decimal(value), Decimal(before), language="en")
+    text = format_change(Decimal(value), Decimal(before), Kpi(), language="en")
 
     assert text.replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(("language", "expected"), [("ko", "−10 %p"), ("en", "−10 pts")])
+def test_change_of_a_share_is_in_points(language, expected):
+    rate = Kpi(unit=Unit.PERCENT)
+
+    text = format_change(Decimal("0.4"), Decimal("0.5"), rate, language=language)
+
+    assert text.replace("\u00a0", " ") == expected
+    assert format_change(Decimal("0.1"), Decimal(0), rate, language="en") == "+10\u00a0pts"
 
 
 def test_no_value_is_a_dash():
     assert format_value(None, Kpi(), language="ko") == "–"
     assert format_fraction(None, language="ko") == "–"
-    assert format_change(None, Decimal(1), language="ko") == "–"
+    assert format_change(None, Decimal(1), Kpi(), language="ko") == "–"
     assert format_exact(None) == "–"
 
 

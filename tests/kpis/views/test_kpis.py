@@ -64,7 +64,7 @@ def test_list_shows_last_full_week_change_and_freshness(people, ratio):
 
     row = {row.kpi.key: row for row in page.context["rows"]}["rate"]
     assert row.latest.replace("\xa0", " ") == "40 %"
-    assert row.change.replace("\xa0", " ") == "−20 %"
+    assert row.change.replace("\xa0", " ") == "−10 pts"
     assert row.tone == "good"  # a bounce rate had better fall
     assert row.data_until == "Nov 15, 2026"
     assert row.is_stale
