@@ -26,6 +26,15 @@ BATCH_SIZE = 200
 """So many targets of a workspace have their facts read together."""
 RETRY_AFTER = dt.timedelta(minutes=30)
 """A target whose judgement failed is left alone for so long."""
+JUDGED_FIELDS = (
+    "status",
+    "latest_assessment",
+    "judged_version",
+    "judged_data_version",
+    "next_check_at",
+    "check_error",
+)
+"""What judging writes on a target."""
 FIRST_DAY_ZONE = dt.timezone(dt.timedelta(hours=14))
 """Where a day begins first."""
 
@@ -164,6 +173,7 @@ def _assess(seen: Target, *, facts: Facts, as_of: dt.date, now: dt.datetime) -> 
         return _Outcome()  # changed meanwhile: due again, as it is now
     locked.kpi, locked.goal, locked.workspace = seen.kpi, seen.goal, seen.workspace
     today = seen.workspace.today(now)
+    before = locked.latest_assessment
     done = Assessment.objects.for_workspace(seen.workspace).filter(
         target=locked,
         target_version=locked.version,
@@ -171,7 +181,8 @@ def _assess(seen: Target, *, facts: Facts, as_of: dt.date, now: dt.datetime) -> 
         data_version=seen.kpi.data_version,
     )
     assessment = done.first()
-    outcome = _Outcome()
+    kinds: list[ChangeKind] = []
+    is_new = assessment is None
     if assessment is None:
         assessment = judge_target(
             target=locked,
@@ -182,14 +193,20 @@ def _assess(seen: Target, *, facts: Facts, as_of: dt.date, now: dt.datetime) -> 
         )
         assessment.created_at = now
         assessment.save()
-        outcome = _Outcome(assessment, _move_status(locked, assessment, now=now))
+        kinds = _move_status(locked, assessment, now=now)
     if as_of == today:
         _advance_clock(locked, assessment, now=now)
-    return outcome
+    locked.save(update_fields=JUDGED_FIELDS)
+    if locked.latest_assessment != before:
+        refresh_verdict(goal=locked.goal, now=now)
+    return _Outcome(assessment if is_new else None, has_changed=bool(kinds))
 
 
 def _previous_status(target: Target, as_of: dt.date) -> Status | None:
     """Return the status of the same promise before, as of that date or an earlier one."""
+    latest = target.latest_assessment
+    if latest and latest.as_of <= as_of and latest.target_version == target.version:
+        return Status(latest.status)
     before = (
         Assessment.objects.for_workspace(target.workspace)
         .filter(target=target, target_version=target.version, as_of__lte=as_of)
@@ -199,14 +216,14 @@ def _previous_status(target: Target, as_of: dt.date) -> Status | None:
     return Status(before.status) if before else None
 
 
-def _move_status(target: Target, assessment: Assessment, *, now: dt.datetime) -> bool:
-    """Make `assessment` the target's latest unless a later date is judged already.
+def _move_status(target: Target, assessment: Assessment, *, now: dt.datetime) -> list[ChangeKind]:
+    """Make `assessment` the target's latest, unless a later date is judged already.
 
-    The transition is written beside it, and the goal's verdict follows.
+    Writes the transition that this is, and returns its kind.
     """
     latest = target.latest_assessment
     if latest and latest.as_of > assessment.as_of:
-        return False
+        return []
     old_status = target.status if latest else ""
     kinds = []
     if old_status != assessment.status:
@@ -225,9 +242,7 @@ def _move_status(target: Target, assessment: Assessment, *, now: dt.datetime) ->
         )
     target.status = assessment.status
     target.latest_assessment = assessment
-    target.save(update_fields=["status", "latest_assessment"])
-    refresh_verdict(goal=target.goal, now=now)
-    return bool(kinds)
+    return kinds
 
 
 def _is_confirmed_now(target: Target, assessment: Assessment) -> bool:
@@ -253,6 +268,3 @@ def _advance_clock(target: Target, assessment: Assessment, *, now: dt.datetime) 
     target.judged_data_version = assessment.data_version
     target.next_check_at = next_check_at(target=target, assessment=assessment, now=now)
     target.check_error = ""
-    target.save(
-        update_fields=["judged_version", "judged_data_version", "next_check_at", "check_error"]
-    )

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from goals.calc.verdict import Standing, verdict
-from goals.enums import Status, TargetRole
+from goals.enums import Level, Status, TargetRole
 from goals.models import Goal, GoalVerdictChange, Target
 from kpis.enums import Direction, Unit
 
@@ -12,8 +12,8 @@ def refresh_verdict(*, goal: Goal, now: dt.datetime) -> GoalVerdictChange | None
     """Bring the verdict of `goal`, and of the goal it serves, up to date.
 
     Call it inside the transaction that changed a target. The goal's row is locked, after the
-    target's and before its parent's, so that two targets of one goal cannot overlook each other;
-    not its key, which rows that refer to it hold on to.
+    target's and before its parent's, so that two targets of one goal cannot overlook each other.
+    Rows that refer to it can be written meanwhile: its key is not locked.
     """
     locked = (
         Goal.objects.for_workspace(goal.workspace)
@@ -21,15 +21,19 @@ def refresh_verdict(*, goal: Goal, now: dt.datetime) -> GoalVerdictChange | None
         .get(pk=goal.pk)
     )
     found = verdict(_standings(locked))
+    fields = {
+        "status": found.status,
+        "decided_by_id": found.decided_by,
+        "net_value": found.net.value if found.net else None,
+        "net_baseline": found.net.baseline if found.net else None,
+        "verdict_reasons": found.reasons,
+    }
     old_status = locked.status
-    locked.status = found.status
-    locked.decided_by_id = found.decided_by
-    locked.net_value = found.net.value if found.net else None
-    locked.net_baseline = found.net.baseline if found.net else None
-    locked.verdict_reasons = found.reasons
-    locked.save(
-        update_fields=["status", "decided_by", "net_value", "net_baseline", "verdict_reasons"]
-    )
+    if all(getattr(locked, name) == value for name, value in fields.items()):
+        return None
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=fields)
     change = None
     if old_status != found.status:
         change = GoalVerdictChange.objects.create(
@@ -52,19 +56,17 @@ def _standings(goal: Goal) -> list[Standing]:
         .select_related("kpi", "latest_assessment")
         .order_by("pk")
     )
-    children = (
-        Goal.objects.for_workspace(goal.workspace)
-        .active()
-        .filter(parent=goal)
-        .order_by("pk")
-        .values_list("status", "decided_by")
-    )
+    return [*(_standing(target) for target in targets), *_serving(goal)]
+
+
+def _serving(goal: Goal) -> list[Standing]:
+    """Return how the goals stand that serve `goal`; only a business goal is served."""
+    if goal.level != Level.BUSINESS:
+        return []
+    rows = Goal.objects.for_workspace(goal.workspace).active().filter(parent=goal).order_by("pk")
     return [
-        *(_standing(target) for target in targets),
-        *(
-            Standing(key=decided_by, role=TargetRole.PRIMARY, status=Status(status))
-            for status, decided_by in children
-        ),
+        Standing(key=decided_by, role=TargetRole.PRIMARY, status=Status(status))
+        for status, decided_by in rows.values_list("status", "decided_by")
     ]
 
 

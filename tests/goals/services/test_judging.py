@@ -58,6 +58,7 @@ def test_a_total_reached_early_is_met_at_once(orders):
     found = judge(promise(orders, 900), START + dt.timedelta(days=8))
 
     assert (found.status, found.is_final, codes(found)[0]) == ("met", True, "reached_already")
+    assert (found.needed, found.best_ever) == (None, None)
 
 
 def test_a_total_that_can_fall_waits_for_the_end(workspace):
