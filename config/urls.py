@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from config import views
+from config import api, views
 from config.home import workspace_changes, workspace_home
 from workspaces.views.profile import preferences_switch, profile
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("profile/look", preferences_switch, name="preferences_switch"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
+    path("api/v1/", api.urls()),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -6,8 +6,9 @@ import pytest
 
 from config.translations import compile_catalogues
 from tests.people import people
+from tests.tokens import api
 
-__all__ = ["people"]
+__all__ = ["api", "people"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

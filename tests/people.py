@@ -24,7 +24,7 @@ class People:
             self.members[role] = make_membership(workspace=self.workspace, user=user, role=role)
             self._sign_in(role, user)
         stranger = make_user(email="stranger@other.test", language="en")
-        make_membership(user=stranger, role=Role.OWNER)
+        self.stranger = make_membership(user=stranger, role=Role.OWNER)
         self._sign_in("stranger", stranger)
 
     def _sign_in(self, who: str, user: User) -> None:

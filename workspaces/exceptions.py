@@ -11,3 +11,7 @@ class LastOwnerError(ValueError):
 
 class StaleVersionError(RuntimeError):
     """The thing was saved by somebody else since the editor opened it."""
+
+
+class KeyReusedError(ValueError):
+    """An idempotency key came before, with another request."""

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
+    "ninja",  # the files of the API's page of documentation
     "template_partials",
     "django.contrib.admin",
     "django.contrib.auth",

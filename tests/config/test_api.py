@@ -1,0 +1,82 @@
+"""The API as a whole: its document, its doors, and what it says where nothing is."""
+
+import json
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from config.api import api as mounted
+from workspaces.rest.door import BearerToken
+
+operations = {
+    f"{method} {router.prefix}{path}": operation
+    for router in mounted._get_bound_routers()
+    for path, view in router.path_operations.items()
+    for operation in view.operations
+    for method in operation.methods
+}
+
+
+@pytest.fixture
+def document(client):
+    response = client.get("/api/v1/openapi.json")
+    return json.loads(response.content)
+
+
+def described(document):
+    return [
+        (f"{method.upper()} {path}", about)
+        for path, methods in document["paths"].items()
+        for method, about in methods.items()
+    ]
+
+
+def test_document_is_valid_openapi_3_1(document):
+    assert document["openapi"].startswith("3.1")
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_document_holds_every_operation_once(document):
+    ids = [about["operationId"] for _name, about in described(document)]
+
+    assert len(ids) == len(set(ids)) == len(operations)
+
+
+def test_every_operation_is_summed_up_and_says_what_goes_wrong(document):
+    for name, about in described(document):
+        errors = {
+            status: answer for status, answer in about["responses"].items() if status >= "400"
+        }
+        assert len(about["summary"].split()) > 1, name
+        assert about["summary"][0].isupper(), name
+        assert {"401", "403", "422"} <= set(errors), name
+        assert ("404" in errors) == ("{" in name), name
+        assert {"400", "413", "415"} <= set(errors) or "requestBody" not in about, name
+        for answer in errors.values():
+            assert list(answer["content"]) == ["application/problem+json"], name
+
+
+@pytest.mark.parametrize("operation", operations.values(), ids=operations.keys())
+def test_every_operation_wants_a_token_with_a_scope(operation):
+    (door,) = operation.auth_callbacks
+
+    assert isinstance(door, BearerToken)
+    assert (door.scope == "read") == (operation.methods == ["GET"])
+
+
+@pytest.mark.parametrize("name", operations.keys())
+def test_every_operation_is_401_without_a_token(client, db, name):
+    method, path = name.split(" ")
+
+    response = client.generic(method, f"/api/v1{path.replace('{', '').replace('}', '')}")
+
+    assert response.status_code == 401
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_documentation_is_served_by_ourselves(client):
+    page = client.get("/api/v1/docs")
+
+    assert page.status_code == 200
+    assert "http://" not in page.content.decode()
+    assert "https://" not in page.content.decode()

@@ -1,0 +1,102 @@
+"""Case D08 and the answers that no operation gives itself."""
+
+import gzip
+
+import pytest
+
+from tests.tokens import errors_of
+
+PROBLEM = "application/problem+json"
+
+
+def members_of(response):
+    assert response.headers["Content-Type"] == PROBLEM
+    return set(response.json())
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/workspace/", "/kpis/../workspace", "/%00"])
+def test_unknown_address_is_the_one_404(api, path):
+    response = api.get("owner", path)
+
+    assert response.status_code == 404
+    assert response.content == api.get("stranger", "/audit/x").content
+    assert members_of(response) == {"type", "title", "status", "detail", "errors"}
+
+
+def test_wrong_method_is_405_with_what_is_allowed(api):
+    response = api.post("owner", "/workspace", {})
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, PATCH")
+    assert members_of(response) == {"type", "title", "status", "detail", "errors"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"name=x",
+        b"",
+        b"{",
+        b'{"version": 1, "version": 2}',
+        b'{"version": NaN}',
+        b'{"version": -Infinity}',
+        b'{"name": "\\u0000"}',
+        b'{"name": "\\ud800"}',
+        b'{"name": "\xff"}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"version": ' + b"9" * 100_000 + b"}",
+    ],
+    ids=[
+        *("form", "nothing", "cut off", "twice", "nan", "infinity", "nul", "half a character"),
+        *("not utf-8", "deep list", "deep object", "endless number"),
+    ],
+)
+def test_what_is_no_json_is_refused(api, content):
+    response = api.patch("owner", "/workspace", content)
+
+    assert response.status_code == (400 if content else 422)
+    assert response.headers["Content-Type"] == PROBLEM
+    assert api.get("owner", "/workspace").json()["version"] == 1
+
+
+@pytest.mark.parametrize("content", ['"text"', "[]", "null", "7"])
+def test_json_that_is_no_object_is_422(api, content):
+    assert api.patch("owner", "/workspace", content).status_code == 422
+
+
+def test_other_types_and_compressed_bodies_are_415(api):
+    form = api.patch("owner", "/workspace", b"name=x", type="application/x-www-form-urlencoded")
+    bomb = api.patch("owner", "/workspace", gzip.compress(b"0" * 10**7), Content_Encoding="gzip")
+
+    assert (form.status_code, bomb.status_code) == (415, 415)
+    assert members_of(form) == members_of(bomb) == {"type", "title", "status", "detail", "errors"}
+
+
+def test_too_large_a_body_is_413_before_it_is_read(api):
+    response = api.patch("owner", "/workspace", b"{}", Content_Length=str(50 * 1024 * 1024))
+
+    assert response.status_code == 413
+    assert members_of(response) == {"type", "title", "status", "detail", "errors"}
+
+
+def test_parameters_that_mean_nothing_are_refused(api):
+    response = api.get("owner", "/audit?limit=2&limit=3&order_by=workspace__slug&object_id=%00")
+
+    assert response.status_code == 422
+    assert errors_of(response) == [
+        ("limit", "query"),
+        ("order_by", "query"),
+        ("object_id", "query"),
+    ]
+
+
+def test_cursor_of_another_list_or_of_nobody_is_refused(api):
+    response = api.get("owner", "/audit?cursor=WzFd:1:x")
+
+    assert response.status_code == 422
+    assert errors_of(response) == [("cursor", "cursor")]
+
+
+def test_answers_are_not_cached(api):
+    for response in (api.get("owner", "/workspace"), api.get("owner", "/nothing")):
+        assert "no-store" in response.headers["Cache-Control"]
