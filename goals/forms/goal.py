@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goals.enums import Level
 from goals.models import Goal
@@ -33,7 +34,7 @@ class GoalForm(ServiceForm):
             "purpose": _("Purpose"),
             "parent": _("Serves the business goal"),
             "link_reason": _("Why this should move it"),
-            "owner": _("Owner"),
+            "owner": pgettext_lazy("of a goal", "Owner"),
             "priority": _("Priority"),
             "starts_on": _("Starts on"),
             "ends_on": _("Ends on"),

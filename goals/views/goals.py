@@ -1,5 +1,6 @@
 """Pages of goals: the tree, one goal, its form."""
 
+from collections import Counter
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goals.enums import TargetRole
+from goals.enums import Status, TargetRole
 from goals.forms.goal import GoalForm
 from goals.models import Goal
 from goals.services.goals import archive_goal, create_goal, update_goal
@@ -37,8 +38,14 @@ def goal_list(request: WorkspaceRequest) -> HttpResponse:
     workspace = request.membership.workspace
     reader = Reader.of(request, now=timezone.now())
     page, rows = read_goal_page(workspace=workspace, reader=reader, number=request.GET.get("page"))
-    context = {"page": page, "rows": rows, "workspace": workspace}
-    context["may_edit"] = request.membership.may(Role.EDITOR)
+    counts = Counter(row.goal.status for row in rows)
+    context = {
+        "page": page,
+        "rows": rows,
+        "workspace": workspace,
+        "tally": [(status, status.label, counts[status]) for status in Status if counts[status]],
+        "may_edit": request.membership.may(Role.EDITOR),
+    }
     return render(request, "goals/goal_list.html", context)
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from workspaces.access import membership_required
@@ -17,6 +18,23 @@ from workspaces.http import WorkspaceRequest
 from workspaces.models import AuditEntry
 from workspaces.paging import page_of
 from workspaces.views.tabs import settings_tabs
+
+ACTIONS = {
+    "acknowledged": pgettext_lazy("audit", "acknowledged"),
+    "added": pgettext_lazy("audit", "added"),
+    "archived": pgettext_lazy("audit", "archived"),
+    "changed": pgettext_lazy("audit", "changed"),
+    "changed by staff": pgettext_lazy("audit", "changed by staff"),
+    "created": pgettext_lazy("audit", "created"),
+    "discarded": pgettext_lazy("audit", "discarded"),
+    "imported": pgettext_lazy("audit", "imported"),
+    "removed": pgettext_lazy("audit", "removed"),
+    "revoked": pgettext_lazy("audit", "revoked"),
+    "role changed": pgettext_lazy("audit", "role changed"),
+    "snoozed": pgettext_lazy("audit", "snoozed"),
+    "tried again": pgettext_lazy("audit", "tried again"),
+}
+"""What services write down, in the reader's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ def audit_list(request: WorkspaceRequest) -> HttpResponse:
     rows = [
         {
             "entry": entry,
+            "action": ACTIONS.get(entry.action, entry.action),
             "kind": _kind(models.get(entry.object_type)),
             "changes": list(_changes(entry, models.get(entry.object_type))),
         }
@@ -56,7 +75,8 @@ def _changes(entry: AuditEntry, model: type[Model] | None) -> Iterator[Change]:
         label, choices = _words(model, name)
         before = _shown(entry.before.get(name), choices)
         after = _shown(entry.after.get(name), choices)
-        yield Change(label, before, after)
+        if before or after:
+            yield Change(label, before, after)
 
 
 def _shown(value: Any, choices: dict[Any, Any]) -> Any:

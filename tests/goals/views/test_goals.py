@@ -100,6 +100,16 @@ def test_list_is_a_tree_with_the_urgent_first(people, business, marketing):
     ]
 
 
+def test_list_begins_with_how_many_stand_how(people):
+    for status in (Status.MET, Status.OFF_TRACK, Status.MET):
+        make_goal(workspace=people.workspace, status=status)
+
+    assert people.get("viewer", LIST).context["tally"] == [
+        (Status.OFF_TRACK, "Off track", 1),
+        (Status.MET, "Met", 2),
+    ]
+
+
 def test_row_tells_how_a_target_stands(people, marketing):
     kpi = make_kpi(workspace=people.workspace, name="Orders")
     record(kpi, [100] * 400, start=YEAR_BEFORE)

@@ -1,6 +1,10 @@
+import re
+
+from tests.conftest import ROOT
 from tests.factories import make_membership
 from workspaces.enums import Role
 from workspaces.services.audit import record_change
+from workspaces.views.audit import ACTIONS
 
 URL = "/w/acme/settings/audit/"
 
@@ -62,3 +66,33 @@ def test_page_asks_the_same_queries_for_one_and_for_fifty(people, django_assert_
 
     assert len(many) == len(few)
     assert len(response.context["rows"]) == 50
+
+
+def test_what_is_empty_is_not_listed_and_lists_are_spelled_out(people):
+    record_change(
+        workspace=people.workspace,
+        by=None,
+        action="created",
+        subject=people.members["viewer"],
+        before={"role": None},
+        after={"role": "", "tags": ["a", "b"], "unknown": 3},
+    )
+
+    (row,) = people.get("owner", URL).context["rows"]
+
+    assert [(change.label, change.after) for change in row["changes"]] == [
+        ("tags", "a, b"),
+        ("unknown", 3),
+    ]
+    assert (row["action"], row["entry"].by_name) == ("created", "Mokpyo")
+
+
+def test_every_action_that_services_write_has_words():
+    written = re.compile(r'action="([a-z ]+)"')
+    rooms = ["alerts", "goals", "kpis", "personas", "workspaces"]
+    sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+
+    found = {action for path in sources for action in written.findall(path.read_text("utf-8"))}
+
+    assert found - set(ACTIONS) == set()
+    assert len(found) > 5
