@@ -150,7 +150,7 @@ def _final(evidence: Evidence) -> Judgement:
 def _open(evidence: Evidence) -> Judgement:
     fresh = evidence.freshness
     if fresh.data_until is None:
-        return _because(Status.UNKNOWN, "no_data", missing=evidence.gap_count)
+        return _because(Status.UNKNOWN, "no_data")
     if fresh.is_stale:
         return _because(
             Status.UNKNOWN,
@@ -168,7 +168,7 @@ def _open(evidence: Evidence) -> Judgement:
             needed_fraction=TOO_EARLY_SHARE,
         )
     if evidence.probability is None:
-        return _because(Status.UNKNOWN, "no_data", missing=evidence.gap_count)
+        return _because(Status.UNKNOWN, "no_data")
     status = by_probability(
         evidence.probability, thresholds=evidence.thresholds, previous=evidence.previous
     )

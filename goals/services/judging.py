@@ -74,11 +74,12 @@ def judge_target(
     outlook = outlook_of(case.course, FREQUENCIES[known.grain])
     probability = _probability(case, outlook) if outlook else None
     expected = _expected(case)
+    is_over = _is_over(case, is_day_over=is_day_over)
     judgement = judge(
         Evidence(
             starts_on=target.starts_on,
             has_started=as_of >= target.starts_on,
-            is_over=_is_over(case, is_day_over=is_day_over),
+            is_over=is_over,
             elapsed_share=_elapsed_share(case),
             target=target.target_value,
             bound=case.bound,
@@ -117,7 +118,7 @@ def judge_target(
         best_ever=None if judgement.is_final else best_ever(case.course, bound=case.bound),
         remaining_windows=case.course.remaining_count,
         is_final=judgement.is_final,
-        reasons=[*judgement.reasons, *_notes(case, expected, is_final=judgement.is_final)],
+        reasons=[*judgement.reasons, *_notes(case, expected, is_over=is_over)],
     )
 
 
@@ -156,13 +157,20 @@ def _gap_count(case: _Case) -> int:
 
     A level is judged on the latest value as long as that is fresh.
     """
-    if is_level(case.target) and case.aggregation not in (Aggregation.MIN, Aggregation.MAX):
+    if _needs_latest_only(case):
         fresh = _freshness(case)
         return int(fresh.data_until is None or fresh.is_stale or case.actual is None)
     if is_level(case.target):
         complete = {each.window for each in case.known.observations if each.is_complete}
         return sum(1 for window in case.known.inside if window not in complete)
     return case.course.judged_count - case.course.complete_count
+
+
+def _needs_latest_only(case: _Case) -> bool:
+    """Whether the end is judged on the latest value alone: a level, but no smallest or largest."""
+    return is_level(case.target) and (
+        case.target.window == TargetWindow.LATEST or case.aggregation == Aggregation.LAST
+    )
 
 
 def _trouble(case: _Case) -> Reason | None:
@@ -256,10 +264,10 @@ def _projection(case: _Case, outlook: Outlook) -> tuple[Decimal | None, ...]:
     return tuple(rounded(end) for end in ends)
 
 
-def _notes(case: _Case, expected: Decimal | None, *, is_final: bool) -> list[Reason]:
+def _notes(case: _Case, expected: Decimal | None, *, is_over: bool) -> list[Reason]:
     """Return what else a reader should know: gaps, few windows, the pace."""
     notes = []
-    gaps = _gaps(case)
+    gaps = _gaps(case, is_over=is_over)
     if gaps:
         notes.append(
             reason(
@@ -273,7 +281,7 @@ def _notes(case: _Case, expected: Decimal | None, *, is_final: bool) -> list[Rea
         have, want = _full_weeks_count(case), case.target.judged_windows
         if 0 < have < want:
             notes.append(reason("few_windows", have=have, want=want))
-    if expected is not None and case.actual is not None and not is_final:
+    if expected is not None and case.actual is not None and not is_over:
         is_ahead = case.actual >= expected
         notes.append(
             reason(
@@ -288,11 +296,18 @@ def _full_weeks_count(case: _Case) -> int:
     return sum(1 for each in case.known.observations if each.is_complete and each.window in inside)
 
 
-def _gaps(case: _Case) -> list[Window]:
-    """Return the windows inside the period that were passed over."""
-    inside = set(case.known.inside)
+def _gaps(case: _Case, *, is_over: bool) -> list[Window]:
+    """Return the windows of the period that were passed over; in the end also the last ones.
+
+    A level needs only its latest value.
+    """
+    known = case.known
+    if _needs_latest_only(case):
+        return []
+    complete = {each.window for each in known.observations if each.is_complete}
+    passed = {each.window for each in known.observations} - complete
     return [
-        each.window
-        for each in case.known.observations
-        if not each.is_complete and each.window in inside
+        window
+        for window in known.inside
+        if window in passed or (is_over and window not in complete)
     ]

@@ -53,15 +53,18 @@ def settle_promise(
         ValidationError: something is refused, field by field.
     """
     today = target.workspace.today(now)
+    if fields.get("judged_windows", 0) is None:
+        del fields["judged_windows"]
     for name, value in fields.items():
         setattr(target, name, value)
+    is_week_new = stored is None or stored.window != TargetWindow.WEEK
     refusals = Refusals()
     try:
         target.clean_fields(exclude=FOLLOWING)
     except ValidationError as error:
         refusals.merge(error)
     _check_rows(target, refusals)
-    _check_period(target, refusals, is_count_given="judged_windows" in fields)
+    _check_period(target, refusals, is_count_open=is_week_new and "judged_windows" not in fields)
     _choose_source(target, refusals, chosen="baseline_source" in fields)
     _check_baseline_dates(target, refusals, today=today)
     refusals.require_none()
@@ -86,7 +89,7 @@ def _check_rows(target: Target, refusals: Refusals) -> None:
         refusals.merge(error)
 
 
-def _check_period(target: Target, refusals: Refusals, *, is_count_given: bool) -> None:
+def _check_period(target: Target, refusals: Refusals, *, is_count_open: bool) -> None:
     if not (target.starts_on and target.ends_on):
         return
     if target.ends_on < target.starts_on:
@@ -100,7 +103,7 @@ def _check_period(target: Target, refusals: Refusals, *, is_count_given: bool) -
         return
     week_starts_on = target.workspace.week_starts_on
     weeks = len(full_windows(Grain.WEEK, target.starts_on, target.ends_on, week_starts_on))
-    if not is_count_given and target.pk is None:
+    if is_count_open:
         target.judged_windows = min(DEFAULT_JUDGED_WEEKS, max(weeks, 1))
     if target.judged_windows and weeks < target.judged_windows:
         refusals.add(

@@ -68,8 +68,8 @@ def _no_data(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
     if not count:
         return _("There is no data yet.")
     return ngettext(
-        "The data of %(count)s window that decides is missing.",
-        "The data of %(count)s windows that decide is missing.",
+        "Data is missing for %(count)s part of the period, so the verdict stays open.",
+        "Data is missing for %(count)s parts of the period, so the verdict stays open.",
         count,
     ) % {"count": count}
 

@@ -31,11 +31,11 @@ EXAMPLES = [
         "Only 12 % of the period is over and the KPI has little history: a judgement needs 20 %.",
         "기간이 아직 12 %만 지났고 지표의 과거 데이터가 적습니다. 20 %가 지나야 판단합니다.",
     ),
-    ({"code": "no_data", "missing": 0}, "There is no data yet.", "아직 데이터가 없습니다."),
+    ({"code": "no_data"}, "There is no data yet.", "아직 데이터가 없습니다."),
     (
         {"code": "no_data", "missing": 2},
-        "The data of 2 windows that decide is missing.",
-        "판단에 필요한 데이터가 2건 없습니다.",
+        "Data is missing for 2 parts of the period, so the verdict stays open.",
+        "기간 가운데 2곳의 데이터가 없어 판정을 보류합니다.",
     ),
     (
         {"code": "stale", "data_until": "2026-01-20", "days": 3, "allowed_days": 2},

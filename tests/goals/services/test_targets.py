@@ -107,6 +107,21 @@ def test_create_target_judges_as_many_weeks_as_there_are_up_to_four(editor, visi
     assert weekly_rise(editor, visitors, **dates).judged_windows == 2
 
 
+def test_update_target_to_weeks_judges_four_of_them(editor, visitors):
+    target = promise(editor, visitors)
+
+    update_target(
+        target=target,
+        reason="A rate says more.",
+        by=editor,
+        now=NOW,
+        window=TargetWindow.WEEK,
+        judged_windows=None,
+    )
+
+    assert target.judged_windows == 4
+
+
 def test_create_target_takes_the_formula_on_the_sums_of_the_weeks(editor):
     """60 of 100 sessions, then 30 of 300: 90 ÷ 400, not the mean of 60 % and 10 %."""
     bounced = make_kpi(workspace=editor.workspace, key="bounced")
