@@ -74,11 +74,12 @@ def _matches(text: str) -> Q:
 
 @membership_required(Role.VIEWER)
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Target")
 def kpi_detail(request: WorkspaceRequest, kpi_id: str) -> HttpResponse:
-    """Show a KPI; htmx gets the chart in another grain or segment."""
+    """Show a KPI; htmx gets the chart in another grain or segment, or the definition again."""
     context = _shown(request, kpi_id)
-    template = "kpis/kpi_detail.html#values" if request.htmx else "kpis/kpi_detail.html"
+    part = "definition" if request.htmx.target == "kpi-definition" else "values"
+    template = f"kpis/kpi_detail.html#{part}" if request.htmx else "kpis/kpi_detail.html"
     return render(request, template, context)
 
 

@@ -239,12 +239,18 @@ def test_definition_is_edited_in_place(people, ratio):
     sent = {**KPI, "name": "Bounces", "unit": "percent", "direction": "down", "version": "1"}
 
     form = text_of(people.get("editor", address, htmx=True))
+    taken_back = people.clients["editor"].get(
+        url("kpi_detail", ratio.public_id),
+        headers={"HX-Request": "true", "HX-Target": "kpi-definition"},
+    )
     answer = people.post(
         "editor", address, {**sent, "formula": "bounced / max(sessions, 1)"}, htmx=True
     )
 
     assert form.startswith('<section class="card" id="kpi-definition">')
-    assert text_of(answer).startswith('<section class="card" id="kpi-definition">')
+    for shown in (taken_back, answer):
+        assert text_of(shown).startswith('<section class="card" id="kpi-definition">')
+        assert "<form" not in text_of(shown)
     assert "kpi:saved" in answer.headers["HX-Trigger"]
     ratio.refresh_from_db()
     assert (ratio.name, ratio.formula, ratio.version) == (
