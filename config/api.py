@@ -22,6 +22,7 @@ from ninja.errors import ValidationError as ShapeError
 from ninja.operation import Operation
 
 from config import openapi
+from kpis.api import routers as kpis
 from workspaces.api import routers as workspaces
 from workspaces.rest.guard import guarded
 from workspaces.rest.parsing import PlainRenderer, StrictParser
@@ -57,7 +58,7 @@ api = MokpyoAPI(
     renderer=PlainRenderer(),
 )
 api.add_decorator(guarded, mode="view")
-for router in workspaces:
+for router in (*workspaces, *kpis):
     api.add_router("", router)
 
 

@@ -77,13 +77,21 @@ DecimalText = Annotated[
     Decimal,
     BeforeValidator(_read_decimal),
     PlainSerializer(_plain, return_type=str),
-    WithJsonSchema({"type": "string", "format": "decimal", "examples": ["12.5"]}),
+    WithJsonSchema({"type": "string", "format": "decimal"}),
 ]
 Day = Annotated[
     dt.date,
     BeforeValidator(_read_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-07-01"]}),
+    WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
-Segment = Annotated[dict[str, str], Field(examples=[{"channel": "instagram"}])]
+
+
+class Reason(BaseModel):
+    """Why: a code with its numbers, and the sentence they make in the caller's language."""
+
+    model_config = ConfigDict(extra="allow")
+
+    code: str
+    message: str
