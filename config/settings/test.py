@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import STORAGES
+from .base import LOGGING, STORAGES
 
 EMBEDDED = True
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -24,3 +24,4 @@ if "STATIC_ROOT" not in os.environ:  # tests.services collects them where a brow
         **STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+LOGGING = LOGGING | {"loggers": {"django.request": {"level": "ERROR"}}}  # 404s are meant here
