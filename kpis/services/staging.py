@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, Self
 from django.db import DatabaseError, connection
 
 from kpis.models import Correction, ExactDecimalField, ImportRun, Kpi, Measurement, Series
+from kpis.models.exact_decimal import to_sqlite
 from workspaces.models import Membership, Workspace
 
 BATCH_ROWS: Final = 5000
@@ -254,10 +255,7 @@ class Staging:
             return
         self._many(
             "INSERT INTO kpis_incoming VALUES (%s, %s, %s, %s)",
-            [
-                (number, slot, on.isoformat(), _VALUE.get_db_prep_value(value, connection, True))
-                for number, slot, on, value in batch
-            ],
+            [(number, slot, on.isoformat(), to_sqlite(value)) for number, slot, on, value in batch],
         )
 
     def _drop(self) -> None:
