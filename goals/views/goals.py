@@ -43,7 +43,7 @@ def goal_list(request: WorkspaceRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "workspace": workspace,
-        "tally": [(status, status.label, counts[status]) for status in Status if counts[status]],
+        "tally": [(each, f"{each.label} {counts[each]}") for each in Status if counts[each]],
         "may_edit": request.membership.may(Role.EDITOR),
     }
     return render(request, "goals/goal_list.html", context)

@@ -105,8 +105,8 @@ def test_list_begins_with_how_many_stand_how(people):
         make_goal(workspace=people.workspace, status=status)
 
     assert people.get("viewer", LIST).context["tally"] == [
-        (Status.OFF_TRACK, "Off track", 1),
-        (Status.MET, "Met", 2),
+        (Status.OFF_TRACK, "Off track 1"),
+        (Status.MET, "Met 2"),
     ]
 
 
