@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from config.translations import compile_catalogues
@@ -14,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure() -> None:
-    """Translations are compiled, not committed."""
+    """Translations are compiled, not committed; the same random examples come up every time."""
+    hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+    hypothesis.settings.load_profile("repeatable")
     compile_catalogues(ROOT / "locale")
 
 

@@ -157,8 +157,6 @@ def stored(case):
 
 @settings(
     max_examples=200,
-    derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(cases())
