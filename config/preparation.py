@@ -1,10 +1,10 @@
 """Bringing an installation up to date; every step is skipped where nothing changed."""
 
 import hashlib
-import importlib.metadata
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -78,13 +78,11 @@ def _collect_static() -> bool:
 
 
 def _static_digest() -> str:
-    """What the collected files depend on: our own files and the packages that bring some."""
-    parts = [
-        f"{name} {importlib.metadata.version(name)}"
-        for name in ("django", "django-htmx", "django-ninja", "whitenoise")
+    """What the collected files depend on: which files there are, how long, and how old."""
+    lines = [
+        f"{path} {status.st_size} {status.st_mtime_ns}"
+        for finder in get_finders()
+        for path, storage in finder.list(None)
+        for status in (Path(storage.path(path)).stat(),)
     ]
-    for folder in map(Path, settings.STATICFILES_DIRS):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                parts.append(f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

@@ -161,7 +161,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # half of the compressing
 MEDIA_ROOT = DATA_DIR / "files"  # never served; uploads are read back by services only
