@@ -18,6 +18,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 import psycopg
@@ -74,7 +75,11 @@ def _options() -> Namespace:
 def _embedded_broker(data_dir: Path) -> Iterator[str]:
     """The broker of a site without a Redis server."""
     configuration = broker.write_configuration(data_dir)
-    process = subprocess.Popen([sys.executable, "-m", "config.broker", configuration], cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.broker", configuration],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
     try:
         yield broker.kept_url(data_dir)
     finally:
@@ -89,10 +94,8 @@ def _own_database(server: str) -> Iterator[str]:
     base = server.replace("postgres://", "postgresql://")
     with psycopg.connect(base, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    place, _, rest = server.rpartition("/")
-    _old, mark, query = rest.partition("?")
     try:
-        yield f"{place}/{name}{mark}{query}"
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
         with psycopg.connect(base, autocommit=True) as connection:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))

@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORKER = [
     *(sys.executable, "-m", "celery", "--app=tests.acceptance.storm_app", "worker", "--beat"),
     *("--concurrency=1", "--without-mingle", "--without-gossip", "--without-heartbeat"),
-    "--loglevel=warning",
+    "--loglevel=info",
 ]
 PATIENCE = 90.0  # seconds for anything to happen
 LOOK_EVERY = 0.005  # seconds
@@ -168,5 +168,5 @@ def _wait_for(is_reached: Callable[[], bool], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_reached():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"nothing happens: {log.read_text(errors='replace')[-2000:]}")
+            raise TimeoutError(f"nothing happens: {log.read_text(errors='replace')[-6000:]}")
         time.sleep(LOOK_EVERY)
