@@ -60,7 +60,7 @@ def workspace_changes(request: WorkspaceRequest) -> HttpResponse:
         .filter(kind=ChangeKind.STATUS, changed_at__gte=timezone.now() - CHANGED_WITHIN)
         .select_related("target__kpi", "target__goal")[:CHANGES]
     )
-    context = {"workspace": workspace, "changes": changes}
+    context = {"workspace": workspace, "changes": list(changes)}
     template = "changes.html#region" if request.htmx else "changes.html"
     return render(request, template, context)
 

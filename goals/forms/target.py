@@ -117,6 +117,7 @@ class TargetForm(forms.Form):
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         kpis = Kpi.objects.for_workspace(goal.workspace)
+        self._workspace = goal.workspace
         field = self.fields["kpi"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = kpis.active().order_by("name")
@@ -127,7 +128,10 @@ class TargetForm(forms.Form):
         """Bring what was typed in percent to the fractions that a KPI in percent holds."""
         cleaned = super().clean() or {}
         kpi = cleaned.get("kpi")
-        if kpi is not None and kpi.unit == Unit.PERCENT:
+        if kpi is None:
+            return cleaned
+        kpi.workspace = self._workspace
+        if kpi.unit == Unit.PERCENT:
             names = ["baseline_value"]
             if cleaned.get("condition") != Condition.CHANGE_PERCENT:
                 names.append("condition_value")

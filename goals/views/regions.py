@@ -30,7 +30,7 @@ def persona_goals(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
     context = {
         "workspace": workspace,
         "persona": persona,
-        "goals": goals.order_by("level", "title", "pk"),
+        "goals": list(goals.order_by("level", "title", "pk")),
     }
     template = "goals/persona_goals.html#region" if request.htmx else "goals/persona_goals.html"
     return render(request, template, context)
@@ -47,8 +47,8 @@ def goal_story(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
     context = {
         "workspace": goal.workspace,
         "goal": goal,
-        "personas": personas.order_by("name"),
-        "changes": changes.select_related("decided_by__kpi")[:HISTORY],
+        "personas": list(personas.order_by("name")),
+        "changes": list(changes.select_related("decided_by__kpi")[:HISTORY]),
     }
     template = "goals/goal_story.html#region" if request.htmx else "goals/goal_story.html"
     return render(request, template, context)

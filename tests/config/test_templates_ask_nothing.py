@@ -1,0 +1,103 @@
+"""The view fetches everything that a template shows: no query starts inside a template."""
+
+import datetime as dt
+import sys
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from goals.enums import Level
+from goals.models import GoalPersona
+from goals.services.targets import update_target
+from tests.alerts.factories import make_alert, make_judged_target
+from tests.factories import make_goal, make_kpi, make_persona
+from tests.goals.facts import LATER, YEAR_BEFORE, judge, promise, record
+
+FRAME = "shell"  # the context processor, which runs while a template begins
+
+
+def frames():
+    frame = sys._getframe()
+    while frame:
+        yield frame.f_code
+        frame = frame.f_back
+
+
+def refuse_inside_templates(execute, sql, params, many, context):
+    stack = list(frames())
+    is_template = any("/django/template/" in code.co_filename for code in stack)
+    is_frame = any(code.co_name == FRAME for code in stack)
+    if is_template and not is_frame:
+        raise AssertionError(f"a template asked: {sql[:200]}")
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def ids(people):
+    """Something of everything that pages show."""
+    workspace = people.workspace
+    kpi = make_kpi(workspace=workspace)
+    record(kpi, [100] * 500, start=YEAR_BEFORE)
+    business = make_goal(workspace=workspace, owner=people.members["owner"])
+    goal = make_goal(
+        workspace=workspace, level=Level.MARKETING, parent=business, link_reason="It does."
+    )
+    target = promise(kpi, 12_000, goal=goal)
+    judge(target, dt.date(2026, 4, 2))
+    update_target(
+        target=target,
+        reason="We aimed too high.",
+        by=people.members["editor"],
+        now=LATER,
+        condition_value=Decimal(9_000),
+    )
+    persona = make_persona(workspace=workspace)
+    GoalPersona.objects.create(workspace=workspace, goal=goal, persona=persona)
+    make_alert(target=make_judged_target(workspace=workspace))
+    return {
+        "goal": goal.public_id,
+        "business": business.public_id,
+        "target": target.public_id,
+        "persona": persona.public_id,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("workspace_home", []),
+        ("workspace_changes", []),
+        ("goals:goal_list", []),
+        ("goals:goal_detail", ["business"]),
+        ("goals:goal_detail", ["goal"]),
+        ("goals:goal_story", ["goal"]),
+        ("goals:target_detail", ["target"]),
+        ("goals:target_history", ["target"]),
+        ("goals:persona_goals", ["persona"]),
+        ("personas:persona_list", []),
+        ("personas:persona_detail", ["persona"]),
+        ("workspaces:settings", []),
+        ("workspaces:member_list", []),
+        ("workspaces:audit_list", []),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-".join(value),
+)
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
+def test_template_asks_nothing(people, ids, name, of, htmx):
+    address = reverse(name, args=[people.workspace.slug, *(ids[one] for one in of)])
+    section = {"section": "buying"} if name == "personas:persona_detail" else {}
+
+    with connection.execute_wrapper(refuse_inside_templates):
+        response = people.get("owner", address, section, htmx=htmx)
+
+    assert response.status_code == 200
+
+
+def test_refusal_works(people):
+    with (
+        connection.execute_wrapper(refuse_inside_templates),
+        pytest.raises(AssertionError, match="a template asked"),
+    ):
+        people.get("owner", reverse("goals:goal_create", args=[people.workspace.slug]))
