@@ -1,4 +1,4 @@
-"""The mail about an alert: three templates and one function."""
+"""The mail about an alert: three templates and one who fills them in."""
 
 from email.mime.image import MIMEImage
 from functools import cache
@@ -24,31 +24,46 @@ CHART_ID = "chart"
 SHAPES = {"missed": "✕", "off_track": "■"}  # as the states look on the pages
 
 
-def compose_mail(delivery: Delivery, to: Membership) -> EmailMultiAlternatives:
-    """Write the mail in the language, number style and time zone of its reader."""
-    person = to.user
-    with translation.override(person.language), timezone.override(person.zone):
-        story = thaw(delivery.payload)
-        reader = Reader(person.language, person.number_style, today=story.judgement.as_of)
-        wording = Wording(story, reader)
-        stop_url = _address("unsubscribe", sign_link(to))
-        context = _context(wording, to, stop_url)
-        message = EmailMultiAlternatives(
-            subject=_one_line(render_to_string("alerts/emails/alert_subject.txt", context)),
-            body=render_to_string("alerts/emails/alert_body.txt", context),
-            to=[person.email],
-            headers={
-                "Message-ID": f"<{delivery.key}@{settings.MAIL_DOMAIN}>",
-                "References": f"<alert.{story.alert_id}@{settings.MAIL_DOMAIN}>",
-                "Auto-Submitted": "auto-generated",
-                "List-Unsubscribe": f"<{stop_url}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
-        )
-        html = render_to_string("alerts/emails/alert_body.html", context)
-        message.attach_alternative(_inliner().inline(html), "text/html")
-        message.attach(_image(chart_png(chart_spec(wording))))
-    return message
+class MailWriter:
+    """Writes the mails of one batch; those who read the same about the same share its chart.
+
+    Drawing the chart is most of the work of a mail.
+    """
+
+    def __init__(self) -> None:
+        self._charts: dict[tuple[int, str, str], bytes] = {}
+
+    def write(self, delivery: Delivery, to: Membership) -> EmailMultiAlternatives:
+        """Write a mail in the language, number style and time zone of its reader."""
+        person = to.user
+        with translation.override(person.language), timezone.override(person.zone):
+            story = thaw(delivery.payload)
+            reader = Reader(person.language, person.number_style, today=story.judgement.as_of)
+            wording = Wording(story, reader)
+            stop_url = _address("unsubscribe", sign_link(to))
+            context = _context(wording, to, stop_url)
+            message = EmailMultiAlternatives(
+                subject=_one_line(render_to_string("alerts/emails/alert_subject.txt", context)),
+                body=render_to_string("alerts/emails/alert_body.txt", context),
+                to=[person.email],
+                headers={
+                    "Message-ID": f"<{delivery.key}@{settings.MAIL_DOMAIN}>",
+                    "References": f"<alert.{story.alert_id}@{settings.MAIL_DOMAIN}>",
+                    "Auto-Submitted": "auto-generated",
+                    "List-Unsubscribe": f"<{stop_url}>",
+                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                },
+            )
+            html = render_to_string("alerts/emails/alert_body.html", context)
+            message.attach_alternative(_inliner().inline(html), "text/html")
+            message.attach(_image(self._chart(delivery, wording)))
+        return message
+
+    def _chart(self, delivery: Delivery, wording: Wording) -> bytes:
+        key = (delivery.change_id, wording.reader.language, wording.reader.number_style)
+        if key not in self._charts:
+            self._charts[key] = chart_png(chart_spec(wording))
+        return self._charts[key]
 
 
 def _context(wording: Wording, to: Membership, stop_url: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.core.mail import EmailMessage
 
 from alerts.channels.email import LineLostError, MailLine, RefusedError, TryLaterError
-from alerts.emails import compose_mail
+from alerts.emails import MailWriter
 from alerts.enums import AlertState, CancelReason, Outcome
 from alerts.models import Alert, Delivery
 from alerts.services import outbox
@@ -57,13 +57,13 @@ def deliver_due(*, now: dt.datetime, limit: int | None = None) -> Result:
 
 def _send_batch(batch: list[Delivery], clock: RunningClock, counts: Counter[Outcome]) -> bool:
     """Send over one connection; False when there is no speaking to the server."""
-    lost_lines = 0
+    lost_lines, writer = 0, MailWriter()
     with MailLine() as line:
         for position, delivery in enumerate(batch):
             if not outbox.renew(delivery, now=clock.now()):
                 continue  # the lease ran out, and another sender has taken the message over
             try:
-                outcome = _send(delivery, line, clock)
+                outcome = _send(delivery, writer, line, clock)
             except RefusedError as error:
                 outcome = outbox.mark_dead(delivery, error=str(error), now=clock.now())
             except TryLaterError as error:
@@ -79,7 +79,7 @@ def _send_batch(batch: list[Delivery], clock: RunningClock, counts: Counter[Outc
     return True
 
 
-def _send(delivery: Delivery, line: MailLine, clock: RunningClock) -> Outcome:
+def _send(delivery: Delivery, writer: MailWriter, line: MailLine, clock: RunningClock) -> Outcome:
     """Look at the message once more as things are now, then hand it over or not."""
     alert = (
         Alert.objects.for_workspace(delivery.workspace)
@@ -95,14 +95,14 @@ def _send(delivery: Delivery, line: MailLine, clock: RunningClock) -> Outcome:
         morning = dt.datetime.combine(alert.snoozed_until, dt.time(), reader.workspace.zone)
         if morning > clock.now():
             return outbox.defer(delivery, until=morning)
-    line.send(_compose(delivery, reader))
+    line.send(_write(delivery, writer, reader))
     return outbox.mark_sent(delivery, now=clock.now())
 
 
-def _compose(delivery: Delivery, reader: Membership) -> EmailMessage:
+def _write(delivery: Delivery, writer: MailWriter, reader: Membership) -> EmailMessage:
     """Write the mail; one that cannot be written is set aside and keeps no other waiting."""
     try:
-        return compose_mail(delivery, reader)
+        return writer.write(delivery, reader)
     except Exception as error:
         log.exception("delivery %s cannot be written", delivery.pk)
         raise TryLaterError(f"cannot be written: {type(error).__name__}: {error}") from error

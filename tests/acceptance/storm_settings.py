@@ -2,5 +2,5 @@
 
 from config.settings.embedded import *  # noqa: F403
 
-EMAIL_TIMEOUT = 1  # seconds; a dead sender's messages are free after three
+EMAIL_TIMEOUT = 2  # seconds; a dead sender's messages are free after six
 TICK_LEASE_SECONDS = 1

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from alerts.emails import compose_mail
+from alerts.emails import MailWriter
 from alerts.models import Delivery
 from alerts.services.unsubscriptions import sign_link
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
@@ -68,7 +68,7 @@ def write(*, language=Language.KOREAN, target=None, kpi=None, title="고객 획�
     )
     alert = make_alert(target=made, **{"actual": Decimal(10870), **change})
     delivery = Delivery.objects.for_workspace(workspace).get(alert=alert)
-    return compose_mail(delivery, reader), delivery
+    return MailWriter().write(delivery, reader), delivery
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_mail_is_frozen_when_it_was_written():
     target.save()
     member = Membership.objects.for_workspace(delivery.workspace).get(user=delivery.recipient)
 
-    again = compose_mail(Delivery.objects.for_workspace(delivery.workspace).get(), member)
+    again = MailWriter().write(Delivery.objects.for_workspace(delivery.workspace).get(), member)
 
     assert (again.subject, again.body) == (mail.subject, mail.body)
 
@@ -226,4 +226,19 @@ def test_only_the_reader_is_looked_up_late():
     member = Membership.objects.for_workspace(delivery.workspace).get(user=delivery.recipient)
     member.user.language = Language.KOREAN
 
-    assert compose_mail(delivery, member).subject.startswith("[미달]")
+    assert MailWriter().write(delivery, member).subject.startswith("[미달]")
+
+
+def test_readers_alike_share_the_chart_and_others_have_their_own():
+    workspace = make_workspace()
+    readers = [
+        make_manager(workspace, language=language) for language in (Language.KOREAN, "en", "en")
+    ]
+    make_alert(target=make_judged_target(workspace=workspace))
+    deliveries = Delivery.objects.for_workspace(workspace).order_by("recipient")
+    writer = MailWriter()
+
+    mails = [writer.write(*pair) for pair in zip(deliveries, readers, strict=True)]
+
+    korean, english, other = [mail.attachments[0].get_payload() for mail in mails]
+    assert english == other != korean
