@@ -32,7 +32,6 @@ def chart_spec(wording: Wording) -> ChartSpec:
         baseline=_baseline(wording),
         trajectory=picture.trajectory,
         forecast=_forecast(wording),
-        today=None if story.judgement.is_final else story.judgement.as_of,
     )
 
 
