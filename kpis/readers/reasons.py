@@ -45,6 +45,9 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "no_rows": _("There are no rows below the heading line."),
     # Rows.
     "kpi_missing": _("No KPI is named."),
+    "record_not_an_object": _("This is not an object with kpi, date and value."),
+    "segment_not_an_object": _("The segment is not an object of texts."),
+    "field_unknown": _("There is no such field here."),
     "cell_without_heading": _("The cell has no heading above it."),
     "duplicate_key": _(
         "The same KPI, date and segment has another value in row %(other_row)s: %(other_value)s."

@@ -8,6 +8,7 @@ from typing import Any, Final
 from kpis.calc.segments import label
 from kpis.enums import Unit
 from kpis.models import Kpi
+from kpis.readers.records import RecordTable
 from kpis.readers.refusal import Refused
 from kpis.readers.reports.measurements import KPI_OF_MEASURE, report_measurements
 from kpis.readers.reports.model import TableReport
@@ -32,7 +33,7 @@ class ImportSource:
     columns: Columns
     about: dict[str, Any]
     library_keys: tuple[str, ...] = ()
-    table: TidyTable | None = None
+    table: TidyTable | RecordTable | None = None
     sample: list[dict[str, Any]] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[TidyRow]:

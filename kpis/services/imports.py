@@ -3,45 +3,34 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.core.files.base import File
 from django.db import transaction
 
-from kpis.calc.segments import label
 from kpis.enums import ImportState
 from kpis.exceptions import ImportSettledError
-from kpis.models import ImportRun, Kpi
-from kpis.readers.limits import MAX_ERRORS_KEPT
+from kpis.models import ImportRun
 from kpis.readers.refusal import Refused
-from kpis.readers.tidy import RowError
 from kpis.services.catalog import Catalog
-from kpis.services.import_sources import ImportSource, open_source
-from kpis.services.intake import Intake
+from kpis.services.import_checks import (
+    FileCheck,
+    check_source,
+    file_error,
+    fill_run,
+    new_run,
+)
+from kpis.services.import_sources import open_source
 from kpis.services.kpis import add_from_library, planned_from_library
-from kpis.services.measurements import Counts, write_staged
+from kpis.services.measurements import write_staged
 from kpis.services.staging import Staging
 from kpis.services.uploads import digest_of, drop_upload, store_upload, upload_path
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
 
-ERRORS_STORED: Final = 200
-CHANGES_SHOWN: Final = 20
 PREVIEW_KEPT_FOR: Final = dt.timedelta(days=7)
-
-
-@dataclass
-class FileCheck:
-    """What a file would do, or did, to a workspace's measurements."""
-
-    counts: Counts
-    refused: int = 0
-    error_count: int = 0
-    errors: list[RowError] = field(default_factory=list)
-    encoding: str = ""
-    findings: dict[str, Any] = field(default_factory=dict)
 
 
 def import_file(
@@ -66,9 +55,10 @@ def import_file(
         if is_dry_run or not is_wanted or taken.check.refused == taken.check.counts.received:
             return taken.check
         with transaction.atomic():
-            run = _new_run(workspace, path.name, by, now)
+            run = new_run(workspace, path.name, by, now)
             run.digest, run.size_bytes = digest_of(path), path.stat().st_size
             _apply(run, taken, by, now)
+            taken.check.run = run
         return taken.check
 
 
@@ -80,13 +70,13 @@ def preview_import(
     The run is `PREVIEWED` if it can be applied, else `REFUSED` with its errors, and the file gone.
     """
     _discard_forgotten(workspace, now)
-    run = _new_run(workspace, file_name, by, now)
+    run = new_run(workspace, file_name, by, now)
     try:
         store_upload(run, file)
         with _taken(workspace, upload_path(run), now) as taken:
-            _fill(run, taken.check)
+            fill_run(run, taken.check)
     except Refused as refused:
-        run.errors = [_file_error(refused)]
+        run.errors = [file_error(refused)]
         run.rejected_count = 1
     run.state = ImportState.REFUSED if run.errors else ImportState.PREVIEWED
     if run.state == ImportState.REFUSED:
@@ -109,7 +99,7 @@ def apply_import(*, run: ImportRun, by: Membership, now: dt.datetime) -> ImportR
         with _taken(by.workspace, upload_path(run), now) as taken, transaction.atomic():
             run = _locked(run)
             if taken.check.errors:
-                _fill(run, taken.check)
+                fill_run(run, taken.check)
                 run.state = ImportState.REFUSED
                 run.save()
             else:
@@ -117,7 +107,7 @@ def apply_import(*, run: ImportRun, by: Membership, now: dt.datetime) -> ImportR
     except Refused as refused:
         with transaction.atomic():
             run = _locked(run)
-            run.errors, run.state = [_file_error(refused)], ImportState.REFUSED
+            run.errors, run.state = [file_error(refused)], ImportState.REFUSED
             run.save()
     drop_upload(run)
     return run
@@ -158,51 +148,9 @@ def _taken(workspace: Workspace, path: Path, now: dt.datetime) -> Iterator[_Take
     missing = [key for key in source.library_keys if key not in catalog.by_key]
     planned = [planned_from_library(workspace=workspace, library_key=key) for key in missing]
     with Staging(workspace) as staging:
-        check = _checked(staging, source, [*catalog.by_key.values(), *planned], now)
+        check = check_source(staging, source, [*catalog.by_key.values(), *planned], now)
         check.findings["adds"] = missing
         yield _Taken(staging, check, missing)
-
-
-def _checked(
-    staging: Staging, source: ImportSource, kpis: list[Kpi], now: dt.datetime
-) -> FileCheck:
-    today = staging.workspace.today(now)
-    intake = Intake(staging=staging, kpis=kpis, today=today, columns=source.columns)
-    intake.take(source)
-    staging.resolve(create=False)
-    effects = staging.effects()
-    created = sum(effect.created for effect in effects)
-    updated = sum(effect.updated for effect in effects)
-    refused = intake.refused + source.refused_count
-    received = intake.received + source.refused_count
-    errors = sorted([*source.errors, *intake.errors], key=lambda error: error.row)
-    return FileCheck(
-        counts=Counts(received, created, updated, received - refused - created - updated),
-        refused=refused,
-        error_count=source.error_count + intake.error_count,
-        errors=errors[:MAX_ERRORS_KEPT],
-        encoding=source.encoding,
-        findings={
-            **source.about,
-            "period": [day.isoformat() for day in staging.period() or ()],
-            "sample": source.sample,
-            "changes": _changes(staging),
-        },
-    )
-
-
-def _changes(staging: Staging) -> list[dict[str, Any]]:
-    return [
-        {
-            "row": change.row_number,
-            "kpi": staging.slots[change.slot].kpi.key,
-            "date": change.on.isoformat(),
-            "segment": label(staging.slots[change.slot].dimensions),
-            "old": format(change.old_value, "f"),
-            "new": format(change.new_value, "f"),
-        }
-        for change in staging.changes(limit=CHANGES_SHOWN)
-    ]
 
 
 def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetime) -> None:
@@ -220,46 +168,10 @@ def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetim
         now=now,
     )
     check.counts = counts._replace(received=check.counts.received)
-    _fill(run, check)
+    fill_run(run, check)
     run.save()
     after = check.counts._asdict()
     record_change(workspace=workspace, by=by, action="imported", subject=run, after=after)
-
-
-def _new_run(
-    workspace: Workspace, file_name: str, by: Membership | None, now: dt.datetime
-) -> ImportRun:
-    return ImportRun(
-        workspace=workspace,
-        file_name=Path(file_name).name[-200:],
-        by=by.user if by else None,
-        uploaded_at=now,
-    )
-
-
-def _fill(run: ImportRun, check: FileCheck) -> None:
-    run.encoding = check.encoding
-    run.received_count = check.counts.received
-    run.created_count = check.counts.created
-    run.updated_count = check.counts.updated
-    run.unchanged_count = check.counts.unchanged
-    run.rejected_count = check.refused
-    run.errors = [_stored_error(error) for error in check.errors[:ERRORS_STORED]]
-    run.findings = check.findings
-
-
-def _stored_error(error: RowError) -> dict[str, Any]:
-    return {**error._asdict(), "params": dict(error.params)}
-
-
-def _file_error(refused: Refused) -> dict[str, Any]:
-    return {
-        "row": refused.row,
-        "column": refused.column or "",
-        "value": refused.value or "",
-        "code": refused.code,
-        "params": dict(refused.params),
-    }
 
 
 def _require_open(run: ImportRun) -> None:

@@ -12,7 +12,8 @@ from kpis.models import Kpi
 from kpis.readers.limits import MAX_ERRORS_KEPT
 from kpis.readers.refusal import Params, Reason, shown
 from kpis.readers.tidy import RowError
-from kpis.services.staging import Conflict, Slot, StagedRow, Staging
+from kpis.services.batch import Gathering
+from kpis.services.staging import Conflict, Slot, StagedRow
 
 MAX_SEGMENTS: Final = 20_000  # of one delivery: they are held in memory
 _MAX_PLACES: Final = 50_000
@@ -55,7 +56,7 @@ class Intake:
     def __init__(
         self,
         *,
-        staging: Staging,
+        staging: Gathering,
         kpis: Iterable[Kpi],
         today: dt.date,
         columns: Columns | None = None,

@@ -16,7 +16,7 @@ from kpis.library import LIBRARY, LibraryKpi
 from kpis.models import Kpi
 from kpis.services.catalog import Catalog
 from kpis.services.formulas import checked_formula
-from kpis.services.measurements import newest_of_all
+from kpis.services.measurements import locked_catalog, newest_of_all
 from workspaces.models import Membership, User, Workspace
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
@@ -34,7 +34,7 @@ def create_kpi(*, workspace: Workspace, by: Membership | None, **fields: Any) ->
     Raises:
         ValidationError: a field is wrong, the key is taken, or the formula is refused.
     """
-    catalog = _locked_catalog(workspace)
+    catalog = locked_catalog(workspace)
     kpi = Kpi(workspace=workspace, **fields)
     kpi.key = normalize("NFKC", kpi.key).strip()
     _settle(kpi, catalog, workspace)
@@ -66,7 +66,7 @@ def update_kpi(
         StaleVersionError: somebody else has saved since `expected_version`.
     """
     workspace = by.workspace
-    catalog = _locked_catalog(workspace)
+    catalog = locked_catalog(workspace)
     stored = catalog.by_key[kpi.key]
     for name, value in fields.items():
         if name in _LASTING_FIELDS and value != getattr(stored, name):
@@ -146,12 +146,6 @@ def _fields(entry: LibraryKpi) -> dict[str, Any]:
         "formula": entry.formula,
         "suggested_guardrails": list(entry.guardrails),
     }
-
-
-def _locked_catalog(workspace: Workspace) -> Catalog:
-    """Read the KPIs so that no two formulas that make a loop together are saved at once."""
-    kpis = Kpi.objects.for_workspace(workspace).select_for_update().order_by("pk")
-    return Catalog(kpis)
 
 
 def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:

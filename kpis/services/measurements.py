@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kpis.models import ImportRun, Kpi
+from kpis.services.batch import Gathering
 from kpis.services.catalog import Catalog
 from kpis.services.intake import Intake
 from kpis.services.staging import Effect, Staging
@@ -72,19 +73,19 @@ def record_measurements(
 @transaction.atomic
 def write_staged(
     *,
-    staging: Staging,
+    staging: Gathering,
     received: int,
     by: Membership | None,
     import_run: ImportRun | None,
     now: dt.datetime,
+    catalog: Catalog | None = None,
 ) -> Counts:
     """Write what was staged, and move on the KPIs it concerns; `received` rows are accounted for.
 
-    The workspace's KPIs are locked first, so that two deliveries at once become one after the
-    other and the second finds its rows unchanged.
+    The workspace's KPIs are locked first, unless the caller holds them as `catalog`, so that two
+    deliveries at once become one after the other and the second finds its rows unchanged.
     """
-    kpis = Kpi.objects.for_workspace(staging.workspace).select_for_update().order_by("pk")
-    catalog = Catalog(kpis)
+    catalog = catalog or locked_catalog(staging.workspace)
     staging.resolve(create=True)
     effects = staging.effects()
     created = sum(effect.created for effect in effects)
@@ -93,6 +94,11 @@ def write_staged(
         staging.write(import_run=import_run, by=by, now=now)
         _move_on(staging.workspace, catalog, effects, now)
     return Counts(received, created, updated, received - created - updated)
+
+
+def locked_catalog(workspace: Workspace) -> Catalog:
+    """Read the workspace's KPIs, which nobody else changes until the transaction ends."""
+    return Catalog(Kpi.objects.for_workspace(workspace).select_for_update().order_by("pk"))
 
 
 def _move_on(

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from kpis.readers.reasons import sentence
 from kpis.readers.refusal import Refused
-from kpis.services.imports import FileCheck, import_file
+from kpis.services.import_checks import FileCheck
+from kpis.services.imports import import_file
 from kpis.services.measurements import Counts
 from workspaces.models import Workspace
 
