@@ -1,6 +1,6 @@
 """A calculation as people read it: one sentence, its lines, its tables, and the strip of ± 10 %."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goals.calc.calculators import Result
-from goals.calc.calculators.running import Assumption, Variant
+from goals.calc.calculators.running import Assumption, Reading, Variant
 from goals.calc.calculators.spec import Number, NumberInput, Offer, Output, Step
 from goals.enums import Condition
 from goals.services.calculator_refusals import refusal_sentence
@@ -154,11 +154,16 @@ def show(result: Result, words: Words) -> Shown:
             )
             for each in result.sensitivity
         ],
-        readings=[
-            ShownReading(each.choice, str(each.label), _reading_text(each.result, result, words))
-            for each in result.readings
-        ],
+        readings=show_readings(result.readings, words),
     )
+
+
+def show_readings(readings: Iterable[Reading], words: Words) -> list[ShownReading]:
+    """Return what comes out under each reading, in words."""
+    return [
+        ShownReading(each.choice, str(each.label), words.write(each.headline, each.unit))
+        for each in readings
+    ]
 
 
 def result_sentence(result: Result, words: Words) -> str:
@@ -229,9 +234,3 @@ def _variant(
     unit = result.calculator.headline.unit or result.unit
     change = words.change(headline, result.headline, unit)
     return ShownVariant(value, headline_text(headline, result, words), change, "")
-
-
-def _reading_text(found: Mapping[str, Any] | None, result: Result, words: Words) -> str:
-    if found is None:
-        return words.write(None, Unit.COUNT)
-    return headline_text(found[result.calculator.headline.name], result, words)

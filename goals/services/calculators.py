@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from goals.calc import calculators
 from goals.calc.calculators import CALCULATORS, Calculator, CalculatorError, Result
-from goals.calc.calculators.running import Assumption, Reading, Swing, Variant
+from goals.calc.calculators.running import Assumption, Reading, Swing, Variant, read_as_each
 from goals.calc.calculators.spec import (
     ChoiceInput,
     Input,
@@ -69,6 +69,34 @@ def work_out(
     except CalculatorError as error:
         raise refused(error) from error
     return Calculation(result, bindings, result.currency or workspace.currency)
+
+
+def ask_reading(
+    *,
+    workspace: Workspace,
+    name: str,
+    inputs: Mapping[str, Any],
+    today: dt.date,
+    catalog: Catalog | None = None,
+) -> list[Reading]:
+    """Return what comes out under each reading of numbers that can be meant in several ways.
+
+    Raises:
+        UnknownCalculatorError: there is no such calculator.
+        ValidationError: a KPI gives no number, under the path of the input.
+    """
+    calculator = calculators.find_calculator(name)
+    try:
+        resolved, _bindings = resolve_inputs(
+            workspace=workspace,
+            calculator=calculator,
+            inputs=inputs,
+            today=today,
+            catalog=catalog,
+        )
+    except CalculatorError as error:
+        raise refused(error) from error
+    return read_as_each(calculator, resolved)
 
 
 def calculate(*, workspace: Workspace, name: str, inputs: Any, now: dt.datetime) -> dict[str, Any]:
@@ -180,7 +208,7 @@ def _plain_reading(reading: Reading) -> dict[str, Any]:
     return {
         "choice": reading.choice,
         "label": str(reading.label),
-        "result": None if reading.result is None else plain_result(reading.result),
+        "value": _plain(reading.headline),
     }
 
 

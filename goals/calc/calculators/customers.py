@@ -52,6 +52,7 @@ CAC = Calculator(
     outputs=[Output(name="cac", label=_("Customer acquisition cost (CAC)"), unit=Unit.MONEY)],
     work=_cac,
     example={"spend": "12500", "new_customers": "250"},
+    promised_kpi="cpa",
     promise=Condition.AT_MOST,
 )
 
@@ -135,5 +136,6 @@ CPA_CEILING = Calculator(
     outputs=[Output(name="cpa_ceiling", label=_("CPA ceiling"), unit=Unit.MONEY)],
     work=_cpa_ceiling,
     example={"aov": "148", "margin": "0.4", "target_profit": "20"},
+    promised_kpi="cpa",
     promise=Condition.AT_MOST,
 )

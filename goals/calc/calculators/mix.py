@@ -129,6 +129,7 @@ CONVERSION_VALUE = Calculator(
             {"type": "Purchase", "channel": "instagram", "count": "540", "value": "148"},
         ]
     },
+    promised_kpi="conversion_value",
 )
 
 
@@ -205,6 +206,7 @@ def _changes(total_change: Decimal, channels: Sequence[Channel]) -> list[Offer]:
             value=change,
             unit=Unit.PERCENT,
             segment=segment,
+            kpi="conversions",
         )
 
     offers = [

@@ -131,6 +131,7 @@ AOV = Calculator(
     outputs=[Output(name="aov", label=_("Average order value (AOV)"), unit=Unit.MONEY)],
     work=_aov,
     example={"revenue": "118400", "orders": "800"},
+    promised_kpi="aov",
 )
 
 SESSIONS = NumberInput(
@@ -173,6 +174,7 @@ BOUNCE_RATE = Calculator(
     outputs=[Output(name="bounce_rate", label=_("Bounce rate"), unit=Unit.PERCENT)],
     work=_bounce_rate,
     example={"bounced_sessions": "6000", "sessions": "10000"},
+    promised_kpi="bounce_rate",
     promise=Condition.AT_MOST,
 )
 
@@ -205,4 +207,5 @@ CONVERSION_RATE = Calculator(
     outputs=[Output(name="conversion_rate", label=_("Conversion rate"), unit=Unit.PERCENT)],
     work=_conversion_rate,
     example={"conversions": "240", "sessions": "10000"},
+    promised_kpi="conversion_rate",
 )

@@ -75,6 +75,7 @@ TARGET_ROAS = Calculator(
     outputs=[Output(name="roas", label=_("Target ROAS"), unit=Unit.RATIO)],
     work=_target_roas,
     example={"current": "2", "multiple": "2", "reading": READ_AS_ROAS},
+    promised_kpi="roas",
 )
 
 
@@ -101,6 +102,7 @@ ROAS = Calculator(
     outputs=[Output(name="roas", label=_("ROAS"), unit=Unit.RATIO)],
     work=_roas,
     example={"revenue": "50000", "ad_spend": "12500"},
+    promised_kpi="roas",
 )
 
 
@@ -171,4 +173,5 @@ BREAK_EVEN_ROAS = Calculator(
     outputs=[Output(name="break_even_roas", label=_("Break-even ROAS"), unit=Unit.RATIO)],
     work=_break_even_roas,
     example={"margin": "0.4"},
+    promised_kpi="roas",
 )

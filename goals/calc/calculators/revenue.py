@@ -74,6 +74,7 @@ EXTRA_ORDERS = Calculator(
     ],
     work=_extra_orders,
     example={"incremental_revenue": "50000", "aov": "148"},
+    promised_kpi="orders",
     is_extra=True,
 )
 
@@ -108,6 +109,7 @@ INCREMENTAL_BUDGET = Calculator(
     outputs=[Output(name="budget", label=_("Incremental budget"), unit=Unit.MONEY)],
     work=_incremental_budget,
     example={"incremental_revenue": "50000", "target_roas": "4"},
+    promised_kpi="ad_spend",
     promise=Condition.AT_MOST,
     is_extra=True,
 )

@@ -63,7 +63,8 @@ class Reading:
 
     choice: str
     label: Text
-    result: Mapping[str, Any] | None
+    headline: Decimal | None
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,13 @@ def read_as_each(calculator: Calculator, inputs: Mapping[str, Any]) -> list[Read
     spec = calculator.reading
     if spec is None:
         return []
-    return [
-        Reading(choice, label, _attempt(calculator, {**inputs, spec.name: choice})[0])
-        for choice, label in spec.choices
-    ]
+    readings = []
+    for choice, label in spec.choices:
+        worked, _refusal = _attempt(calculator, {**inputs, spec.name: choice})
+        unit = calculator.headline.unit or (worked.unit if worked else Unit.COUNT)
+        headline = worked.result[calculator.headline.name] if worked else None
+        readings.append(Reading(choice, label, headline, unit))
+    return readings
 
 
 def with_number(inputs: Mapping[str, Any], path: str, value: Decimal) -> dict[str, Any]:
@@ -148,9 +152,9 @@ def with_number(inputs: Mapping[str, Any], path: str, value: Decimal) -> dict[st
 
 def _attempt(
     calculator: Calculator, inputs: Mapping[str, Any]
-) -> tuple[Mapping[str, Any] | None, CalculatorError | None]:
+) -> tuple[Worked | None, CalculatorError | None]:
     try:
-        return _work(calculator, read_inputs(calculator, inputs)).result, None
+        return _work(calculator, read_inputs(calculator, inputs)), None
     except CalculatorError as error:
         return None, error
 
@@ -219,7 +223,8 @@ def _swing(calculator: Calculator, given: Given, assumption: Assumption) -> Swin
 
 def _variant(calculator: Calculator, given: Given, path: str, value: Decimal) -> Variant:
     kept: Decimal = _kept(value, path)
-    return Variant(kept, *_attempt(calculator, with_number(given.plain, path, kept)))
+    worked, refusal = _attempt(calculator, with_number(given.plain, path, kept))
+    return Variant(kept, worked.result if worked else None, refusal)
 
 
 def _headline_offer(calculator: Calculator, worked: Worked) -> Offer:
@@ -231,4 +236,5 @@ def _headline_offer(calculator: Calculator, worked: Worked) -> Offer:
         value=worked.result[headline.name],
         unit=headline.unit or worked.unit,
         is_extra=calculator.is_extra,
+        kpi=calculator.promised_kpi,
     )

@@ -145,7 +145,8 @@ def as_percent(fraction: Decimal) -> Number:
 class Offer:
     """A target that a result can become: `value` in `unit`, a change as a fraction.
 
-    An extra comes on top of what there would be anyway; `segment` names the slice of the KPI.
+    An extra comes on top of what there would be anyway; `segment` names the slice of the KPI, and
+    `kpi` the standard KPI that usually carries the promise.
     """
 
     key: str
@@ -155,6 +156,7 @@ class Offer:
     unit: Unit
     is_extra: bool = False
     segment: Mapping[str, str] = field(default_factory=dict)
+    kpi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,8 @@ class Worked:
 class Calculator:
     """A calculator: the first of its `outputs` is what everything else is about.
 
-    `promise` is the condition under which that number makes a target; an extra one comes on top
-    of what there would be anyway.
+    `promise` is the condition under which that number makes a target, usually of `promised_kpi`;
+    an extra one comes on top of what there would be anyway.
     """
 
     name: str
@@ -187,6 +189,7 @@ class Calculator:
     work: Callable[..., Worked]
     example: Mapping[str, Any]
     promise: Condition = Condition.AT_LEAST
+    promised_kpi: str = ""
     is_extra: bool = False
 
     @property

@@ -53,7 +53,7 @@ def test_doubling_a_return_of_two_read_as_roi():
 def test_target_roas_tells_both_readings():
     readings = calculate("target-roas", {"current": 2, "multiple": 2, "reading": "roi"}).readings
 
-    assert [(each.choice, each.result["roas"]) for each in readings] == [("roas", 4), ("roi", 5)]
+    assert [(each.choice, each.headline) for each in readings] == [("roas", 4), ("roi", 5)]
 
 
 @pytest.mark.parametrize(
