@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from goals.enums import ChangeKind, Status
+from goals.enums import ChangeKind, Status, TargetRole
 from goals.models import Assessment, Target, VerdictChange
 from goals.models.target import TargetQuerySet
 from goals.services.clock import next_check_at
@@ -118,12 +118,16 @@ def _due(
 
 
 def _batches(targets: TargetQuerySet) -> Iterator[list[Target]]:
-    """Yield the targets of one workspace at a time, read just before they are judged."""
+    """Yield the targets of one workspace at a time, read just before they are judged.
+
+    Guardrails come first, so that no goal is met for a moment before its guardrail breaks it.
+    """
     rows = list(targets.order_by("workspace", "kpi", "pk").values_list("workspace", "pk"))
     for _workspace, of_workspace in groupby(rows, key=lambda row: row[0]):
         keys = [key for _workspace, key in of_workspace]
         for start in range(0, len(keys), BATCH_SIZE):
-            yield list(_active().filter(pk__in=keys[start : start + BATCH_SIZE]))
+            batch = _active().filter(pk__in=keys[start : start + BATCH_SIZE])
+            yield sorted(batch, key=lambda target: (target.role != TargetRole.GUARDRAIL, target.pk))
 
 
 def _assess_batch(

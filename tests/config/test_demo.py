@@ -26,6 +26,8 @@ def test_demo_tells_the_three_cases(language, mailoutbox):
     acquisition = marketing[0]
     assert acquisition.decided_by.kpi.key == "bounce_rate"
     assert acquisition.net_value < acquisition.net_baseline
+    verdicts = list(acquisition.changes.order_by("pk").values_list("new_status", flat=True))
+    assert Status.MET not in verdicts  # the guardrail broke it before anybody could cheer
     instagram = Target.objects.for_workspace(workspace).get(
         segment_key="channel=instagram", kpi__key="conversions"
     )
