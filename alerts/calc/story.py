@@ -103,17 +103,25 @@ class Story:
     plan_by: str = ""
 
     @property
+    def is_on_its_way(self) -> bool:
+        """Whether the value is a sum that still grows, so that it cannot be at the target yet."""
+        return self.picture.is_running_total and not self.judgement.is_final
+
+    @property
+    def yardstick(self) -> Decimal | None:
+        """What the actual is held against: the promise, or what a growing sum should be by now."""
+        return self.judgement.expected if self.is_on_its_way else self.promise.target_value
+
+    @property
     def gap(self) -> Decimal | None:
-        """The actual minus the promised value; None without an actual."""
-        actual = self.judgement.actual
-        return None if actual is None else actual - self.promise.target_value
+        """The actual minus the yardstick; None without one of them."""
+        actual, yardstick = self.judgement.actual, self.yardstick
+        return None if actual is None or yardstick is None else actual - yardstick
 
     @property
     def gap_fraction(self) -> Decimal | None:
-        """The gap as a fraction of the promised value; None where that is zero or unknown."""
-        if self.gap is None or not self.promise.target_value:
-            return None
-        return self.gap / abs(self.promise.target_value)
+        """The gap as a fraction of the yardstick; None where that is zero or unknown."""
+        return self.gap / abs(self.yardstick) if self.gap is not None and self.yardstick else None
 
 
 _adapter = TypeAdapter(Story)

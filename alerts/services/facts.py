@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from alerts.services.wording import Wording
 from goals.enums import BaselineSource
 from goals.services.wording import percent
+from kpis.enums import Unit
 from kpis.formatting import NOTHING
 
 
@@ -29,10 +30,20 @@ def list_facts(wording: Wording) -> list[Fact]:
 def _standing(wording: Wording) -> Iterator[Fact]:
     story = wording.story
     yield Fact(_("Actual"), wording.actual, _data_until(wording))
-    yield Fact(_("Target"), wording.promised)
+    yield Fact(_("Target value"), wording.promised)
+    if story.judgement.expected is not None and not story.judgement.is_final:
+        yield Fact(_("Expected by now"), wording.value(story.judgement.expected))
     if story.gap is not None:
-        yield Fact(_("Difference"), wording.value(story.gap, is_signed=True), wording.gap)
+        yield _difference(wording)
     yield Fact(_("Since"), wording.since)
+
+
+def _difference(wording: Wording) -> Fact:
+    story = wording.story
+    label = _("Difference from what is expected") if story.is_on_its_way else _("Difference")
+    if story.promise.unit == Unit.PERCENT:
+        return Fact(label, wording.gap)
+    return Fact(label, wording.value(story.gap, is_signed=True), wording.gap)
 
 
 def _data_until(wording: Wording) -> str:
@@ -46,8 +57,6 @@ def _outlook(wording: Wording) -> Iterator[Fact]:
     judgement = wording.story.judgement
     if judgement.is_final:
         return
-    if judgement.expected is not None:
-        yield Fact(_("Expected by now"), wording.value(judgement.expected))
     if judgement.projection is not None:
         low, high = judgement.projection_low80, judgement.projection_high80
         interval = _("80 %% interval: %(low)s to %(high)s") % {
@@ -86,8 +95,8 @@ def _background(wording: Wording) -> Iterator[Fact]:
     if promise.baseline_value is not None:
         yield Fact(_("Baseline"), wording.value(promise.baseline_value), _baseline_note(wording))
     yield Fact(_("Period"), wording.span(promise.starts_on, promise.ends_on))
-    yield Fact(_("Goal"), promise.goal_title)
-    yield Fact(_("Owner"), promise.owner_name or NOTHING)
+    yield Fact(_("Part of the goal"), promise.goal_title)
+    yield Fact(_("Owner of the goal"), promise.owner_name or NOTHING)
 
 
 def _baseline_note(wording: Wording) -> str:

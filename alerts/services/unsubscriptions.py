@@ -12,7 +12,7 @@ from django.db import transaction
 from alerts.models import Unsubscription
 from workspaces.models import Membership
 
-_signer = Signer(salt="alerts.unsubscribe")
+_SALT = "alerts.unsubscribe"
 
 
 def has_unsubscribed(membership: Membership) -> bool:
@@ -23,7 +23,7 @@ def has_unsubscribed(membership: Membership) -> bool:
 
 def sign_link(membership: Membership) -> str:
     """Return the token of the link that stops the mail to this member."""
-    return _signer.sign_object(membership.public_id)
+    return Signer(salt=_SALT).sign_object(membership.public_id)
 
 
 def read_link(token: str) -> Membership:
@@ -33,7 +33,7 @@ def read_link(token: str) -> Membership:
         BadSignature: the token is not one of ours.
         Membership.DoesNotExist: the person has left the workspace.
     """
-    public_id = _signer.unsign_object(token)
+    public_id = Signer(salt=_SALT).unsign_object(token)
     members = Membership.objects.across_workspaces(reason="the link is signed for one of them")
     return members.select_related("user", "workspace").get(public_id=public_id)
 

@@ -72,7 +72,7 @@ class Wording:
 
     @property
     def gap(self) -> str:
-        """How far the actual lies from the promise: in percent of it, or in percentage points."""
+        """How far the actual lies from its yardstick: in percent of it, or in percentage points."""
         gap, fraction = self.story.gap, self.story.gap_fraction
         if gap is None:
             return NOTHING
@@ -95,11 +95,15 @@ class Wording:
         return NOTHING if probability is None else probability_text(probability)
 
     @property
+    def how_bad(self) -> str:
+        """How far off it ended; while the period runs, the chance that is left."""
+        is_open = self.state != Status.MISSED and self.story.judgement.probability is not None
+        return _("chance %(percent)s") % {"percent": self.likelihood} if is_open else self.gap
+
+    @property
     def subject(self) -> str:
         """The subject of the mail: verdict, number, promise, and how far off."""
-        is_open = self.state != Status.MISSED and self.story.judgement.probability is not None
-        off = _("%(percent)s likely") % {"percent": self.likelihood} if is_open else self.gap
-        return f"[{self.verdict}] {self.name} {self.actual} / {self.promised} ({off})"
+        return f"[{self.verdict}] {self.name} {self.actual} / {self.promised} ({self.how_bad})"
 
     @property
     def headline(self) -> str:
@@ -124,7 +128,8 @@ class Wording:
                 )
             return _(
                 "The guardrail on %(name)s is about to be breached: %(actual)s against "
-                "%(promised)s, %(percent)s likely to hold until %(end)s. Off track since %(since)s."
+                "%(promised)s. The chance that it holds by %(end)s is %(percent)s; off track "
+                "since %(since)s."
             )
         if is_missed:
             return _(
@@ -132,8 +137,8 @@ class Wording:
                 "since %(since)s."
             )
         return _(
-            "%(name)s stands at %(actual)s against %(promised)s and is %(percent)s likely to get "
-            "there by %(end)s. Off track since %(since)s."
+            "%(name)s stands at %(actual)s against %(promised)s. The chance to get there by "
+            "%(end)s is %(percent)s; off track since %(since)s."
         )
 
     @property

@@ -87,7 +87,7 @@ def test_subject_says_the_verdict_and_by_how_much(language, subject):
 @pytest.mark.parametrize(
     ("change", "target", "kpi", "subject"),
     [
-        (OFF_TRACK, {}, VISITORS, "[Off track] New visitors per week 10,870 / 12,000 (8 % likely)"),
+        (OFF_TRACK, {}, VISITORS, "[Off track] New visitors per week 10,870 / 12,000 (chance 8 %)"),
         (
             {"actual": Decimal("0.58")},
             {
@@ -132,7 +132,7 @@ def test_text_part_is_complete():
         "■ Off track · Acme 마케팅",
         "This is a primary target: “고객 획득” cannot be met without it.",
         "Actual: 10,870",
-        "Target: 12,000",
+        "Target value: 12,000",
         "Difference: −1,130 (−9.4 %)",
         "Since: March 1, 2026",
         "Expected by now: 11,500",
@@ -141,7 +141,7 @@ def test_text_part_is_complete():
         "Needed in each of the 4 remaining windows: 13,200 (best ever over as many: 11,900)",
         "Baseline: 10,000 (October 6, 2025 – December 28, 2025)",
         "Period: January 1, 2026 – March 31, 2026",
-        "Goal: 고객 획득",
+        "Part of the goal: 고객 획득",
         f"Open the alert: {address}",
         f"Acknowledge with a plan: {address}acknowledge/",
         f"Snooze: {address}snooze/",

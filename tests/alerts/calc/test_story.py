@@ -104,3 +104,26 @@ def test_gap_to_the_promise(actual, target, gap, fraction):
     )
 
     assert (story.gap, story.gap_fraction) == (number(gap), number(fraction))
+
+
+def test_growing_sum_is_held_against_what_is_expected_by_now():
+    running = replace(STORY.picture, is_running_total=True)
+    halfway = replace(
+        STORY,
+        picture=running,
+        judgement=replace(JUDGEMENT, is_final=False, actual=Decimal(45), expected=Decimal(50)),
+    )
+    ended = replace(STORY, picture=running)
+
+    assert (halfway.gap, halfway.gap_fraction) == (Decimal(-5), Decimal("-0.1"))
+    assert ended.gap == Decimal(-1130)
+
+
+def test_growing_sum_without_expectation_has_no_gap():
+    early = replace(
+        STORY,
+        picture=replace(STORY.picture, is_running_total=True),
+        judgement=replace(JUDGEMENT, is_final=False),
+    )
+
+    assert (early.gap, early.gap_fraction) == (None, None)
