@@ -58,6 +58,8 @@ def _read_decimal(value: Any) -> Any:
 
 
 def _read_day(value: Any) -> Any:
+    if isinstance(value, dt.date):  # our own, on the way out
+        return value
     try:
         day = dt.date.fromisoformat(value if _DAY.fullmatch(value) else "")
     except (TypeError, ValueError):
