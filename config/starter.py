@@ -106,6 +106,7 @@ def _environment(options: Options, site: Site) -> dict[str, str]:
         "MOKPYO_DATA_DIR": str(options.data_dir),
         "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
         "PYTHONUNBUFFERED": "1",
+        "CELERY_SKIP_CHECKS": "1",  # prepare has run them; they would load every page's code
     }
 
 
