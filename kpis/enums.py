@@ -55,6 +55,21 @@ class Grain(models.TextChoices):
     MONTH = "month", _("Month")
 
 
+class Family(models.TextChoices):
+    """What part of marketing a standard KPI tells about; the library is arranged by it."""
+
+    TRAFFIC = "traffic", _("Visits")
+    SEARCH = "search", _("Unpaid search")
+    ADVERTISING = "advertising", _("Advertising")
+    SOCIAL = "social", _("Social media")
+    MAIL = "mail", _("E-mail campaigns")
+    LEADS = "leads", pgettext_lazy("sales", "Leads")
+    CONVERSION = "conversion", _("Conversions")
+    SALES = "sales", _("Sales")
+    CUSTOMERS = "customers", _("Customers")
+    BRAND = "brand", _("Brand and satisfaction")
+
+
 class ImportState(models.TextChoices):
     """The life of an uploaded file."""
 

@@ -63,12 +63,7 @@ def kpi_list(request: WorkspaceRequest) -> HttpResponse:
 
 def _matches(text: str) -> Q:
     """KPIs with `text` in their name or key, or in the library's name in either language."""
-    folded = text.casefold()
-    standard = [
-        entry.key
-        for entry in LIBRARY.values()
-        if folded in entry.name_ko.casefold() or folded in entry.name_en.casefold()
-    ]
+    standard = [entry.key for entry in LIBRARY.values() if entry.is_named(text)]
     return Q(name__icontains=text) | Q(key__icontains=text) | Q(library_key__in=standard)
 
 

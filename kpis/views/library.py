@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kpis.enums import Direction, Unit
-from kpis.library import LIBRARY, LibraryKpi
+from kpis.enums import Direction, Family, Unit
+from kpis.library import FAMILIES, LIBRARY, LibraryKpi
 from kpis.models import Kpi
 from kpis.services.kpis import add_from_library, with_inputs
 from workspaces.access import membership_required
@@ -32,13 +33,26 @@ class LibraryCard:
     public_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The standard KPIs of one family."""
+
+    family: Family
+    cards: list[LibraryCard]
+
+
 @membership_required(Role.VIEWER)
 @require_safe
 def library(request: WorkspaceRequest) -> HttpResponse:
-    """Show the standard KPIs, and which of them the workspace has."""
+    """Show the standard KPIs by family, or those that a search names, and which are there."""
     own = _own(request)
-    cards = [_card(entry, own, request.user.language) for entry in LIBRARY.values()]
-    context = {**_shared(request), "cards": cards}
+    text = normalize("NFKC", request.GET.get("q", "")).strip()
+    shelves = [
+        Shelf(family, [_card(entry, own, request.user.language) for entry in entries])
+        for family, every in FAMILIES.items()
+        if (entries := [entry for entry in every if entry.is_named(text)])
+    ]
+    context = {**_shared(request), "shelves": shelves, "text": text}
     return render(request, "kpis/library.html", context)
 
 

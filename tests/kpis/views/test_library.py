@@ -1,7 +1,9 @@
+import gzip
+
 import pytest
 from django.urls import reverse
 
-from kpis.library import LIBRARY
+from kpis.library import FAMILIES, LIBRARY
 from kpis.models import Kpi
 from tests.factories import make_kpi
 
@@ -17,7 +19,8 @@ def own_keys(people):
 
 
 def cards(response):
-    return {card.entry.key: card for card in response.context["cards"]}
+    shelves = response.context["shelves"]
+    return {card.entry.key: card for shelf in shelves for card in shelf.cards}
 
 
 def test_library_tells_what_is_there_and_what_comes_along(people):
@@ -29,6 +32,34 @@ def test_library_tells_what_is_there_and_what_comes_along(people):
     assert shown["revenue"].public_id
     assert not shown["roas"].public_id
     assert shown["roas"].brings == ["Ad spend"]
+
+
+@pytest.mark.parametrize("text", ["bounce rate", "이탈률", "BOUNCE_RATE"])
+def test_search_finds_by_key_and_by_name_in_either_language(people, text):
+    shown = cards(people.get("viewer", LIST, {"q": text}))
+
+    assert "bounce_rate" in shown
+    assert "roas" not in shown
+
+
+def test_search_without_a_match_says_so(people):
+    page = people.get("viewer", LIST, {"q": "magic"})
+
+    assert cards(page) == {}
+    assert "No standard KPI matches." in page.content.decode()
+
+
+def test_every_family_is_a_section(people):
+    page = people.get("viewer", LIST)
+
+    assert [shelf.family for shelf in page.context["shelves"]] == list(FAMILIES)
+    assert page.content.decode().count('<section class="section"') == len(FAMILIES)
+
+
+def test_page_stays_light(people):
+    page = people.get("owner", LIST)
+
+    assert len(gzip.compress(page.content)) < 20_000  # of 45 kB with styles and scripts
 
 
 def test_one_click_adds_a_kpi_with_its_inputs(people):

@@ -1,0 +1,126 @@
+"""Winning customers, keeping them, and what they are worth.
+
+`customers_at_start` is recorded once a month and added up, so that over several months it counts
+customer-months: rates built on it stay rates of one month, whatever the window.
+"""
+
+from typing import Final
+
+from kpis.enums import Cadence, Direction, Unit
+from kpis.library.entry import LibraryKpi
+
+KPIS: Final = (
+    LibraryKpi(
+        "new_customers",
+        "신규 고객",
+        "New customers",
+        "처음으로 구매한 고객의 수입니다.",
+        "Customers who bought for the first time.",
+        Unit.COUNT,
+        guardrails=("cac", "retention_rate"),
+    ),
+    LibraryKpi(
+        "cac",
+        "고객 획득 비용(CAC)",
+        "Customer acquisition cost (CAC)",
+        "신규 고객 한 명을 얻는 데 든 마케팅 비용입니다.",
+        "Marketing cost per new customer.",
+        Unit.MONEY,
+        Direction.DOWN,
+        formula="marketing_cost / new_customers",
+        guardrails=("new_customers",),
+    ),
+    LibraryKpi(
+        "repeat_orders",
+        "재구매 주문",
+        "Repeat orders",
+        "전에 구매한 적이 있는 고객의 주문 수입니다.",
+        "Orders of customers who had bought before.",
+        Unit.COUNT,
+    ),
+    LibraryKpi(
+        "repeat_order_rate",
+        "재구매율",
+        "Repeat order rate",
+        "전체 주문 가운데 재구매 주문이 차지하는 비율입니다.",
+        "The share of orders placed by customers who had bought before.",
+        Unit.PERCENT,
+        formula="repeat_orders / orders",
+        guardrails=("new_customers",),
+    ),
+    LibraryKpi(
+        "customers_at_start",
+        "월초 고객",
+        "Customers at start of month",
+        "매월 첫날의 고객 수이며, 여러 달은 더해서 고객·월로 셉니다.",
+        "Customers on the first day of each month; several months add up to customer-months.",
+        Unit.COUNT,
+        cadence=Cadence.MONTH,
+    ),
+    LibraryKpi(
+        "lost_customers",
+        "이탈 고객",
+        "Lost customers",
+        "월초 고객 가운데 그달에 떠난 고객의 수입니다.",
+        "Customers of the start of the month who left within it.",
+        Unit.COUNT,
+        Direction.DOWN,
+        cadence=Cadence.MONTH,
+    ),
+    LibraryKpi(
+        "churn_rate",
+        "고객 이탈률",
+        "Churn rate",
+        "월초 고객 가운데 한 달 안에 떠난 고객의 비율입니다.",
+        "The share of customers who left within a month.",
+        Unit.PERCENT,
+        Direction.DOWN,
+        formula="lost_customers / customers_at_start",
+        cadence=Cadence.MONTH,
+        guardrails=("customers_at_start",),
+    ),
+    LibraryKpi(
+        "retention_rate",
+        "고객 유지율",
+        "Retention rate",
+        "월초 고객 가운데 한 달 뒤에도 남아 있는 고객의 비율입니다.",
+        "The share of customers who were still there a month later.",
+        Unit.PERCENT,
+        formula="1 - lost_customers / customers_at_start",
+        cadence=Cadence.MONTH,
+        guardrails=("customers_at_start", "arpu"),
+    ),
+    LibraryKpi(
+        "arpu",
+        "고객당 월 매출(ARPU)",
+        "Monthly revenue per customer (ARPU)",
+        "고객 한 명이 한 달에 가져온 평균 매출입니다.",
+        "Revenue that an average customer brought in a month.",
+        Unit.MONEY,
+        formula="revenue / customers_at_start",
+        cadence=Cadence.MONTH,
+        guardrails=("churn_rate",),
+    ),
+    LibraryKpi(
+        "ltv",
+        "고객 생애 가치(LTV)",
+        "Customer lifetime value (LTV)",
+        "고객 한 명이 떠날 때까지 가져올 것으로 보는 매출총이익입니다.",
+        "Gross profit that a customer is expected to bring until they leave.",
+        Unit.MONEY,
+        formula="arpu * gross_margin / churn_rate",
+        cadence=Cadence.MONTH,
+        guardrails=("new_customers",),
+    ),
+    LibraryKpi(
+        "ltv_to_cac",
+        "LTV 대 CAC",
+        "LTV to CAC",
+        "고객 획득 비용의 몇 배를 고객이 가져오는지 보여 주는 값으로, 3 이상을 흔히 목표로 합니다.",
+        "How many times its acquisition cost a customer brings; 3 or more is the usual aim.",
+        Unit.RATIO,
+        formula="ltv / cac",
+        cadence=Cadence.MONTH,
+        guardrails=("new_customers",),
+    ),
+)

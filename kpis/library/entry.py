@@ -1,0 +1,35 @@
+"""What the library says about one standard KPI."""
+
+from dataclasses import dataclass
+
+from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryKpi:
+    """A standard KPI: its definition in both languages, and how its values behave.
+
+    `guardrails` are keys of the library: what usually must not suffer while this KPI is pushed.
+    """
+
+    key: str
+    name_ko: str
+    name_en: str
+    definition_ko: str
+    definition_en: str
+    unit: Unit
+    direction: Direction = Direction.UP
+    aggregation: Aggregation = Aggregation.SUM
+    formula: str = ""
+    cadence: Cadence = Cadence.DAY
+    guardrails: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """Derived where there is a formula."""
+        return Kind.DERIVED if self.formula else Kind.MEASURED
+
+    def is_named(self, text: str) -> bool:
+        """Return whether `text` is a part of its key, or of its name in either language."""
+        folded = text.casefold()
+        return any(folded in name.casefold() for name in (self.key, self.name_ko, self.name_en))

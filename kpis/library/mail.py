@@ -1,0 +1,103 @@
+"""E-mail campaigns, from sending to clicking."""
+
+from typing import Final
+
+from kpis.enums import Direction, Unit
+from kpis.library.entry import LibraryKpi
+
+KPIS: Final = (
+    LibraryKpi(
+        "emails_sent",
+        "이메일 발송수",
+        "E-mails sent",
+        "보낸 이메일의 수입니다.",
+        "E-mails that were sent.",
+        Unit.COUNT,
+        guardrails=("unsubscribe_rate",),
+    ),
+    LibraryKpi(
+        "emails_delivered",
+        "이메일 도달수",
+        "E-mails delivered",
+        "반송되지 않고 받은 편지함에 도착한 이메일의 수입니다.",
+        "E-mails that arrived and did not bounce.",
+        Unit.COUNT,
+    ),
+    LibraryKpi(
+        "delivery_rate",
+        "이메일 도달률",
+        "E-mail delivery rate",
+        "보낸 이메일 가운데 반송되지 않고 도착한 비율입니다.",
+        "The share of e-mails sent that arrived.",
+        Unit.PERCENT,
+        formula="emails_delivered / emails_sent",
+        guardrails=("emails_sent",),
+    ),
+    LibraryKpi(
+        "emails_opened",
+        "이메일 열람수",
+        "E-mails opened",
+        "한 번이라도 열린 이메일의 수입니다.",
+        "E-mails that were opened at least once.",
+        Unit.COUNT,
+    ),
+    LibraryKpi(
+        "open_rate",
+        "이메일 오픈율",
+        "E-mail open rate",
+        "도착한 이메일 가운데 열린 비율입니다.",
+        "The share of delivered e-mails that were opened.",
+        Unit.PERCENT,
+        formula="emails_opened / emails_delivered",
+        guardrails=("unsubscribe_rate", "emails_delivered"),
+    ),
+    LibraryKpi(
+        "emails_clicked",
+        "이메일 클릭수",
+        "E-mails clicked",
+        "링크가 한 번이라도 클릭된 이메일의 수입니다.",
+        "E-mails in which a link was clicked at least once.",
+        Unit.COUNT,
+        guardrails=("unsubscribe_rate",),
+    ),
+    LibraryKpi(
+        "email_click_rate",
+        "이메일 클릭률",
+        "E-mail click rate",
+        "도착한 이메일 가운데 링크가 클릭된 비율입니다.",
+        "The share of delivered e-mails in which a link was clicked.",
+        Unit.PERCENT,
+        formula="emails_clicked / emails_delivered",
+        guardrails=("unsubscribe_rate",),
+    ),
+    LibraryKpi(
+        "click_to_open_rate",
+        "오픈 대비 클릭률(CTOR)",
+        "Click-to-open rate (CTOR)",
+        "열린 이메일 가운데 링크가 클릭된 비율입니다.",
+        "The share of opened e-mails in which a link was clicked.",
+        Unit.PERCENT,
+        formula="emails_clicked / emails_opened",
+        guardrails=("open_rate",),
+    ),
+    LibraryKpi(
+        "unsubscribes",
+        "수신 거부",
+        "Unsubscribes",
+        "이메일 수신을 거부한 사람의 수입니다.",
+        "People who unsubscribed from e-mails.",
+        Unit.COUNT,
+        Direction.DOWN,
+    ),
+    LibraryKpi(
+        "unsubscribe_rate",
+        "수신 거부율",
+        "Unsubscribe rate",
+        "도착한 이메일 가운데 수신 거부로 이어진 비율입니다.",
+        "Unsubscribes as a share of delivered e-mails.",
+        Unit.PERCENT,
+        Direction.DOWN,
+        formula="unsubscribes / emails_delivered",
+        guardrails=("emails_delivered",),
+    ),
+)

@@ -1,0 +1,97 @@
+"""The library holds what it promises: definitions in both languages, formulas that can be used."""
+
+import re
+
+import pytest
+
+from kpis.calc.formula import find_loop, parse_formula
+from kpis.enums import Cadence, Family, Kind, Unit
+from kpis.library import FAMILIES, LIBRARY
+from kpis.models.kpi import KEY_PATTERN
+
+HANGUL = re.compile(r"[가-힣]")
+FORMULAS = {key: parse_formula(entry.formula) for key, entry in LIBRARY.items() if entry.formula}
+NAMED_IN_THE_SPECIFICATION = {
+    "sessions",
+    "new_visitors",
+    "returning_visitors",
+    "bounce_rate",
+    "conversions",
+    "conversion_rate",
+    "aov",
+    "roas",
+    "roi",
+    "cac",
+    "cpa",
+    "ctr",
+    "cpc",
+    "cpm",
+    "ltv",
+    "retention_rate",
+    "nps",
+    "open_rate",
+    "email_click_rate",
+    "engagement_rate",
+}
+
+
+def test_library_is_large_enough_and_has_what_every_team_asks_for():
+    assert len(LIBRARY) >= 40
+    assert LIBRARY.keys() >= NAMED_IN_THE_SPECIFICATION
+
+
+def test_every_family_has_kpis_and_no_key_is_there_twice():
+    assert list(FAMILIES) == list(Family)
+    assert all(FAMILIES.values())
+    assert sum(map(len, FAMILIES.values())) == len(LIBRARY)
+
+
+@pytest.mark.parametrize("entry", LIBRARY.values(), ids=LIBRARY)
+def test_definition_is_one_sentence_in_each_language(entry):
+    assert re.fullmatch(KEY_PATTERN, entry.key)
+    assert HANGUL.search(entry.name_ko + entry.definition_ko)
+    assert not HANGUL.search(entry.name_en + entry.definition_en)
+    assert entry.definition_ko.endswith("니다.")
+    for definition in (entry.definition_ko, entry.definition_en):
+        assert definition.endswith(".")
+        assert definition.count(". ") == 0
+        assert len(definition) <= 120
+
+
+@pytest.mark.parametrize("names", ["name_ko", "name_en", "definition_ko", "definition_en"])
+def test_no_two_kpis_are_called_or_explained_alike(names):
+    texts = [getattr(entry, names) for entry in LIBRARY.values()]
+
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("key", FORMULAS)
+def test_formula_uses_kpis_of_the_library_and_does_not_lead_back(key):
+    assert FORMULAS[key].names <= LIBRARY.keys()
+    assert FORMULAS[key].names
+    assert find_loop(key, FORMULAS) == []
+
+
+@pytest.mark.parametrize("key", FORMULAS)
+def test_derived_kpi_is_no_finer_than_its_inputs(key):
+    order = list(Cadence)
+    coarsest = max(order.index(LIBRARY[name].cadence) for name in FORMULAS[key].names)
+
+    # daily revenue over monthly customers is a monthly figure
+    assert order.index(LIBRARY[key].cadence) >= coarsest
+    assert LIBRARY[key].kind == Kind.DERIVED
+
+
+@pytest.mark.parametrize("entry", LIBRARY.values(), ids=LIBRARY)
+def test_guardrails_are_other_kpis_of_the_library(entry):
+    assert set(entry.guardrails) <= LIBRARY.keys() - {entry.key}
+    assert len(set(entry.guardrails)) == len(entry.guardrails)
+
+
+@pytest.mark.parametrize("key", FORMULAS)
+def test_shares_are_quotients_of_one_unit(key):
+    entry = LIBRARY[key]
+    units = {LIBRARY[name].unit for name in FORMULAS[key].names}
+
+    if entry.unit == Unit.PERCENT:
+        assert len(units) == 1
