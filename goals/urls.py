@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from goals.views.calculators import calculator, calculator_list, plan_create
 from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit, goal_list
+from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
 from goals.views.regions import goal_story, persona_goals, target_history
 from goals.views.targets import target_archive, target_create, target_detail, target_edit
 
@@ -15,6 +17,14 @@ urlpatterns = [
     path("targets/<slug:target_id>/edit/", target_edit, name="target_edit"),
     path("targets/<slug:target_id>/archive/", target_archive, name="target_archive"),
     path("targets/<slug:target_id>/history/", target_history, name="target_history"),
+    path("calculators/", calculator_list, name="calculator_list"),
+    path("calculators/plans/", plan_list, name="plan_list"),
+    path("calculators/plans/<slug:plan_id>/", plan_detail, name="plan_detail"),
+    path("calculators/plans/<slug:plan_id>/targets/", plan_targets, name="plan_targets"),
+    path("calculators/plans/<slug:plan_id>/adopt/", plan_adopt, name="plan_adopt"),
+    path("calculators/plans/<slug:plan_id>/archive/", plan_archive, name="plan_archive"),
+    path("calculators/<slug:calculator_name>/", calculator, name="calculator"),
+    path("calculators/<slug:calculator_name>/save/", plan_create, name="plan_create"),
     path("<slug:goal_id>/", goal_detail, name="goal_detail"),
     path("<slug:goal_id>/edit/", goal_edit, name="goal_edit"),
     path("<slug:goal_id>/archive/", goal_archive, name="goal_archive"),

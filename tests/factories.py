@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.enums import Bound, Condition, Level
-from goals.models import Goal, Target
+from goals.models import Goal, Plan, Target
 from kpis.models import Kpi, Measurement, Series
 from personas.models import Persona
 from workspaces.enums import Role
@@ -94,4 +94,20 @@ def make_target(*, goal: Goal | None = None, kpi: Kpi | None = None, **fields: A
 def make_persona(*, workspace: Workspace | None = None, **fields: Any) -> Persona:
     return Persona.objects.create(
         workspace=workspace or make_workspace(), **{"name": f"Persona {next(_number)}", **fields}
+    )
+
+
+def make_plan(*, workspace: Workspace | None = None, **fields: Any) -> Plan:
+    return Plan.objects.create(
+        workspace=workspace or make_workspace(),
+        **{
+            "calculator": "extra-orders",
+            "title": f"Plan {next(_number)}",
+            "currency": "KRW",
+            "inputs": {"incremental_revenue": "50000", "aov": "148"},
+            "result": {"orders": "338", "revenue_at_orders": "50024"},
+            "told_value": Decimal(338),
+            "created_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+            **fields,
+        },
     )

@@ -25,6 +25,7 @@ from tests.factories import (
     make_kpi,
     make_membership,
     make_persona,
+    make_plan,
     make_target,
     make_user,
     make_workspace,
@@ -73,6 +74,8 @@ class House:
             "section": "portrait",
             "run_id": run.public_id,
             "alert_id": alert.public_id,
+            "calculator_name": "extra-orders",
+            "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,
             "member_id": make_membership(workspace=workspace).public_id,
         }
         self.keys = {

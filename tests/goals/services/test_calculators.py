@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 3, 10, 3, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 10)
+FIRST_DAY = dt.date(2026, 2, 10)
 ORDERS = {"incremental_revenue": "50000", "aov": "148"}
 
 

@@ -21,11 +21,10 @@ from kpis.enums import Kind, Unit
 from kpis.models import Kpi
 from tests.factories import make_kpi, make_membership, make_workspace
 from tests.goals.facts import record
-from tests.goals.services.test_calculators import NOW, make_shop
+from tests.goals.services.test_calculators import FIRST_DAY, NOW, make_shop
 
 pytestmark = pytest.mark.django_db
 
-FIRST_DAY = dt.date(2026, 2, 10)
 LATER = NOW + dt.timedelta(minutes=5)
 
 
