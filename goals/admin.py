@@ -16,8 +16,10 @@ from goals.models import (
     PlanAssumption,
     PlanChange,
     PlanTarget,
+    Stakeholder,
     Target,
     TargetVersion,
+    ToldMember,
     VerdictChange,
 )
 from goals.services.assessments import assess_target
@@ -59,6 +61,27 @@ class GoalPersonaAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["goal", "persona", "workspace"]
     search_fields = ["goal__title", "persona__name", "workspace__slug"]
+
+
+@admin.register(Stakeholder)
+class StakeholderAdmin(FactAdmin):
+    """Who has a stake in which goal; they are changed on the goal's page."""
+
+    list_display = ["goal", "workspace", "kind", "name", "need"]
+    list_filter = ["kind", "workspace"]
+    list_select_related = ["goal", "workspace"]
+    search_fields = ["name", "need", "goal__title", "workspace__slug"]
+
+
+@admin.register(ToldMember)
+class ToldMemberAdmin(FactAdmin):
+    """Who was told of which goal, and the receipts that they gave."""
+
+    list_display = ["goal", "member", "workspace", "must_agree", "told_at", "read_at", "agreed_at"]
+    list_filter = ["must_agree", "workspace"]
+    list_select_related = ["goal", "member__user", "workspace"]
+    search_fields = ["goal__title", "member__user__email", "workspace__slug"]
+    date_hierarchy = "told_at"
 
 
 @admin.register(Target)

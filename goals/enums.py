@@ -11,6 +11,33 @@ class Level(models.TextChoices):
     MARKETING = "marketing", _("Marketing goal")
 
 
+class Horizon(models.TextChoices):
+    """How far a goal looks ahead."""
+
+    SHORT = "short", _("Short term, up to 3 months")
+    MEDIUM = "medium", _("Medium term, up to a year")
+    LONG = "long", _("Long term, more than a year")
+
+
+class ReviewRhythm(models.TextChoices):
+    """How often those who own a goal sit down over it."""
+
+    WEEKLY = "weekly", _("Every week")
+    BIWEEKLY = "biweekly", _("Every two weeks")
+    MONTHLY = "monthly", _("Every month")
+    QUARTERLY = "quarterly", _("Every quarter")
+
+
+class StakeholderKind(models.TextChoices):
+    """Who has a stake in a goal."""
+
+    CUSTOMER = "customer", _("Customers")
+    EMPLOYEE = "employee", _("Employees")
+    SHAREHOLDER = "shareholder", _("Shareholders")
+    PARTNER = "partner", _("Partners")
+    OTHER = "other", _("Others")
+
+
 class TargetRole(models.TextChoices):
     """What a target is to its goal."""
 

@@ -2,6 +2,7 @@
 
 from goals.models.assessment import Assessment, GoalVerdictChange, VerdictChange
 from goals.models.goal import Goal, GoalPersona
+from goals.models.people import Stakeholder, ToldMember
 from goals.models.plan import Plan, PlanAssumption, PlanChange, PlanTarget
 from goals.models.target import Target, TargetVersion
 
@@ -14,7 +15,9 @@ __all__ = [
     "PlanAssumption",
     "PlanChange",
     "PlanTarget",
+    "Stakeholder",
     "Target",
     "TargetVersion",
+    "ToldMember",
     "VerdictChange",
 ]

@@ -1,9 +1,13 @@
 """Business goals and the marketing goals that serve them."""
 
+import datetime as dt
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from goals.enums import Level, Status
+from goals.enums import Horizon, Level, ReviewRhythm, Status
 from kpis.models import ExactDecimalField
 from personas.models import Persona
 from workspaces.models import (
@@ -12,6 +16,7 @@ from workspaces.models import (
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
+from workspaces.validators import validate_currency
 
 
 class GoalQuerySet(WorkspaceScopedQuerySet["Goal"]):
@@ -21,9 +26,17 @@ class GoalQuerySet(WorkspaceScopedQuerySet["Goal"]):
         """Goals that are not archived."""
         return self.filter(is_archived=False)
 
+    def prioritised(self, *, today: dt.date) -> "GoalQuerySet":
+        """Goals that ask for attention first and have not ended."""
+        return self.active().filter(priority__isnull=False, ends_on__gte=today)
+
 
 class Goal(WorkspaceScopedModel):
-    """What the company wants, or what marketing does for it; targets say how it is measured."""
+    """What the company wants, or what marketing does for it; targets say how it is measured.
+
+    `budget` is the money there is for it, in `budget_currency`; `assumptions` is what is taken
+    for granted, in words.
+    """
 
     public_id = PublicIdField()
     level = models.CharField(_("level"), max_length=9, choices=Level, default=Level.BUSINESS)
@@ -51,6 +64,19 @@ class Goal(WorkspaceScopedModel):
     priority = models.PositiveSmallIntegerField(_("priority"), null=True, blank=True)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    horizon = models.CharField(_("horizon"), max_length=6, choices=Horizon, blank=True)
+    review_rhythm = models.CharField(
+        _("review rhythm"), max_length=9, choices=ReviewRhythm, blank=True
+    )
+    resources = models.TextField(_("resources"), blank=True, max_length=2000)
+    constraints = models.TextField(_("constraints"), blank=True, max_length=2000)
+    assumptions = models.TextField(_("assumptions"), blank=True, max_length=2000)
+    budget = ExactDecimalField(
+        _("budget"), null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+    )
+    budget_currency = models.CharField(
+        _("currency of the budget"), max_length=3, blank=True, validators=[validate_currency]
+    )
     is_archived = models.BooleanField(_("archived"), default=False)
 
     # The verdict, written by assessments together with the targets' (goals.services.verdicts).
@@ -90,6 +116,11 @@ class Goal(WorkspaceScopedModel):
                 condition=models.Q(parent__isnull=True) | ~models.Q(link_reason=""),
                 name="goal_link_has_reason",
                 violation_error_message=_("Say why this goal should move its parent."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(budget__isnull=True) | ~models.Q(budget_currency=""),
+                name="goal_budget_has_currency",
+                violation_error_message=_("A budget needs a currency."),
             ),
         ]
 

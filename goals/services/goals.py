@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from goals.enums import Level
 from goals.models import Goal, GoalPersona
 from goals.services.checks import Refusals
+from goals.services.stakeholders import put_stakeholders, set_stakeholders
 from goals.services.verdicts import refresh_verdict
 from personas.models import Persona
 from workspaces.models import Membership, Workspace
@@ -20,16 +21,20 @@ from workspaces.services.versions import claim_next_version
 
 @transaction.atomic
 def create_goal(*, workspace: Workspace, by: Membership, **fields: Any) -> Goal:
-    """Make a goal; `fields` are those of `Goal`, and `personas` whom it serves.
+    """Make a goal; `fields` are those of `Goal`, `personas` whom it serves, and `stakeholders`.
+
+    A budget without a currency is in the workspace's.
 
     Raises:
         ValidationError: a field is refused; a link to a parent without its reason too.
     """
-    personas = fields.pop("personas", ())
+    personas, stakeholders = fields.pop("personas", ()), fields.pop("stakeholders", ())
     goal = Goal(workspace=workspace, **fields)
+    _settle_budget(goal)
     _require_valid_goal(goal)
     goal.save()
     _link_personas(goal, personas)
+    put_stakeholders(goal, stakeholders)
     record_change(
         workspace=workspace, by=by, action="created", subject=goal, after={"title": goal.title}
     )
@@ -48,13 +53,14 @@ def update_goal(
         ValidationError: a field is refused.
         StaleVersionError: somebody else has saved since `expected_version`.
     """
-    personas = fields.pop("personas", None)
+    personas, stakeholders = fields.pop("personas", None), fields.pop("stakeholders", None)
     stored = Goal.objects.for_workspace(goal.workspace).get(pk=goal.pk)
-    before = {name: getattr(stored, name) for name in fields}
+    before = {name: getattr(stored, name) for name in dict.fromkeys([*fields, "budget_currency"])}
     for name, value in fields.items():
         setattr(goal, name, value)
+    _settle_budget(goal)
     _require_valid_goal(goal)
-    changed = [name for name in fields if before[name] != fields[name]]
+    changed = [name for name in before if before[name] != getattr(goal, name)]
     if changed:
         claim_next_version(subject=goal, expected=expected_version)
         goal.save(update_fields=changed)
@@ -64,13 +70,16 @@ def update_goal(
             action="changed",
             subject=goal,
             before={name: before[name] for name in changed},
-            after={name: fields[name] for name in changed},
+            after={name: getattr(goal, name) for name in changed},
         )
         for parent in {stored.parent, goal.parent}:
             if parent:
                 refresh_verdict(goal=parent, now=timezone.now())
     if personas is not None:
         set_goal_personas(goal=goal, personas=personas, by=by)
+    if stakeholders is not None:
+        seen = None if changed else expected_version
+        set_stakeholders(goal=goal, rows=stakeholders, by=by, expected_version=seen)
     return goal
 
 
@@ -110,6 +119,14 @@ def _link_personas(goal: Goal, personas: Iterable[Persona]) -> list[str]:
         for persona in chosen.values()
     )
     return sorted(persona.name for persona in chosen.values())
+
+
+def _settle_budget(goal: Goal) -> None:
+    """Give a budget its currency; the currency goes with the budget."""
+    if goal.budget is None:
+        goal.budget_currency = ""
+    elif not goal.budget_currency:
+        goal.budget_currency = goal.workspace.currency
 
 
 def _require_valid_goal(goal: Goal) -> None:

@@ -1,6 +1,7 @@
 """Making and changing goals."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -173,3 +174,33 @@ def test_set_goal_personas_refuses_another_workspaces(editor, business):
         )
 
     assert refused_fields(caught) == {"personas"}
+
+
+def test_budget_takes_the_workspaces_currency_and_gives_it_back(editor):
+    goal = create_goal(workspace=editor.workspace, by=editor, title="Grow", budget=5000, **DATES)
+    assert (goal.budget, goal.budget_currency) == (5000, "KRW")
+
+    update_goal(goal=goal, by=editor, budget=Decimal("7000.50"), budget_currency="USD")
+    goal.refresh_from_db()
+    assert (goal.budget, goal.budget_currency) == (Decimal("7000.5"), "USD")
+
+    update_goal(goal=goal, by=editor, budget=None)
+    goal.refresh_from_db()
+    assert (goal.budget, goal.budget_currency) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        pytest.param({"budget": Decimal(-1)}, {"budget"}, id="negative-budget"),
+        pytest.param({"budget": "much"}, {"budget"}, id="no-number"),
+        pytest.param({"budget": 1, "budget_currency": "won"}, {"budget_currency"}, id="currency"),
+        pytest.param({"horizon": "never"}, {"horizon"}, id="horizon"),
+        pytest.param({"review_rhythm": "hourly"}, {"review_rhythm"}, id="rhythm"),
+    ],
+)
+def test_frame_of_a_goal_is_refused_at_the_field(editor, fields, refused):
+    with pytest.raises(ValidationError) as caught:
+        create_goal(workspace=editor.workspace, by=editor, title="Grow", **DATES, **fields)
+
+    assert refused_fields(caught) == refused
