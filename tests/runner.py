@@ -1,8 +1,8 @@
 """`python3 run.py test`: every test on SQLite, then the database's, servers' and browser's again.
 
 The second leg runs on PostgreSQL with Redis and Chromium; `--fast` leaves it out, and with it the
-tests marked `slow`. All other arguments go to pytest. A leg that fails ends the run, so that the closing line printed last and
-the exit code speak of the same leg.
+tests marked `slow`. All other arguments go to pytest. A leg that fails ends the run, so that the
+closing line printed last and the exit code speak of the same leg.
 """
 
 import os
