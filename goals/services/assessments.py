@@ -95,6 +95,30 @@ def assess_target(*, target: Target, as_of: dt.date, now: dt.datetime) -> Assess
     return _assess(seen, facts=facts, as_of=as_of, now=now).assessment
 
 
+def read_assessment(*, target: Target, as_of: dt.date, now: dt.datetime) -> Assessment:
+    """Return how `target` stood on a date, stored or worked out on the spot; nothing is written.
+
+    Raises:
+        ValidationError: `as_of` lies in the future.
+    """
+    today = target.workspace.today(now)
+    if as_of > today:
+        raise ValidationError({"as_of": _("Nothing can be judged as of a future date.")})
+    stored = Assessment.objects.for_workspace(target.workspace).filter(
+        target=target,
+        target_version=target.version,
+        as_of=as_of,
+        data_version=target.kpi.data_version,
+    )
+    return stored.first() or judge_target(
+        target=target,
+        facts=read_facts_of(workspace=target.workspace, targets=[target], as_of=as_of),
+        as_of=as_of,
+        is_day_over=as_of < today,
+        previous=_previous_status(target, as_of),
+    )
+
+
 def _active() -> TargetQuerySet:
     rows = Target.objects.across_workspaces(reason="the clock judges the targets of all workspaces")
     return rows.active().select_related("kpi", "goal", "workspace")

@@ -9,10 +9,10 @@ from django.db import connection
 from django.urls import reverse
 
 from goals.enums import Level
-from goals.models import GoalPersona
+from goals.models import GoalPersona, PlanAssumption, PlanTarget
 from goals.services.targets import update_target
 from tests.alerts.factories import make_alert, make_judged_target
-from tests.factories import make_goal, make_kpi, make_persona
+from tests.factories import make_goal, make_kpi, make_persona, make_plan
 from tests.goals.facts import LATER, YEAR_BEFORE, judge, promise, record
 
 FRAME = "shell"  # the context processor, which runs while a template begins
@@ -56,7 +56,19 @@ def ids(people):
     persona = make_persona(workspace=workspace)
     GoalPersona.objects.create(workspace=workspace, goal=goal, persona=persona)
     make_alert(target=make_judged_target(workspace=workspace))
+    plan = make_plan(workspace=workspace, owner=people.members["owner"])
+    PlanAssumption.objects.create(
+        workspace=workspace,
+        plan=plan,
+        name="aov",
+        value=Decimal(148),
+        kpi=kpi,
+        as_of=dt.date(2026, 1, 1),
+    )
+    PlanTarget.objects.create(workspace=workspace, plan=plan, target=target, key="orders")
     return {
+        "calculator": "extra-orders",
+        "plan": plan.public_id,
         "goal": goal.public_id,
         "business": business.public_id,
         "target": target.public_id,
@@ -73,9 +85,15 @@ def ids(people):
         ("goals:goal_detail", ["business"]),
         ("goals:goal_detail", ["goal"]),
         ("goals:goal_story", ["goal"]),
+        ("goals:goal_setting", ["goal"]),
         ("goals:target_detail", ["target"]),
         ("goals:target_history", ["target"]),
         ("goals:persona_goals", ["persona"]),
+        ("goals:calculator_list", []),
+        ("goals:calculator", ["calculator"]),
+        ("goals:plan_list", []),
+        ("goals:plan_detail", ["plan"]),
+        ("goals:plan_targets", ["plan"]),
         ("personas:persona_list", []),
         ("personas:persona_detail", ["persona"]),
         ("workspaces:settings", []),

@@ -89,7 +89,7 @@ class WorkspacePatch(Patch):
     week_starts_on: FirstDayOfWeek = UNSET
     mission: Annotated[str, Field(max_length=2000)] = UNSET
     status_thresholds: StatusThresholdsPatch = UNSET
-    priority_limit: Whole = UNSET
+    priority_limit: Annotated[Whole, Field(ge=0, le=32767)] = UNSET
 
     def fields(self) -> dict[str, Any]:
         """Return the changes under the model's names."""

@@ -72,7 +72,8 @@ def _read_day(value: Any) -> Any:
 
 
 def _plain(value: Decimal) -> str:
-    return format(value, "f")
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 DecimalText = Annotated[

@@ -4,8 +4,9 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
-from workspaces.rest.problems import not_found
+from workspaces.rest.problems import not_found, refused_field
 
 M = TypeVar("M", bound=Model)
 
@@ -20,3 +21,15 @@ def one_of(rows: QuerySet[M], **named: Any) -> M:
         return rows.get(**named)
     except ObjectDoesNotExist:
         raise not_found() from None
+
+
+def referred(rows: QuerySet[M], field: str, **named: Any) -> M:
+    """Return the row of `rows` that a field of the body refers to.
+
+    Raises:
+        Problem: 422 at `field`, the same whether it does not exist or is not among `rows`.
+    """
+    try:
+        return rows.get(**named)
+    except ObjectDoesNotExist:
+        raise refused_field(field, "unknown", _("There is nothing with this id here.")) from None

@@ -110,8 +110,9 @@ def refused_by_service(error: ValidationError, names: Mapping[str, str] | None =
 
 def changed_meanwhile(*, sent: BaseModel, current: BaseModel) -> Problem:
     """Return both values of every field that would overwrite somebody else's change."""
-    stored = current.model_dump(mode="json")
-    wanted = sent.model_dump(mode="json", exclude_unset=True, exclude={"version", "reason"})
+    stored = current.model_dump(mode="json", by_alias=True)
+    unchanging = {"version", "reason"}
+    wanted = sent.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude=unchanging)
     message = _("Somebody else has changed this meanwhile.")
     errors = [
         FieldError.model_validate(

@@ -70,7 +70,7 @@ def test_derived_kpi_keeps_all_that_was_sent(api):
         ({"workspace": "other", "key": "a", "name": "A"}, [("workspace", "extra_forbidden")]),
         ({"key": "a b", "name": "A"}, [("key", "invalid")]),
         ({"key": "a", "name": "A", "unit": "bananas"}, [("unit", "enum")]),
-        ({"key": "a", "name": "A", "kind": "valued"}, [("kind", "enum")]),
+        ({"key": "a", "name": "A", "kind": "imagined"}, [("kind", "enum")]),
         ({"key": "a", "name": "A", "lag_days": 61}, [("lag_days", "max_value")]),
         ({"key": "a", "name": "A", "lag_days": True}, [("lag_days", "int_type")]),
         ({"key": "a", "name": "A", "kind": "derived"}, [("", "invalid")]),

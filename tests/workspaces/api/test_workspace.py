@@ -10,7 +10,7 @@ WORKSPACE = {
     "currency": "KRW",
     "week_starts_on": "monday",
     "mission": "",
-    "status_thresholds": {"on_track": "0.70", "at_risk": "0.30"},
+    "status_thresholds": {"on_track": "0.7", "at_risk": "0.3"},
     "priority_limit": 5,
     "version": 1,
 }
@@ -53,7 +53,7 @@ def test_change_touches_what_is_sent_and_is_audited(api):
         **WORKSPACE,
         "timezone": "Europe/Berlin",
         "week_starts_on": "sunday",
-        "status_thresholds": {"on_track": "0.80", "at_risk": "0.30"},
+        "status_thresholds": {"on_track": "0.8", "at_risk": "0.3"},
         "version": 2,
     }
     entry = AuditEntry.objects.for_workspace(api.workspace).filter(action="changed").get()

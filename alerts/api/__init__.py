@@ -1,0 +1,6 @@
+"""The part of the API that tells people."""
+
+from alerts.api.alerts import router as alerts
+from alerts.api.recheck import router as recheck
+
+routers = [alerts, recheck]

@@ -1,0 +1,213 @@
+"""`/alerts`: what happened, who was told, and who takes it in hand."""
+
+import datetime as dt
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, Self
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from alerts.calc.story import thaw
+from alerts.enums import AlertKind, AlertState, Channel, DeliveryState
+from alerts.exceptions import AlertResolvedError
+from alerts.models import Alert, Delivery
+from alerts.services.alerts import PLAN_CHARS, acknowledge_alert, snooze_alert
+from alerts.services.wording import Wording
+from workspaces.enums import Role, Scope
+from workspaces.reader import Reader
+from workspaces.rest.door import BearerToken
+from workspaces.rest.fields import LARGEST_VERSION, Body, Day, Reason, Whole
+from workspaces.rest.lookup import one_of
+from workspaces.rest.paging import Page, Paging, page_of
+from workspaces.rest.problems import Problem, editing
+from workspaces.rest.request import ApiRequest
+
+router = Router(tags=["Alerts"])
+
+Version = Annotated[Whole | None, Field(ge=1, le=LARGEST_VERSION)]
+
+
+class DeliveryOut(BaseModel):
+    """One message to one person; `key` is in its Message-ID."""
+
+    channel: Channel
+    recipient: str
+    state: DeliveryState
+    key: str
+
+
+class AlertOut(BaseModel):
+    """One incident of one target; `title` and `reasons` tell its last transition."""
+
+    id: str
+    kind: AlertKind
+    target: str
+    opened_at: dt.datetime
+    state: AlertState
+    title: str
+    reasons: list[Reason]
+    note: str
+    acknowledged_at: dt.datetime | None
+    acknowledged_by: str | None
+    snoozed_until: dt.date | None
+    resolved_at: dt.datetime | None
+    deliveries: list[DeliveryOut]
+    version: int
+
+    @classmethod
+    def of(cls, alert: Alert, reader: Reader) -> Self:
+        """Return what the API tells of `alert`, read by `_alerts_of`."""
+        wording = Wording(thaw(alert.story), reader)
+        judged = wording.story.judgement.reasons
+        return cls(
+            id=alert.public_id,
+            kind=AlertKind(alert.kind),
+            target=alert.target.public_id,
+            opened_at=alert.opened_at,
+            state=AlertState(alert.state),
+            title=wording.headline,
+            reasons=[
+                Reason.model_validate({**reason, "message": sentence})
+                for reason, sentence in zip(judged, wording.reasons, strict=True)
+            ],
+            note=alert.note,
+            acknowledged_at=alert.acknowledged_at,
+            acknowledged_by=alert.acknowledged_by.email if alert.acknowledged_by else None,
+            snoozed_until=alert.snoozed_until,
+            resolved_at=alert.resolved_at,
+            deliveries=[
+                DeliveryOut(
+                    channel=Channel(delivery.channel),
+                    recipient=delivery.recipient.email,
+                    state=DeliveryState(delivery.state),
+                    key=delivery.key,
+                )
+                for delivery in alert.deliveries.all()
+            ],
+            version=alert.version,
+        )
+
+
+class AlertQuery(Paging):
+    """Which alerts."""
+
+    state: AlertState | None = None
+
+
+class AcknowledgeIn(Body):
+    """The plan; with a version, only if nothing has changed since."""
+
+    note: Annotated[str, Field(max_length=PLAN_CHARS)]
+    version: Version = None
+
+
+class SnoozeIn(Body):
+    """Until the morning of which day; with a version, only if nothing has changed since."""
+
+    until: Day
+    version: Version = None
+
+
+@router.get("/alerts", summary="List alerts", auth=BearerToken(Scope.READ), response=Page[AlertOut])
+def list_alerts(request: ApiRequest, query: Query[AlertQuery]) -> Page[AlertOut]:
+    """List alerts, the latest first."""
+    alerts, reader = _alerts_of(request), _reader(request)
+    if query.state:
+        alerts = alerts.filter(state=query.state)
+    return page_of(
+        request, alerts, query, lambda alert: AlertOut.of(alert, reader), newest_first=True
+    )
+
+
+@router.get(
+    "/alerts/{alert_id}",
+    summary="Read an alert",
+    auth=BearerToken(Scope.READ),
+    response=AlertOut,
+)
+def read_alert(request: ApiRequest, alert_id: str) -> AlertOut:
+    """Return one alert with the messages about it."""
+    return AlertOut.of(_alert_of(request, alert_id), _reader(request))
+
+
+@router.post(
+    "/alerts/{alert_id}/acknowledge",
+    summary="Acknowledge an alert",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=AlertOut,
+)
+def acknowledge(request: ApiRequest, alert_id: str, body: AcknowledgeIn) -> AlertOut:
+    """Take an alert in hand; the note says what will be done about it."""
+    return _dealt_with(
+        request,
+        alert_id,
+        body,
+        lambda alert: acknowledge_alert(
+            alert=alert,
+            note=body.note,
+            by=request.membership,
+            now=timezone.now(),
+            expected_version=body.version,
+        ),
+    )
+
+
+@router.post(
+    "/alerts/{alert_id}/snooze",
+    summary="Snooze an alert",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=AlertOut,
+)
+def snooze(request: ApiRequest, alert_id: str, body: SnoozeIn) -> AlertOut:
+    """Put an alert off until a day that everyone can see."""
+    return _dealt_with(
+        request,
+        alert_id,
+        body,
+        lambda alert: snooze_alert(
+            alert=alert,
+            until=body.until,
+            by=request.membership,
+            now=timezone.now(),
+            expected_version=body.version,
+        ),
+    )
+
+
+def _alerts_of(request: ApiRequest) -> QuerySet[Alert]:
+    workspace = request.token.workspace
+    deliveries = Delivery.objects.for_workspace(workspace).select_related("recipient")
+    alerts = Alert.objects.for_workspace(workspace)
+    related = alerts.select_related("workspace", "target", "acknowledged_by")
+    return related.prefetch_related(Prefetch("deliveries", queryset=deliveries.order_by("pk")))
+
+
+def _alert_of(request: ApiRequest, alert_id: str) -> Alert:
+    return one_of(_alerts_of(request), public_id=alert_id)
+
+
+def _reader(request: ApiRequest) -> Reader:
+    return Reader(
+        language=get_language() or request.membership.user.language,
+        number_style=request.membership.user.number_style,
+        today=request.token.workspace.today(timezone.now()),
+    )
+
+
+def _dealt_with(
+    request: ApiRequest, alert_id: str, sent: BaseModel, deal: Callable[[Alert], Alert]
+) -> AlertOut:
+    def current() -> AlertOut:
+        return AlertOut.of(_alert_of(request, alert_id), _reader(request))
+
+    with editing(sent=sent, current=current):
+        try:
+            deal(_alert_of(request, alert_id))
+        except AlertResolvedError as error:
+            raise Problem(HTTPStatus.CONFLICT, _("This alert is over.")) from error
+    return current()

@@ -1,0 +1,7 @@
+"""The part of the API that holds intentions and judgement."""
+
+from goals.api.assessments import router as assessments
+from goals.api.goals import router as goals
+from goals.api.targets import router as targets
+
+routers = [goals, targets, assessments]

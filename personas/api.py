@@ -1,0 +1,181 @@
+"""`/personas`: pictures of buyers."""
+
+from typing import Annotated, Self
+
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from personas.enums import BuyingStage, PersonaStatus
+from personas.models import Persona
+from personas.services.personas import create_persona, update_persona
+from workspaces.enums import Role, Scope
+from workspaces.rest.door import BearerToken
+from workspaces.rest.fields import UNSET, Body, Patch, Whole
+from workspaces.rest.lookup import one_of
+from workspaces.rest.paging import Page, Paging, page_of
+from workspaces.rest.problems import editing, service_errors
+from workspaces.rest.request import ApiRequest
+
+router = Router(tags=["Personas"])
+
+Long = Annotated[str, Field(max_length=2000)]
+Stage = Annotated[str, Field(pattern=f"^({'|'.join(BuyingStage.values)})?$")]
+
+
+class PersonaOut(BaseModel):
+    """A persona; texts that are not known yet are empty."""
+
+    id: str
+    name: str
+    quote: str
+    story: str
+    status: PersonaStatus
+    age_from: int | None
+    age_to: int | None
+    gender: str
+    location: str
+    income: str
+    education: str
+    occupation: str
+    marital_status: str
+    interests: str
+    values: str
+    attitudes: str
+    lifestyle: str
+    personality: str
+    needs: str
+    pains: str
+    motivations: str
+    objections: str
+    preferred_channels: str
+    buying_stage: Stage
+    version: int
+
+    @classmethod
+    def of(cls, persona: Persona) -> Self:
+        """Return what the API tells of `persona`."""
+        fields = {name: getattr(persona, name) for name in cls.model_fields if name != "id"}
+        return cls(id=persona.public_id, **fields)
+
+
+class PersonaIn(Body):
+    """A new persona; all but the name may come later."""
+
+    name: str
+    quote: str = ""
+    story: Long = ""
+    status: PersonaStatus = PersonaStatus.DRAFT
+    age_from: Whole | None = None
+    age_to: Whole | None = None
+    gender: str = ""
+    location: str = ""
+    income: str = ""
+    education: str = ""
+    occupation: str = ""
+    marital_status: str = ""
+    interests: Long = ""
+    values: Long = ""
+    attitudes: Long = ""
+    lifestyle: Long = ""
+    personality: Long = ""
+    needs: Long = ""
+    pains: Long = ""
+    motivations: Long = ""
+    objections: Long = ""
+    preferred_channels: str = ""
+    buying_stage: Stage = ""
+
+
+class PersonaPatch(Patch):
+    """What to change."""
+
+    name: str = UNSET
+    quote: str = UNSET
+    story: Long = UNSET
+    status: PersonaStatus = UNSET
+    age_from: Whole | None = UNSET
+    age_to: Whole | None = UNSET
+    gender: str = UNSET
+    location: str = UNSET
+    income: str = UNSET
+    education: str = UNSET
+    occupation: str = UNSET
+    marital_status: str = UNSET
+    interests: Long = UNSET
+    values: Long = UNSET
+    attitudes: Long = UNSET
+    lifestyle: Long = UNSET
+    personality: Long = UNSET
+    needs: Long = UNSET
+    pains: Long = UNSET
+    motivations: Long = UNSET
+    objections: Long = UNSET
+    preferred_channels: str = UNSET
+    buying_stage: Stage = UNSET
+
+
+def _persona_of(request: ApiRequest, persona_id: str) -> Persona:
+    workspace = request.token.workspace
+    persona = one_of(Persona.objects.for_workspace(workspace), public_id=persona_id)
+    persona.workspace = workspace
+    return persona
+
+
+@router.get(
+    "/personas",
+    summary="List personas",
+    auth=BearerToken(Scope.READ),
+    response=Page[PersonaOut],
+)
+def list_personas(request: ApiRequest, query: Query[Paging]) -> Page[PersonaOut]:
+    """List all personas, retired ones too, in the order in which they were drawn."""
+    personas = Persona.objects.for_workspace(request.token.workspace)
+    return page_of(request, personas, query, PersonaOut.of)
+
+
+@router.post(
+    "/personas",
+    summary="Draw a persona",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response={201: PersonaOut},
+)
+def draw_persona(request: ApiRequest, body: PersonaIn) -> PersonaOut:
+    """Draw a new persona."""
+    with service_errors():
+        persona = create_persona(
+            workspace=request.token.workspace, by=request.membership, **body.sent()
+        )
+    return PersonaOut.of(persona)
+
+
+@router.get(
+    "/personas/{persona_id}",
+    summary="Read a persona",
+    auth=BearerToken(Scope.READ),
+    response=PersonaOut,
+)
+def read_persona(request: ApiRequest, persona_id: str) -> PersonaOut:
+    """Return one persona."""
+    return PersonaOut.of(_persona_of(request, persona_id))
+
+
+@router.patch(
+    "/personas/{persona_id}",
+    summary="Revise a persona",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=PersonaOut,
+)
+def revise_persona(request: ApiRequest, persona_id: str, body: PersonaPatch) -> PersonaOut:
+    """Change some fields of a persona; status `retired` takes it out of use."""
+
+    def current() -> PersonaOut:
+        return PersonaOut.of(_persona_of(request, persona_id))
+
+    with editing(sent=body, current=current):
+        update_persona(
+            persona=_persona_of(request, persona_id),
+            by=request.membership,
+            expected_version=body.version,
+            **body.changes(),
+        )
+    return current()

@@ -1,0 +1,195 @@
+"""Cases A01 to A05 over every operation: who may, and that nobody sees or touches elsewhere."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from kpis.enums import ImportState
+from kpis.models import ImportRun
+from tests.alerts.factories import make_alert, make_judged_target
+from tests.config.test_api import operations
+from tests.factories import make_goal, make_kpi, make_measurement, make_persona, make_series
+from workspaces.models import Workspace, WorkspaceScopedModel
+
+CANARY = "Canary"
+ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}
+ROLES = ["viewer", "editor", "manager", "owner"]
+OF_NO_WORKSPACE = "/kpi-library/"
+
+PROMISE = {
+    "goal": "?",
+    "kpi": "?",
+    "condition": {"kind": "at_least", "value": "5"},
+    "start": "2026-01-01",
+    "end": "2026-03-31",
+    "link_reason": "Because",
+}
+BODIES = {
+    "PATCH /workspace": {"version": 1, "name": "New"},
+    "POST /kpis": {"key": "new", "name": "New"},
+    "PATCH /kpis/{key}": {"version": 1, "name": "New"},
+    "POST /measurements": {"measurements": []},
+    "POST /personas": {"name": "New"},
+    "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
+    "POST /goals": {"title": "New", "start": "2026-01-01", "end": "2026-03-31"},
+    "PATCH /goals/{goal_id}": {"version": 1, "title": "New"},
+    "POST /targets": PROMISE,
+    "POST /targets/preview": PROMISE,
+    "PATCH /targets/{target_id}": {"version": 1, "reason": "So", "role": "secondary"},
+    "POST /alerts/{alert_id}/acknowledge": {"note": "New"},
+    "POST /alerts/{alert_id}/snooze": {"until": "2198-01-01"},
+}
+
+
+class House:
+    """One of everything in a workspace, each bearing the canary, by the name its address has."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        kpi = make_kpi(workspace=workspace, key=f"{CANARY}_{workspace.slug}", name=CANARY)
+        make_measurement(series=make_series(kpi=kpi, dimensions={"channel": CANARY}))
+        goal = make_goal(workspace=workspace, title=CANARY)
+        target = make_judged_target(workspace=workspace, goal=goal, kpi=kpi, link_reason=CANARY)
+        run = ImportRun.objects.create(
+            workspace=workspace,
+            file_name=CANARY,
+            state=ImportState.PREVIEWED,
+            uploaded_at=timezone.now(),
+        )
+        self.names = {
+            "key": kpi.key,
+            "goal_id": goal.public_id,
+            "target_id": target.public_id,
+            "alert_id": make_alert(target=target).public_id,
+            "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
+            "import_id": run.public_id,
+        }
+
+    def path(self, operation: str) -> str:
+        path = operation.split(" ")[1]
+        return re.sub(r"{(\w+)}", lambda found: self.names[found[1]], path)
+
+
+@pytest.fixture
+def own(api):
+    return House(api.workspace)
+
+
+@pytest.fixture
+def foreign(api):
+    return House(api.foreign_workspace)
+
+
+def call(api, who, operation, path):
+    return api.call(who, operation.split(" ")[0], path, BODIES.get(operation))
+
+
+def rows_of(workspace):
+    """Every row of a workspace but the traces that its own tokens leave."""
+    models = [model for model in apps.get_models() if issubclass(model, WorkspaceScopedModel)]
+    return {
+        model._meta.label: list(model.objects.for_workspace(workspace).order_by("pk").values())
+        for model in models
+        if model._meta.model_name != "apitoken"
+    }
+
+
+def test_every_operation_with_a_body_is_tried_with_one():
+    """`/recheck` and what only an address asks for do without; a file needs its own test."""
+    without = {"POST /recheck", "POST /imports"}
+    takes_body = {
+        name
+        for name, operation in operations.items()
+        if name.split(" ")[0] in ("POST", "PATCH")
+        and (
+            operation.openapi_extra
+            or any(m.__ninja_param_source__ == "body" for m in operation.models)
+        )
+    }
+
+    assert takes_body - without == set(BODIES)
+
+
+@pytest.mark.parametrize(
+    "operation", [name for name in operations if "{" in name and OF_NO_WORKSPACE not in name]
+)
+def test_foreign_and_missing_are_the_same_404_and_nothing_changes(api, own, foreign, operation):
+    before = rows_of(api.foreign_workspace)
+    missing = re.sub(r"{\w+}", "nothing", operation.split(" ")[1])
+
+    answers = [call(api, "owner", operation, path) for path in (foreign.path(operation), missing)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    assert rows_of(api.foreign_workspace) == before
+    assert call(api, "owner", operation, own.path(operation)).status_code != 404
+
+
+@pytest.mark.parametrize("operation", operations)
+def test_role_decides(api, own, operation):
+    """Everybody reads, editors write, and some is for those who answer for the workspace."""
+    is_reading = operation.startswith("GET") or operation.endswith("/preview")
+    needed = ABOVE_EDITOR.get(operation, "viewer" if is_reading else "editor")
+    path = (
+        own.path(operation).replace(own.names["key"], "sessions")
+        if (OF_NO_WORKSPACE in operation)
+        else own.path(operation)
+    )
+
+    statuses = {who: call(api, who, operation, path).status_code for who in ROLES}
+
+    too_low = ROLES[: ROLES.index(needed)]
+    assert [who for who, status in statuses.items() if status == 403] == too_low
+    assert {status for status in statuses.values() if status >= 500 or status == 401} == set()
+
+
+@pytest.mark.parametrize("operation", [name for name in operations if "{" not in name])
+def test_nothing_of_elsewhere_is_listed(api, own, operation):
+    mine = call(api, "owner", operation, own.path(operation))
+    theirs = call(api, "stranger", operation, own.path(operation))
+
+    assert CANARY not in content(theirs)
+    if operation in ("GET /kpis", "GET /goals", "GET /targets", "GET /alerts", "GET /personas"):
+        assert CANARY in content(mine)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/goals", {"parent": "goal_id", "level": "marketing", "link_reason": "So"}),
+        ("/goals", {"personas": ["persona_id"]}),
+        ("/targets", {"goal": "goal_id"}),
+        ("/targets", {"kpi": "key"}),
+        ("/targets/preview", {"kpi": "key"}),
+    ],
+    ids=str,
+)
+def test_foreign_reference_in_a_body_is_refused(api, own, foreign, path, body):
+    """A03: the answer is the one to an id that does not exist, and no row is made."""
+    complete = {**BODIES[f"POST {path}"], **({} if "goals" in path else references(own))}
+    before = rows_of(api.workspace)
+
+    answers = [
+        api.post("owner", path, {**complete, **filled(body, names)})
+        for names in (foreign.names, dict.fromkeys(foreign.names, "nothing"))
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].content == answers[1].content
+    assert rows_of(api.workspace) == before
+
+
+def references(house):
+    return {"goal": house.names["goal_id"], "kpi": house.names["key"]}
+
+
+def filled(body, names):
+    return {
+        field: [names[value[0]]] if isinstance(value, list) else names.get(value, value)
+        for field, value in body.items()
+    }
+
+
+def content(response):
+    return response.getvalue().decode()
