@@ -6,6 +6,13 @@ from goals.views.calculators import calculator, calculator_list, plan_create
 from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit, goal_list
 from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
 from goals.views.regions import goal_story, persona_goals, target_history
+from goals.views.setting import (
+    goal_frame_edit,
+    goal_receipt,
+    goal_setting,
+    goal_stakeholders_edit,
+    goal_told_edit,
+)
 from goals.views.targets import target_archive, target_create, target_detail, target_edit
 
 app_name = "goals"
@@ -29,5 +36,14 @@ urlpatterns = [
     path("<slug:goal_id>/edit/", goal_edit, name="goal_edit"),
     path("<slug:goal_id>/archive/", goal_archive, name="goal_archive"),
     path("<slug:goal_id>/story/", goal_story, name="goal_story"),
+    path("<slug:goal_id>/setting/", goal_setting, name="goal_setting"),
+    path("<slug:goal_id>/setting/frame/", goal_frame_edit, name="goal_frame_edit"),
+    path(
+        "<slug:goal_id>/setting/stakeholders/",
+        goal_stakeholders_edit,
+        name="goal_stakeholders_edit",
+    ),
+    path("<slug:goal_id>/setting/told/", goal_told_edit, name="goal_told_edit"),
+    path("<slug:goal_id>/setting/receipt/", goal_receipt, name="goal_receipt"),
     path("<slug:goal_id>/targets/new/", target_create, name="target_create"),
 ]

@@ -26,7 +26,7 @@ class GoalForm(ServiceForm):
         model = Goal
         fields = [
             *("title", "level", "purpose", "parent", "link_reason"),
-            *("starts_on", "ends_on", "owner", "personas", "priority"),
+            *("starts_on", "ends_on", "owner", "personas"),
         ]
         labels = {
             "title": _("Title"),
@@ -35,7 +35,6 @@ class GoalForm(ServiceForm):
             "parent": _("Serves the business goal"),
             "link_reason": _("Why this should move it"),
             "owner": pgettext_lazy("of a goal", "Owner"),
-            "priority": _("Priority"),
             "starts_on": _("Starts on"),
             "ends_on": _("Ends on"),
             "personas": _("Personas"),
@@ -46,7 +45,6 @@ class GoalForm(ServiceForm):
             "parent": _("For marketing goals."),
             "link_reason": _("The review will ask whether this held."),
             "owner": _("Is told first when a target is missed."),
-            "priority": _("1 comes first; leave it empty for the others."),
             "personas": _("Whom the goal is for."),
         }
         widgets = {

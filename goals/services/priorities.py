@@ -1,7 +1,9 @@
 """How many goals ask for attention first, against how many the workspace can carry at once."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from goals.models import Goal
 from workspaces.models import Workspace
@@ -13,6 +15,16 @@ class Priorities:
 
     goals: tuple[Goal, ...]
     limit: int
+
+    @classmethod
+    def among(cls, goals: Iterable[Goal], *, workspace: Workspace, today: dt.date) -> Self:
+        """Those of `goals`, in their order, that are active, run and have a priority."""
+        first = [
+            goal
+            for goal in goals
+            if goal.priority is not None and not goal.is_archived and goal.ends_on >= today
+        ]
+        return cls(tuple(first), workspace.priority_limit)
 
     @property
     def count(self) -> int:
