@@ -42,7 +42,7 @@ class ChangeClaimAdmin(FactAdmin):
 
     list_display = ["claimed_at", "workspace", "change", "outcome", "alert"]
     list_filter = ["outcome", "workspace"]
-    list_select_related = ["workspace", "change", "alert"]
+    list_select_related = ["workspace", "change", "alert__target__kpi"]
     search_fields = ["alert__public_id", "change__target__public_id"]
     date_hierarchy = "claimed_at"
 

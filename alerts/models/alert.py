@@ -73,7 +73,7 @@ class Alert(WorkspaceScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.target_id}"
+        return f"{self.get_kind_display()}: {self.target.kpi}"
 
 
 class ChangeClaim(WorkspaceScopedModel):

@@ -13,17 +13,12 @@ from django.utils.translation import gettext as _
 from alerts.enums import AlertState
 from alerts.exceptions import AlertResolvedError
 from alerts.models import Alert
-from workspaces.models import Membership, Workspace
+from workspaces.models import Membership
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
 
 LONGEST_SNOOZE = dt.timedelta(days=366)
 PLAN_CHARS = 2000
-
-
-def count_waiting_alerts(*, workspace: Workspace) -> int:
-    """Return how many alerts nobody has taken in hand yet."""
-    return Alert.objects.for_workspace(workspace).waiting().count()
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ WORKER = [
 ]
 PATIENCE = 60.0  # seconds in which nothing at all happens
 LOOK_EVERY = 0.01  # seconds
-STAGES = ("judging", "telling", "sending")
+STAGES = ("telling", "sending", "judging")
 FIRST = dt.date(2026, 1, 1)
 REASON = {"reason": "the storm counts everything"}
 

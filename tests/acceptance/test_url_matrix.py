@@ -57,6 +57,7 @@ class House:
             number=1,
             promise={"sentence_ko": CANARY, "sentence_en": CANARY},
             at=timezone.now(),
+            made_on=timezone.now().date(),
         )
         run = ImportRun.objects.create(
             workspace=workspace,
