@@ -14,23 +14,37 @@ from goals.calc.calculators import Calculator
 from goals.calc.calculators.reading import MAX_LINES
 from goals.calc.calculators.spec import ChoiceInput, Input, LinesInput, NumberInput, TextInput
 from goals.services.calculator_inputs import DEFAULT_DAYS, fits
+from kpis.calc.exact import EXACT, MAX_DECIMAL_PLACES, MAX_DIGITS, plain
 from kpis.enums import Unit
 from kpis.models import Kpi
-from workspaces.forms.fields import PercentField
 from workspaces.service_forms import report
 
 SPARE_LINES: Final = 3  # empty lines that a table offers beyond those in use
 TITLE: Final = "title"
 DAYS: Final = "days"
 
+_OF_A_KPI: Final = ("-kpi", "-segment")  # how the names of fields about a KPI end
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Fields that stand side by side, and the KPIs behind their numbers."""
+
+    fields: Sequence[BoundField]
+    kpi_fields: Sequence[BoundField]
+
+    @property
+    def has_kpi(self) -> bool:
+        """Whether a KPI is chosen."""
+        return any(field.value() for field in self.kpi_fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that stand side by side: an input with the KPI behind it, or the lines of a table."""
+    """One input with its lines: one, unless it is a table."""
 
     label: str
-    help: str
-    lines: Sequence[Sequence[BoundField]]
+    lines: Sequence[Line]
     is_table: bool
 
 
@@ -73,26 +87,31 @@ class CalculatorForm(forms.Form):
         self.calculator = calculator
         self._kpis = kpis
         self._used: dict[str, list[int]] = {}
+        self._numbers: dict[str, NumberInput] = {}
         self.fields[TITLE].required = is_saving
-        self.groups_of: list[tuple[Input, list[list[str]]]] = []
+        self._groups: list[tuple[Input, list[list[str]]]] = []
         for spec in calculator.inputs:
             names = (
                 self._add_lines(spec)
                 if isinstance(spec, LinesInput)
                 else [self._add(spec, spec.name, is_used=True)]
             )
-            self.groups_of.append((spec, names))
+            self._groups.append((spec, names))
 
     @property
     def groups(self) -> Iterator[Group]:
         """The inputs in their order, as the page draws them."""
-        for spec, lines in self.groups_of:
-            is_table = isinstance(spec, LinesInput)
+        for spec, lines in self._groups:
             yield Group(
                 label=str(spec.label),
-                help=str(spec.help) if is_table else "",
-                lines=[[self[name] for name in names] for names in lines],
-                is_table=is_table,
+                lines=[
+                    Line(
+                        [self[name] for name in names if not name.endswith(_OF_A_KPI)],
+                        [self[name] for name in names if name.endswith(_OF_A_KPI)],
+                    )
+                    for names in lines
+                ],
+                is_table=isinstance(spec, LinesInput),
             )
 
     @property
@@ -101,13 +120,13 @@ class CalculatorForm(forms.Form):
         return any(name.endswith("-kpi") for name in self.fields)
 
     def clean(self) -> dict[str, Any]:
-        """Bring a baseline typed in percent to the fraction that it is."""
+        """Bring what was typed in percent to the fractions that it is."""
         cleaned = super().clean() or {}
-        for spec in self.calculator.inputs:
-            value = cleaned.get(spec.name)
-            is_open = isinstance(spec, NumberInput) and spec.unit is None
-            if is_open and value is not None and self._unit_of(cleaned, spec.name) == Unit.PERCENT:
-                cleaned[spec.name] = value / 100
+        for name, spec in self._numbers.items():
+            value = cleaned.get(name)
+            unit = spec.unit or self._unit_of(cleaned, name)
+            if value is not None and unit == Unit.PERCENT:
+                cleaned[name] = value.scaleb(-2, EXACT)
         return cleaned
 
     def inputs(self) -> dict[str, Any]:
@@ -142,6 +161,7 @@ class CalculatorForm(forms.Form):
         if not isinstance(spec, NumberInput):
             self.fields[name] = _field(spec, is_required=is_used and spec_is_required(spec))
             return [name]
+        self._numbers[name] = spec
         choices = self._kpi_choices(spec) if spec.is_assumption else []
         is_read = bool(self.data.get(f"{name}-kpi")) if self.is_bound else False
         is_required = is_used and spec.is_required and not is_read
@@ -234,18 +254,18 @@ def initial_of(calculator: Calculator, inputs: Mapping[str, Any]) -> dict[str, A
             for number, line in enumerate(given or []):
                 for column in spec.columns:
                     name = f"{spec.name}-{number}-{column.name}"
-                    initial[name] = _initial(column, line.get(column.name))
+                    initial[name] = _initial(column, line.get(column.name), inputs)
         else:
-            initial[spec.name] = _initial(spec, given)
-            is_open = isinstance(spec, NumberInput) and spec.unit is None
-            if is_open and given is not None and inputs.get("unit") == Unit.PERCENT:
-                initial[spec.name] = f"{(Decimal(given) * 100).normalize():f}"
+            initial[spec.name] = _initial(spec, given, inputs)
     return initial
 
 
-def _initial(spec: Input, given: Any) -> Any:
-    is_share = isinstance(spec, NumberInput) and spec.unit == Unit.PERCENT
-    return Decimal(given) if is_share and given is not None else given
+def _initial(spec: Input, given: Any, inputs: Mapping[str, Any]) -> Any:
+    """Return a value as it is typed: fractions in percent."""
+    if not isinstance(spec, NumberInput) or given is None:
+        return given
+    unit = spec.unit or inputs.get("unit")
+    return format(plain(Decimal(given).scaleb(2, EXACT)), "f") if unit == Unit.PERCENT else given
 
 
 def spec_is_required(spec: Input) -> bool:
@@ -260,16 +280,17 @@ def _field(spec: Input, *, is_required: bool) -> forms.Field:
         "required": is_required,
     }
     match spec:
-        case NumberInput(unit=Unit.PERCENT):
-            return PercentField(**{**common, "label": _in_percent(spec)})
         case NumberInput():
-            return forms.DecimalField(**common)
+            if spec.unit == Unit.PERCENT:
+                common["label"] = f"{spec.label} (%)"
+            return forms.DecimalField(
+                max_digits=MAX_DIGITS,
+                decimal_places=MAX_DECIMAL_PLACES,
+                widget=forms.NumberInput(attrs={"step": "any"}),
+                **common,
+            )
         case ChoiceInput(is_reading=True):
             return forms.ChoiceField(choices=spec.choices, widget=forms.RadioSelect, **common)
         case ChoiceInput():
             return forms.ChoiceField(choices=[("", _("A plain number")), *spec.choices], **common)
     return forms.CharField(max_length=80, **common)
-
-
-def _in_percent(spec: NumberInput) -> str:
-    return f"{spec.label} (%)"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from goals.calc.calculators import Result
+from goals.calc.calculators import Calculator, Result
 from goals.calc.calculators.running import Assumption, Reading, Variant
 from goals.calc.calculators.spec import Number, NumberInput, Offer, Output, Step
 from goals.enums import Condition
@@ -44,6 +44,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "roi": _("Each unit of cost earns %(roi)s beyond itself."),
 }
 _CHANGES: Final = {"change", "total_change", "others_change"}  # shown with their sign
+_TO_ONE: Final = {"roas", "break_even_roas", "ltv_to_cac"}  # results shown as 4:1
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +155,20 @@ def show(result: Result, words: Words) -> Shown:
             )
             for each in result.sensitivity
         ],
-        readings=show_readings(result.readings, words),
+        readings=show_readings(result.calculator, result.readings, words),
     )
 
 
-def show_readings(readings: Iterable[Reading], words: Words) -> list[ShownReading]:
+def show_readings(
+    calculator: Calculator, readings: Iterable[Reading], words: Words
+) -> list[ShownReading]:
     """Return what comes out under each reading, in words."""
     return [
-        ShownReading(each.choice, str(each.label), words.write(each.headline, each.unit))
+        ShownReading(
+            choice=each.choice,
+            label=str(each.label),
+            text=_output_text(calculator.headline, each.headline, each.unit, words),
+        )
         for each in readings
     ]
 
@@ -196,9 +203,7 @@ def assumption_label(assumption: Assumption) -> str:
 
 def headline_text(value: Decimal | None, result: Result, words: Words) -> str:
     """Return a number in the unit of the result's headline."""
-    output = result.calculator.headline
-    unit = output.unit or result.unit
-    return words.write(value, unit, signed=output.name in _CHANGES)
+    return _output_text(result.calculator.headline, value, result.unit, words)
 
 
 def offer_text(offer: Offer, words: Words) -> str:
@@ -207,8 +212,14 @@ def offer_text(offer: Offer, words: Words) -> str:
 
 
 def _number(output: Output, value: Decimal, result: Result, words: Words) -> ShownNumber:
-    text = words.write(value, output.unit or result.unit, signed=output.name in _CHANGES)
+    text = _output_text(output, value, result.unit, words)
     return ShownNumber(str(output.label), text, format_exact(value))
+
+
+def _output_text(output: Output, value: Decimal | None, open_unit: Unit, words: Words) -> str:
+    """Return a result; `open_unit` is that of outputs whose declaration leaves it open."""
+    text = words.write(value, output.unit or open_unit, signed=output.name in _CHANGES)
+    return f"{text}:1" if value is not None and output.name in _TO_ONE else text
 
 
 def _table(output: Output, lines: Sequence[Mapping[str, Any]], words: Words) -> ShownTable:

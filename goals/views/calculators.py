@@ -97,7 +97,8 @@ class _Desk:
         except ValidationError as error:
             self.form.report(error)
             return []
-        return show_readings(readings, Words(self.language, self.workspace.currency))
+        words = Words(self.language, self.workspace.currency)
+        return show_readings(self.calculator, readings, words)
 
     def _asked(self) -> dict[str, Any]:
         return {
@@ -166,6 +167,7 @@ def plan_create(request: WorkspaceRequest, calculator_name: str) -> HttpResponse
 
 def _page(request: WorkspaceRequest, desk: _Desk, *, shown: Shown | None) -> HttpResponse:
     form, spec = desk.form, desk.calculator
+    form.fields[TITLE].required = True  # so says its label, though a calculation needs none
     question = desk.question() if form.is_bound and not shown else []
     told = form.told_errors() if form.is_bound else []
     example = calculate(spec.name, spec.example)

@@ -1,5 +1,6 @@
 """Pages of plans: the list, one plan with its living assumptions, turning it into targets."""
 
+import datetime as dt
 from http import HTTPStatus
 from typing import Any
 
@@ -112,7 +113,7 @@ def plan_targets(request: WorkspaceRequest, plan_id: str) -> HttpResponse:
         goals=goals,
         kpis=kpis,
         words=Words(request.user.language, plan.currency),
-        initial=_initial(plan, offers, goals, kpis),
+        initial=_initial(plan, offers, goals, kpis, today=plan.workspace.today(timezone.now())),
     )
     if request.method == "POST" and form.is_valid():
         promised = form.promised()
@@ -136,11 +137,13 @@ def plan_targets(request: WorkspaceRequest, plan_id: str) -> HttpResponse:
     return render(request, "goals/calculators/plan_targets.html", context, status=status)
 
 
-def _initial(plan: Plan, offers: list[Offer], goals: list[Goal], kpis: list[Kpi]) -> dict[str, Any]:
-    """Propose the first goal with its dates, the plan's own reason, and the usual KPIs."""
+def _initial(
+    plan: Plan, offers: list[Offer], goals: list[Goal], kpis: list[Kpi], *, today: dt.date
+) -> dict[str, Any]:
+    """Propose a goal that still runs, with its dates, the plan's own reason, and the usual KPIs."""
     initial: dict[str, Any] = {"link_reason": plan_reason(plan)}
     if goals:
-        goal = goals[0]
+        goal = next((each for each in goals if each.ends_on >= today), goals[0])
         initial |= {
             "goal": goal.public_id,
             "starts_on": goal.starts_on,

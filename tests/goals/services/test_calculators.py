@@ -358,4 +358,4 @@ def test_both_readings_are_shown_as_numbers(workspace):
         Words("en", "USD"),
     )
 
-    assert [(each.choice, each.text) for each in shown.readings] == [("roas", "4"), ("roi", "5")]
+    assert [(each.choice, each.text) for each in shown.readings] == [("roas", "4:1"), ("roi", "5:1")]

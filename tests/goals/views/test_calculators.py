@@ -57,7 +57,7 @@ def test_calculator_opens_and_works_its_example(people, name):
         field.html_name: field.value()
         for group in example.context["form"].groups
         for line in group.lines
-        for field in line
+        for field in (*line.fields, *line.kpi_fields)
         if field.value() is not None
     }
     answer = people.post("viewer", url(name), typed)
@@ -95,8 +95,8 @@ def test_both_readings_of_a_return_are_asked_back(people):
     assert (page.status_code, fragment.status_code) == (422, 200)
     for answer in (page, fragment):
         assert "This can be meant in two ways. Which one is it?" in text_of(answer)
-        assert "2 is 2:1 → 4 ROI:" in text_of(answer)
-        assert "2 is a ROAS of 3:1 → 5" in text_of(answer)
+        assert "2 is 2:1 → 4:1 ROI:" in text_of(answer)
+        assert "2 is a ROAS of 3:1 → 5:1" in text_of(answer)
     assert value_of(page, "current") == "2"
 
 
@@ -128,6 +128,16 @@ def test_refused_input_is_named_and_what_was_typed_stays(people):
     fragment = people.post("editor", url(), {**ORDERS, "aov": "0"}, htmx=True)
     assert fragment.status_code == 422
     assert "Average order value (AOV): This must be above zero." in text_of(fragment)
+
+
+@pytest.mark.parametrize("typed", ["1e99999999", "NaN", "Infinity", "1" * 39, "many", "--1"])
+def test_what_is_no_number_of_ours_is_refused_at_the_field(people, typed):
+    orders = people.post("editor", url(), {**ORDERS, "aov": typed})
+    margin = people.post("editor", url("break-even-roas"), {"margin": typed})
+
+    assert (orders.status_code, margin.status_code) == (422, 422)
+    assert set(orders.context["form"].errors) == {"aov"}
+    assert set(margin.context["form"].errors) == {"margin"}
 
 
 def test_fields_that_are_still_empty_are_no_mistake_while_one_types(people):
