@@ -33,6 +33,7 @@ from tests.factories import (
 from workspaces.enums import Role
 from workspaces.models import Workspace, WorkspaceScopedModel
 
+pytestmark = pytest.mark.slow
 CANARY = "canary-of-this-workspace"
 METHODS = ("GET", "POST")
 WELCOME = {"GET": {200, 302, 405}, "POST": {200, 204, 302, 405, 409, 422}}

@@ -21,7 +21,13 @@ from config.broker import free_port, kept_url
 from config.options import ROOT
 
 pytestmark = pytest.mark.server
-SERVERS = {"DATABASE_URL", "REDIS_URL", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+SERVERS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all tests here: the second start finds what the first has made."""
+    return tmp_path_factory.mktemp("data")
 
 
 def environment() -> dict[str, str]:
@@ -73,9 +79,9 @@ def running(folder: Path, port: int) -> Iterator[subprocess.Popen]:
             starter.wait()
 
 
-def test_check_uses_the_site_once_and_leaves_nothing_running(tmp_path: Path):
+def test_check_uses_the_site_once_and_leaves_nothing_running(folder: Path):
     result = subprocess.run(
-        command(tmp_path, "--check"),
+        command(folder, "--check"),
         cwd=ROOT,
         env=environment(),
         capture_output=True,
@@ -85,17 +91,17 @@ def test_check_uses_the_site_once_and_leaves_nothing_running(tmp_path: Path):
     assert result.returncode == 0, result.stderr
     rechecked = re.search(r"^Re-checked: (.*)$", result.stdout, re.M)
     assert json.loads(rechecked.group(1))["due"] == 0
-    assert not (tmp_path / "broker_url").exists()
+    assert not (folder / "broker_url").exists()
 
 
-def test_site_restarts_what_dies_and_stops_when_told(tmp_path: Path):
+def test_site_restarts_what_dies_and_stops_when_told(folder: Path):
     port = free_port()
-    with running(tmp_path, port) as starter:
+    with running(folder, port) as starter:
         lines = iter(starter.stdout.readline, "")
         assert any(f"running at http://127.0.0.1:{port}/" in line for line in lines)
 
         second = subprocess.run(
-            command(tmp_path, f"--port={free_port()}"),
+            command(folder, f"--port={free_port()}"),
             cwd=ROOT,
             env=environment(),
             capture_output=True,
@@ -104,17 +110,17 @@ def test_site_restarts_what_dies_and_stops_when_told(tmp_path: Path):
         assert second.returncode == 1
         assert "already running" in second.stderr
 
-        killed = broker_process(tmp_path)
+        killed = broker_process(folder)
         os.kill(killed, signal.SIGKILL)
         assert any("broker ended (SIGKILL), starts again" in line for line in lines)
-        until(lambda: broker_process(tmp_path) not in (None, killed))
+        until(lambda: broker_process(folder) not in (None, killed))
         assert answers(port)
 
         starter.send_signal(signal.SIGINT)
         assert starter.wait(timeout=20) == 0
 
     assert not answers(port)
-    assert not list((tmp_path).glob("broker_url"))
+    assert not (folder / "broker_url").exists()
 
 
 def test_used_port_is_told_in_one_line(tmp_path: Path):

@@ -245,6 +245,7 @@ def test_export_can_be_imported_again(api, visits):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_hundred_thousand_values_come_in_one_call(api, visits):
     start = dt.date(1990, 1, 1)
     days = [(start + dt.timedelta(days=number)).isoformat() for number in range(10_000)]

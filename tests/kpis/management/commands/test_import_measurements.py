@@ -7,7 +7,7 @@ from kpis.models import Measurement
 from tests.factories import make_kpi, make_workspace
 from tests.kpis.files import TIDY, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the command closes its connection
 
 
 @pytest.fixture
