@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from alerts.models import Alert
 from goals.enums import Status
@@ -86,11 +87,11 @@ def test_recheck_without_json_is_a_sentence(capsys, workspace):
     ("options", "reason"),
     [
         (["--workspace", "nowhere"], "nowhere"),
-        (["--as-of", "2999-01-01"], "미래"),
+        (["--as-of", "2999-01-01"], "future"),
     ],
 )
 def test_refused_input_says_why(capsys, workspace, options, reason):
-    with pytest.raises(CommandError, match=reason) as refused:
+    with override("en"), pytest.raises(CommandError, match=reason) as refused:
         call_command("recheck", *options)
 
     assert refused.value.returncode == 1
