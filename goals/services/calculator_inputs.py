@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from goals.calc.calculators import Calculator, CalculatorError
 from goals.calc.calculators.spec import Input, LinesInput, NumberInput
-from goals.services.reasons import reason_sentence
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.calc.segments import SegmentError, parse_segment, segment_key
 from kpis.enums import Unit
 from kpis.models import Kpi
 from kpis.services.catalog import Catalog
 from kpis.services.series import WindowValue, read_facts
+from kpis.services.wording import value_remark
 from workspaces.models import Workspace
 
 DEFAULT_DAYS: Final = 28
@@ -180,16 +180,9 @@ def _known(binding: Binding, found: WindowValue) -> Decimal:
             kpi=binding.kpi.display_name,
             start=binding.window.start,
             end=binding.window.end,
-            reason=_why(found),
+            reason=value_remark(found.reason),
         )
     return found.value
-
-
-def _why(found: WindowValue) -> str:
-    reason = found.reason or {"code": "no_data"}
-    if reason["code"] == "no_data":
-        return reason_sentence({"code": "no_data"})
-    return reason_sentence({**reason, "code": "formula_error", "cause": reason["code"]})
 
 
 def _in_currency(value: Any, kpi: Kpi) -> Any:

@@ -47,7 +47,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "too_large": _("The result has too many digits to be kept."),
     "unknown_kpi": _("There is no KPI with this key: %(kpi)s."),
     "kpi_unit": _("“%(kpi)s” is counted in another unit."),
-    "kpi_value": _("“%(kpi)s” has no value from %(start)s to %(end)s: %(reason)s"),
+    "kpi_value": _("“%(kpi)s” from %(start)s to %(end)s: %(reason)s"),
     "segment": _("“%(part)s” names no segment: write it like channel=instagram."),
     "days": _("Choose between 1 and %(limit)s days."),
     "unknown_assumption": _("The calculator assumes no such number."),

@@ -315,8 +315,7 @@ def test_division_by_zero_inside_a_kpi_says_so(workspace):
         )
 
     assert caught.value.message_dict["aov"] == [
-        "“Endless” has no value from 2026-02-10 to 2026-03-09: "
-        "The formula divides by visits, which is 0 here."
+        "“Endless” from 2026-02-10 to 2026-03-09: No value: visits is 0"
     ]
 
 
@@ -358,4 +357,7 @@ def test_both_readings_are_shown_as_numbers(workspace):
         Words("en", "USD"),
     )
 
-    assert [(each.choice, each.text) for each in shown.readings] == [("roas", "4:1"), ("roi", "5:1")]
+    assert [(each.choice, each.text) for each in shown.readings] == [
+        ("roas", "4:1"),
+        ("roi", "5:1"),
+    ]

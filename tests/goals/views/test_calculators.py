@@ -209,7 +209,8 @@ def test_kpi_without_a_value_is_refused_at_the_number(people):
     answer = people.post("viewer", url(), {**ORDERS, "aov": "", "aov-kpi": "aov"})
 
     (message,) = answer.context["form"].errors["aov"]
-    assert message.startswith("“A” has no value from")
+    assert message.startswith("“A” from")
+    assert message.endswith("No data for aov")
 
 
 def test_baseline_typed_beside_a_kpi_in_percent_is_a_percentage(people):
