@@ -155,11 +155,11 @@ def find_chromium() -> Used:
                 "Chromium is missing: install chromium (apt-get, brew) or set MOKPYO_CHROMIUM"
             )
         path = origin = found[0]
-    answer = subprocess.run([path, "--version"], capture_output=True, text=True)
-    words = answer.stdout.split(" built on ")[0].strip()
-    if answer.returncode or not words:
-        raise MissingError(f"{path} does not run: {answer.stderr.strip()[-200:]}")
-    return Used(words, origin, path)
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise MissingError(f"Chromium does not run ({origin}): {error}") from error
+    return Used(answer.stdout.split(" built on ")[0].strip(), origin, path)
 
 
 def _wait_for(act: Callable[[], Any], refusal: type[Exception], log: Path) -> None:
