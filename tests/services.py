@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from config.translations import compile_catalogues
 from tests import debian, servers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)  # before pytest-django reads the settings
 def pytest_load_initial_conftests(early_config: pytest.Config):
+    compile_catalogues(ROOT / "locale")  # not committed; Django keeps what it reads first
     if early_config.known_args_namespace.servers:
         if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the environment
             _bring_up(early_config)
