@@ -118,7 +118,13 @@ def _admit_body(request: HttpRequest, accepted: list[str]) -> None:
         # Django's own limit is one for all views, and for forms rather than for deliveries.
         request._body = request.read(limit)
     except (UnreadablePostError, RawPostDataException) as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, _("The body breaks off.")) from error
+        raise _broken_off() from error
+    if len(request.body) < int(length):
+        raise _broken_off()
+
+
+def _broken_off() -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, _("The body breaks off."))
 
 
 def _wrong_type(detail: str) -> Problem:

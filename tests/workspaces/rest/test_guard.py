@@ -1,6 +1,7 @@
 """Case D08 and the answers that no operation gives itself."""
 
 import gzip
+import io
 
 import pytest
 
@@ -77,6 +78,20 @@ def test_too_large_a_body_is_413_before_it_is_read(api):
 
     assert response.status_code == 413
     assert members_of(response) == {"type", "title", "status", "detail", "errors"}
+
+
+def test_body_that_breaks_off_is_400(api):
+    response = api.client.request(
+        REQUEST_METHOD="PATCH",
+        PATH_INFO="/api/v1/workspace",
+        CONTENT_TYPE="application/json",
+        CONTENT_LENGTH="500",
+        HTTP_AUTHORIZATION=f"Bearer {api.tokens['owner']}",
+        **{"wsgi.input": io.BytesIO(b'{"version": 1, "name": "Half"}')},
+    )
+
+    assert response.status_code == 400
+    assert response.json()["detail"] == "The body breaks off."
 
 
 def test_parameters_that_mean_nothing_are_refused(api):
