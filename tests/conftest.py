@@ -8,6 +8,7 @@ from tests.tokens import api
 
 __all__ = ["api", "people"]
 
+
 def pytest_configure() -> None:
     """The same random examples come up every time."""
     hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
