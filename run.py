@@ -6,9 +6,8 @@
 
 Makes `.venv`, installs the locked dependencies into it, and hands over to `config.starter` or
 `tests.runner`. Every step may be interrupted and repeated; what is done is not done again.
+Old Pythons must be able to read this file, to say that they are too old: hence the quotes.
 """
-
-from __future__ import annotations
 
 import fcntl
 import hashlib
@@ -29,7 +28,7 @@ UV = VENV / "bin" / "uv"
 DISCARDED = ROOT / ".venv.old"
 UNFINISHED = VENV / "unfinished"  # there while packages are being written, and if that broke off
 OLDEST_PYTHON = (3, 11)
-NEEDED_BYTES = 1_500_000_000  # of free disk space, while installing
+NEEDED_BYTES = 1500000000  # of free disk space, while installing
 VENV_PIP = [str(PYTHON), "-m", "pip"]
 INSTALL = [
     "install",
@@ -44,7 +43,7 @@ NO_VENV = (
 )
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: "list[str]") -> None:
     """Set up what is missing, then become the starter or the test run."""
     is_test = arguments[:1] == ["test"]
     if not is_test:
@@ -58,7 +57,7 @@ def main(arguments: list[str]) -> None:
     os.execve(PYTHON, command, child_environment() | {"PYTHONPATH": str(ROOT)})
 
 
-def check_options(arguments: list[str]) -> None:
+def check_options(arguments: "list[str]") -> None:
     """Refuse wrong options, and show help, before anything is installed."""
     sys.path.insert(0, str(ROOT))
     from config.options import parse_options  # noqa: PLC0415  (syntax of a new enough Python)
@@ -142,7 +141,7 @@ def install_packages(requirements: Path) -> None:
         )
 
 
-def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+def run(command: "list[str]") -> "subprocess.CompletedProcess[str]":
     """Run `command` silently."""
     return subprocess.run(
         command,
@@ -154,14 +153,14 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
-def child_environment() -> dict[str, str]:
+def child_environment() -> "dict[str, str]":
     """The environment without what would keep byte code or `.venv` from being used."""
     dropped = {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET"}
     return {name: value for name, value in os.environ.items() if name not in dropped}
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
+def only_one() -> "Iterator[None]":
     """Let one run.py of this checkout install at a time; the others wait."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
@@ -181,7 +180,7 @@ def check_disk() -> None:
         )
 
 
-def last_line(result: subprocess.CompletedProcess[str]) -> str:
+def last_line(result: "subprocess.CompletedProcess[str]") -> str:
     """The last thing a failed command said."""
     lines = [line.strip() for line in result.stdout.splitlines() if line.strip()]
     return lines[-1].rstrip(".") if lines else f"exit code {result.returncode}"
