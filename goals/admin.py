@@ -16,6 +16,7 @@ from goals.models import (
     PlanAssumption,
     PlanChange,
     PlanTarget,
+    Precedent,
     Stakeholder,
     Target,
     TargetVersion,
@@ -109,6 +110,17 @@ class TargetAdmin(FactAdmin):
             ngettext("%(count)s target was judged.", "%(count)s targets were judged.", count)
             % {"count": count},
         )
+
+
+@admin.register(Precedent)
+class PrecedentAdmin(FactAdmin):
+    """What the history of their KPIs says about targets."""
+
+    list_display = ["target", "workspace", "found_count", "window_count", "needed", "weighed_at"]
+    list_filter = ["workspace"]
+    list_select_related = ["target__kpi", "workspace"]
+    search_fields = ["target__public_id", "target__kpi__name", "target__goal__title"]
+    date_hierarchy = "weighed_at"
 
 
 @admin.register(TargetVersion)

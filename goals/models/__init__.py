@@ -4,6 +4,7 @@ from goals.models.assessment import Assessment, GoalVerdictChange, VerdictChange
 from goals.models.goal import Goal, GoalPersona
 from goals.models.people import Stakeholder, ToldMember
 from goals.models.plan import Plan, PlanAssumption, PlanChange, PlanTarget
+from goals.models.precedent import Precedent
 from goals.models.target import Target, TargetVersion
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "PlanAssumption",
     "PlanChange",
     "PlanTarget",
+    "Precedent",
     "Stakeholder",
     "Target",
     "TargetVersion",
