@@ -10,11 +10,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from config.database import find_faults
+from config.demo import sign_in
 from config.translations import compile_catalogues
 from workspaces import walls
 from workspaces.models import User, Workspace
 
-DEMO_MANAGER = "manager@demo.mokpyo.test"
 STAMP = "mokpyo.sha256"  # in STATIC_ROOT
 
 
@@ -58,7 +58,7 @@ def prepare_demo() -> dict[str, bool]:
 
 def has_demo() -> bool:
     """Whether the demo people can sign in."""
-    return User.objects.active().filter(email=DEMO_MANAGER).exists()
+    return User.objects.active().filter(email=sign_in.MANAGER).exists()
 
 
 def has_pending_migrations() -> bool:

@@ -14,20 +14,13 @@ from pathlib import Path
 from threading import Event
 
 from config import broker
+from config.demo import sign_in
 from config.exceptions import StartError
 from config.lock import lock_data_folder
 from config.options import Options, parse_options
 from config.site import Site
 from config.supervisor import Supervisor
 
-DEMO_PASSWORD = "mokpyo-demo"  # noqa: S105  (printed for everybody who starts the demo)
-DEMO_PEOPLE = {
-    "owner@demo.mokpyo.test": "owner of “demo”",
-    "manager@demo.mokpyo.test": "manager",
-    "editor@demo.mokpyo.test": "editor",
-    "viewer@demo.mokpyo.test": "viewer",
-    "owner@other.mokpyo.test": "owner of “other”",
-}
 WEB = [
     "--worker-class=gthread",
     "--workers=1",  # one more takes 60 MB and is not needed for trying things out
@@ -144,9 +137,9 @@ def _check(supervisor: Supervisor, site: Site, stopping: Event, *, has_demo: boo
     if stopping.is_set():
         return 1
     if has_demo:
-        email = "manager@demo.mokpyo.test"
+        email = sign_in.MANAGER
         try:
-            status, path = site.home_after_sign_in(email=email, password=DEMO_PASSWORD)
+            status, path = site.home_after_sign_in(email=email, password=sign_in.PASSWORD)
         except OSError as error:
             raise StartError(f"signing in as {email} failed: {error}") from error
         if path != "/w/demo/":
@@ -190,8 +183,8 @@ def _last_words(options: Options, log: str) -> str:
 def _greet(site: Site, options: Options, *, has_demo: bool, seconds: float) -> None:
     _say(f"\nMokpyo is running at {site.address}/ (started in {seconds:.1f} s)\n")
     if has_demo:
-        _say(f"Sign in with the password {DEMO_PASSWORD} as")
-        for email, role in DEMO_PEOPLE.items():
+        _say(f"Sign in with the password {sign_in.PASSWORD} as")
+        for email, role in sign_in.PEOPLE.items():
             _say(f"  {email:<26}{role}")
     else:
         _say("Make a workspace: .venv/bin/python manage.py create_workspace --help")

@@ -12,6 +12,7 @@ from django.db import transaction
 from alerts.services.delivery import deliver_due
 from alerts.services.opening import open_due_alerts
 from config.demo import samples
+from config.demo.sign_in import PASSWORD
 from config.demo.story import PERSONAS, CaseStory, TargetStory, cases, say
 from goals.enums import Level
 from goals.models import Goal
@@ -28,7 +29,6 @@ from workspaces.enums import Language, Role
 from workspaces.models import Membership, User, Workspace
 from workspaces.services.members import add_member, create_workspace
 
-PASSWORD = "mokpyo-demo"  # noqa: S105  (printed by the start command; refused in production)
 DOMAIN = "mokpyo.test"
 TIME_ZONE = "Asia/Seoul"
 LIBRARY_KPIS = (

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from config import preparation
+from config.demo import sign_in
 from config.options import ROOT
 from tests.factories import make_user
 from workspaces import walls
@@ -54,6 +55,6 @@ def test_walls_that_a_killed_migration_left_down_go_up_again(monkeypatch):
 def test_demo_is_there_when_its_manager_can_sign_in():
     assert not preparation.has_demo()
 
-    make_user(email=preparation.DEMO_MANAGER)
+    make_user(email=sign_in.MANAGER)
 
     assert preparation.has_demo()
