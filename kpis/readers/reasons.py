@@ -70,6 +70,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "number_is_date": _("This is a date, not a number."),
     "number_is_formula": _("This is a formula. Save the file with values instead of formulas."),
     "number_not_finite": _("This is not a finite number."),
+    "number_too_large": _("The number is too large."),
     "number_too_long": _(
         "The number has more than %(digits)s digits, or more than %(decimals)s after the point."
     ),
@@ -89,6 +90,11 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
         "This looks like a spreadsheet's day number. Show the column as dates and save again."
     ),
     "date_out_of_range": _("The year is not between %(first)s and %(last)s."),
+    # Times.
+    "time_missing": _("The time is missing."),
+    "time_not_a_time": _("This is not a time, such as 2026-07-01 14:30:00."),
+    "time_goes_back": _("The time lies before that of the row above, %(before)s."),
+    "time_zone_differs": _("Some times name their time zone and others do not."),
     # Reports.
     "report_heading_missing": _(
         "No heading line of a report was found: a campaign or a date, with impressions, clicks, "
