@@ -25,11 +25,26 @@ NAMES: Final = {
     "segment_key": "segment",
     "condition": "condition.kind",
     "condition_value": "condition.value",
+    "condition_low": "condition.low",
+    "condition_high": "condition.high",
+    "tolerance_percent": "condition.tolerance_percent",
     "baseline_from": "baseline.from",
     "baseline_to": "baseline.to",
     "baseline_value": "baseline.value",
     "baseline_reason": "baseline.reason",
     "trajectory": "trajectory.kind",
+    "milestones": "trajectory.milestones",
+}
+CONDITION_FIELDS: Final = {
+    "value": "condition_value",
+    "low": "condition_low",
+    "high": "condition_high",
+    "tolerance_percent": "tolerance_percent",
+}
+_ALL_NUMBERS: Final = tuple(CONDITION_FIELDS)
+_NUMBERS: Final[dict[str, tuple[str, ...]]] = {
+    "between": ("low", "high"),
+    "hold": ("tolerance_percent",),
 }
 LinkReason = Annotated[str, Field(max_length=1000)]
 Segment = Annotated[
@@ -39,10 +54,35 @@ Segment = Annotated[
 
 
 class ConditionIn(Body):
-    """What the judged value must do; a change in percent is 20 for +20 %."""
+    """What the judged value must do, with the numbers that its kind takes.
+
+    A change in percent is 20 for +20 %. `between` takes `low` and `high`, `hold` a
+    `tolerance_percent`, every other kind a `value`.
+    """
 
     kind: Condition
-    value: DecimalText
+    value: DecimalText | None = None
+    low: DecimalText | None = None
+    high: DecimalText | None = None
+    tolerance_percent: DecimalText | None = None
+
+    @model_validator(mode="after")
+    def _has_its_numbers(self) -> Self:
+        wanted = _NUMBERS.get(self.kind, ("value",))
+        given = {name for name in _ALL_NUMBERS if getattr(self, name) is not None}
+        if given != set(wanted):
+            message = _("The condition “%(kind)s” takes: %(numbers)s.") % {
+                "kind": self.kind.value,
+                "numbers": ", ".join(wanted),
+            }
+            raise PydanticCustomError("condition", message)
+        return self
+
+    def fields(self) -> dict[str, Any]:
+        """Return it under the model's names."""
+        names = _NUMBERS.get(self.kind, ("value",))
+        numbers = {CONDITION_FIELDS[name]: getattr(self, name) for name in names}
+        return {"condition": self.kind, **numbers}
 
 
 class BaselineIn(Body):
@@ -80,10 +120,32 @@ class BaselineIn(Body):
         }
 
 
+class Milestone(Body):
+    """The value that is asked for on a day."""
+
+    on: Day
+    value: DecimalText
+
+
 class TrajectoryIn(Body):
-    """How the expected value moves through the period."""
+    """How the expected value moves through the period; `milestones` takes their list."""
 
     kind: Trajectory = Trajectory.LINEAR
+    milestones: Annotated[list[Milestone], Field(max_length=120)] = []
+
+    @model_validator(mode="after")
+    def _has_milestones_where_they_count(self) -> Self:
+        if bool(self.milestones) != (self.kind.value == "milestones"):
+            message = _("Milestones belong to the trajectory “milestones”, which needs some.")
+            raise PydanticCustomError("milestones", message)
+        return self
+
+    def fields(self) -> dict[str, Any]:
+        """Return it under the model's names."""
+        if not self.milestones:
+            return {"trajectory": self.kind}
+        listed = [milestone.model_dump(mode="json") for milestone in self.milestones]
+        return {"trajectory": self.kind, "milestones": listed}
 
 
 class PromiseIn(Body):
@@ -130,10 +192,9 @@ def model_fields(promise: PromiseIn | PromiseChange) -> dict[str, Any]:
         del fields["judged_windows"]
     if "segment" in sent:
         fields["segment_key"] = _segment_key(sent["segment"])
-    if "condition" in sent:
-        fields |= {"condition": sent["condition"].kind, "condition_value": sent["condition"].value}
-    if "trajectory" in sent:
-        fields["trajectory"] = sent["trajectory"].kind
+    for name in ("condition", "trajectory"):
+        if name in sent:
+            fields |= sent[name].fields()
     if sent.get("baseline") is not None:
         fields |= sent["baseline"].fields()
     elif "baseline" in sent:
@@ -151,10 +212,13 @@ def _segment_key(segment: dict[str, str] | str) -> str:
 
 
 class ConditionOut(BaseModel):
-    """What the judged value must do."""
+    """What the judged value must do; the numbers of other kinds are null."""
 
     kind: Condition
-    value: DecimalText
+    value: DecimalText | None
+    low: DecimalText | None
+    high: DecimalText | None
+    tolerance_percent: DecimalText | None
 
 
 class BaselineOut(BaseModel):
@@ -171,6 +235,7 @@ class TrajectoryOut(BaseModel):
     """How the expected value moves through the period."""
 
     kind: Trajectory
+    milestones: list[Milestone]
 
 
 class SentenceOut(BaseModel):
@@ -207,12 +272,18 @@ def promise_values(promise: Mapping[str, Any]) -> dict[str, Any]:
         "role": promise["role"],
         "window": promise["window"],
         "judged_windows": promise["judged_windows"],
-        "condition": {"kind": promise["condition"], "value": promise["condition_value"]},
+        "condition": {
+            "kind": promise["condition"],
+            **{name: _given(promise.get(field)) for name, field in CONDITION_FIELDS.items()},
+        },
         "baseline": _baseline(promise),
         "baseline_value": _given(promise["baseline_value"]),
         "start": promise["starts_on"],
         "end": promise["ends_on"],
-        "trajectory": {"kind": promise["trajectory"]},
+        "trajectory": {
+            "kind": promise["trajectory"],
+            "milestones": promise.get("milestones") or [],
+        },
         "target_value": promise["target_value"],
         "link_reason": promise["link_reason"],
         "sentence": {"ko": promise["sentence_ko"], "en": promise["sentence_en"]},

@@ -125,10 +125,17 @@ def changed_meanwhile(*, sent: BaseModel, current: BaseModel) -> Problem:
             }
         )
         for name, yours in wanted.items()
-        if yours != stored.get(name)
+        if _differs(yours, stored.get(name))
     ]
     detail = _("The version is old. Look at the current values, and send what you still want.")
     return Problem(HTTPStatus.CONFLICT, detail, errors=errors, current=stored)
+
+
+def _differs(yours: Any, current: Any) -> bool:
+    """Whether a value, or what was sent of an object, is not what is stored."""
+    if isinstance(yours, dict) and isinstance(current, dict):
+        return any(_differs(value, current.get(name)) for name, value in yours.items())
+    return bool(yours != current)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from tests.factories import make_goal, make_kpi, make_target
 from tests.goals.facts import LATER, record
 from tests.tokens import errors_of
 
+NO_OTHER_NUMBERS = {"low": None, "high": None, "tolerance_percent": None}
 JANUARY, MARCH = dt.date(2026, 1, 1), dt.date(2026, 3, 31)
 
 
@@ -57,7 +58,7 @@ def test_promise_is_worked_out_read_aloud_and_kept(api, body):
         "role": "primary",
         "window": "total",
         "judged_windows": 1,
-        "condition": {"kind": "change_percent", "value": "20"},
+        "condition": {"kind": "change_percent", "value": "20", **NO_OTHER_NUMBERS},
         "baseline": {
             "source": "computed",
             "from": "2025-10-03",
@@ -68,7 +69,7 @@ def test_promise_is_worked_out_read_aloud_and_kept(api, body):
         "baseline_value": "9000",
         "start": "2026-01-01",
         "end": "2026-03-31",
-        "trajectory": {"kind": "linear"},
+        "trajectory": {"kind": "linear", "milestones": []},
         "target_value": "10800",
         "link_reason": "Visitors become customers",
         "status": "unknown",
@@ -131,7 +132,7 @@ def test_week_and_segment_and_guardrail(api, body, visits):
 
     assert target["segment"] == as_text["segment"] == {"channel": "search"}
     assert (target["role"], target["window"], target["judged_windows"]) == ("guardrail", "week", 2)
-    assert target["condition"] == {"kind": "at_most", "value": "300"}
+    assert target["condition"] == {"kind": "at_most", "value": "300", **NO_OTHER_NUMBERS}
     assert (target["baseline"], target["baseline_value"]) == (None, None)
 
 
@@ -141,13 +142,16 @@ def test_week_and_segment_and_guardrail(api, body, visits):
         ({"goal": "nothing"}, [("goal", "unknown")]),
         ({"kpi": "nothing"}, [("kpi", "unknown")]),
         ({"link_reason": " "}, [("link_reason", "invalid")]),
-        ({"condition": {"kind": "hold", "value": "1"}}, [("condition.kind", "enum")]),
+        ({"condition": {"kind": "imagine", "value": "1"}}, [("condition.kind", "enum")]),
+        ({"condition": {"kind": "at_least", "low": "1"}}, [("condition", "condition")]),
+        ({"condition": {"kind": "at_least"}}, [("condition", "condition")]),
+        ({"condition": {"kind": "at_least", "value": None}}, [("condition", "condition")]),
         (
-            {"condition": {"kind": "at_least", "low": "1"}},
-            [("condition.value", "missing"), ("condition.low", "extra_forbidden")],
+            {"trajectory": {"kind": "linear", "milestones": [{"on": "2026-02-01", "value": "5"}]}},
+            [("trajectory", "milestones")],
         ),
-        ({"window": "month"}, [("window", "enum")]),
-        ({"trajectory": {"kind": "step"}}, [("trajectory.kind", "enum")]),
+        ({"window": "year"}, [("window", "enum")]),
+        ({"trajectory": {"kind": "zigzag"}}, [("trajectory.kind", "enum")]),
         ({"segment": "instagram"}, [("segment", "not_a_pair")]),
         ({"segment": {"": "x"}}, [("segment", "blank")]),
         ({"baseline": None}, [("baseline.from", "invalid")]),
