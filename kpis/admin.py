@@ -10,7 +10,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kpis.formatting import format_exact
-from kpis.models import Correction, ImportRun, Kpi, Measurement, Series
+from kpis.models import (
+    ConversionType,
+    ConversionValue,
+    Correction,
+    ImportRun,
+    Kpi,
+    Measurement,
+    Series,
+)
 from kpis.services.kpis import archive_kpi
 from workspaces.models import User
 from workspaces.staff import FactAdmin
@@ -76,6 +84,29 @@ class SeriesAdmin(FactAdmin):
     list_select_related = ["kpi", "workspace"]
     search_fields = ["segment_key", "kpi__key", "kpi__name", "workspace__slug"]
     ordering = ["workspace__slug", "kpi__key", "segment_key"]
+
+
+@admin.register(ConversionType)
+class ConversionTypeAdmin(FactAdmin):
+    """Which kinds of conversion a workspace tells apart."""
+
+    list_display = ["name", "key", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["key", "name", "public_id", "workspace__slug"]
+    ordering = ["workspace__slug", "name"]
+
+
+@admin.register(ConversionValue)
+class ConversionValueAdmin(FactAdmin):
+    """What conversions are worth, from which date, as whom said."""
+
+    list_display = ["conversion_type", "valid_from", "value", "currency", "by", "at", "workspace"]
+    list_filter = ["currency", "workspace"]
+    list_select_related = ["conversion_type", "by", "workspace"]
+    search_fields = ["conversion_type__key", "conversion_type__name", "workspace__slug"]
+    date_hierarchy = "valid_from"
+    ordering = ["workspace__slug", "conversion_type__key", "-valid_from"]
 
 
 @admin.register(Correction)

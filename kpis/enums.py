@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
 
     MEASURED = "measured", pgettext_lazy("kind of KPI", "Measured")
     DERIVED = "derived", _("Derived by a formula")
+    VALUED = "valued", _("Counts turned into money")
 
 
 class Aggregation(models.TextChoices):

@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from kpis.views.conversions import (
+    conversion_type_create,
+    conversion_type_edit,
+    conversion_type_list,
+    conversion_value_add,
+    conversion_value_remove,
+)
 from kpis.views.imports import (
     import_apply,
     import_detail,
@@ -24,6 +31,17 @@ urlpatterns = [
     path("imports/<slug:run_id>/", import_detail, name="import_detail"),
     path("imports/<slug:run_id>/apply/", import_apply, name="import_apply"),
     path("imports/<slug:run_id>/discard/", import_discard, name="import_discard"),
+    path("conversions/", conversion_type_list, name="conversion_type_list"),
+    path("conversions/new/", conversion_type_create, name="conversion_type_create"),
+    path("conversions/<slug:type_id>/edit/", conversion_type_edit, name="conversion_type_edit"),
+    path(
+        "conversions/<slug:type_id>/values/new/", conversion_value_add, name="conversion_value_add"
+    ),
+    path(
+        "conversions/<slug:type_id>/values/<slug:valid_from>/remove/",
+        conversion_value_remove,
+        name="conversion_value_remove",
+    ),
     path("<slug:kpi_id>/", kpi_detail, name="kpi_detail"),
     path("<slug:kpi_id>/edit/", kpi_edit, name="kpi_edit"),
     path("<slug:kpi_id>/archive/", kpi_archive, name="kpi_archive"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from goals.enums import Bound, Condition, Level
 from goals.models import Goal, Plan, Target
-from kpis.models import Kpi, Measurement, Series
+from kpis.models import ConversionType, ConversionValue, Kpi, Measurement, Series
 from personas.models import Persona
 from workspaces.enums import Role
 from workspaces.models import Membership, User, Workspace
@@ -56,6 +56,26 @@ def make_measurement(*, series: Series | None = None, **fields: Any) -> Measurem
         series=series,
         **{"measured_on": START, "value": Decimal(1), **fields},
     )
+
+
+def make_conversion_type(
+    *, workspace: Workspace | None = None, worth: dict[dt.date, int] | None = None, **fields: Any
+) -> ConversionType:
+    """A type with what it is `worth` in won from each date on."""
+    key = fields.setdefault("key", f"type_{next(_number)}")
+    made = ConversionType.objects.create(
+        workspace=workspace or make_workspace(), **{"name": key, **fields}
+    )
+    for day, value in (worth or {}).items():
+        ConversionValue.objects.create(
+            workspace=made.workspace,
+            conversion_type=made,
+            valid_from=day,
+            value=Decimal(value),
+            currency="KRW",
+            at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        )
+    return made
 
 
 def make_goal(*, workspace: Workspace | None = None, **fields: Any) -> Goal:

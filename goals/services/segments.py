@@ -11,8 +11,8 @@ from kpis.services.catalog import Catalog
 def known_segment(*, kpi: Kpi, text: str) -> str:
     """Return the canonical form of the segment that `text` names.
 
-    A KPI with recorded segments must have recorded this one, as it is or more finely; for a
-    formula its inputs must. Before anything is recorded every well-formed segment is accepted.
+    A KPI with recorded segments must have recorded this one, as it is or more finely; for one made
+    of others its inputs must. Before anything is recorded every well-formed segment is accepted.
 
     Raises:
         ValidationError: under `segment_key`, malformed or unknown.
@@ -27,7 +27,7 @@ def known_segment(*, kpi: Kpi, text: str) -> str:
         ) from error
     if not wanted:
         return key
-    inputs = Catalog.of(kpi.workspace).measured_inputs(kpi) if kpi.is_derived else [kpi]
+    inputs = [kpi] if kpi.is_recorded else Catalog.of(kpi.workspace).measured_inputs(kpi)
     recorded = Series.objects.for_workspace(kpi.workspace).filter(kpi__in=inputs)
     by_kpi: dict[int, list[dict[str, str]]] = {}
     for kpi_id, dimensions in recorded.values_list("kpi", "dimensions"):

@@ -1,4 +1,4 @@
-"""The form of a KPI, recorded or derived."""
+"""The form of a KPI: recorded, derived, or counts turned into money."""
 
 from typing import Any, ClassVar
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpis.calc.segments import clean_name
-from kpis.enums import Kind, Unit
+from kpis.enums import Aggregation, Kind, Unit
 from kpis.models import Kpi
 from workspaces.models import Workspace
 
@@ -15,6 +15,7 @@ _SHARED = ["name", "key", "description", "unit", "currency", "direction", "caden
 _FIELDS = {
     Kind.MEASURED: [*_SHARED, "aggregation", "breakdown"],
     Kind.DERIVED: ["name", "key", "formula", *_SHARED[2:], "min_volume"],
+    Kind.VALUED: ["name", "key", "valued_from", *(name for name in _SHARED[2:] if name != "unit")],
 }
 
 
@@ -47,11 +48,14 @@ class KpiForm(forms.ModelForm):
     class Meta:
         model = Kpi
         fields: ClassVar[list[str]] = list(
-            dict.fromkeys([*_FIELDS[Kind.DERIVED], *_FIELDS[Kind.MEASURED]])
+            dict.fromkeys(name for names in _FIELDS.values() for name in names)
         )
         help_texts: ClassVar[dict[str, Any]] = {
             "lag_days": gettext_lazy("Older data than this, plus the cadence, counts as late."),
             "aggregation": gettext_lazy("How the values of a week or a month make one."),
+            "valued_from": gettext_lazy(
+                "Its counts are taken by conversion type, and each type by its value on the day."
+            ),
             "formula": gettext_lazy(
                 "Keys of KPIs, numbers, + - * /, brackets, min() and max(), such as "
                 "revenue / orders. It is calculated on the sums of a week or month, not on the "
@@ -77,14 +81,29 @@ class KpiForm(forms.ModelForm):
         }
         if kind == Kind.DERIVED:
             self.fields["formula"].required = True
+        if kind == Kind.VALUED:
+            self.instance.unit = Unit.MONEY
+            self.fields["valued_from"] = self._counts_field()
         if self.instance.pk:
             del self.fields["key"]
             self.fields["version"].initial = self.instance.version
 
+    def _counts_field(self) -> forms.ChoiceField:
+        """Return the choice among the KPIs that count something."""
+        kpis = Kpi.objects.for_workspace(self.workspace).active()
+        counts = kpis.filter(
+            kind=Kind.MEASURED, unit=Unit.COUNT, aggregation=Aggregation.SUM
+        ).order_by("name", "pk")
+        return forms.ChoiceField(
+            label=self.fields["valued_from"].label,
+            help_text=self.fields["valued_from"].help_text,
+            choices=[("", "…"), *((kpi.key, kpi.display_name) for kpi in counts)],
+        )
+
     def clean(self) -> dict[str, Any]:
         """Give money the workspace's currency where none is typed."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("unit") == Unit.MONEY and not cleaned.get("currency"):
+        if cleaned.get("unit", self.instance.unit) == Unit.MONEY and not cleaned.get("currency"):
             cleaned["currency"] = self.workspace.currency
         return cleaned
 

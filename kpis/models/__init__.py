@@ -1,8 +1,19 @@
 """Facts: KPIs and their measurements."""
 
+from kpis.models.conversion import ConversionType, ConversionValue, dated_values
 from kpis.models.exact_decimal import ExactDecimalField
 from kpis.models.import_run import ImportRun
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Correction, Measurement, Series
 
-__all__ = ["Correction", "ExactDecimalField", "ImportRun", "Kpi", "Measurement", "Series"]
+__all__ = [
+    "ConversionType",
+    "ConversionValue",
+    "Correction",
+    "ExactDecimalField",
+    "ImportRun",
+    "Kpi",
+    "Measurement",
+    "Series",
+    "dated_values",
+]

@@ -25,7 +25,10 @@ class KpiQuerySet(WorkspaceScopedQuerySet["Kpi"]):
 
 
 class Kpi(WorkspaceScopedModel):
-    """A measure with its unit, direction and cadence; recorded, or derived by a formula."""
+    """A measure with its unit, direction and cadence.
+
+    Its values are recorded, derived by a formula, or counts of another KPI turned into money.
+    """
 
     public_id = PublicIdField()
     key = models.CharField(
@@ -55,6 +58,12 @@ class Kpi(WorkspaceScopedModel):
         _("over time"), max_length=4, choices=Aggregation, default=Aggregation.SUM
     )
     formula = models.CharField(_("formula"), max_length=500, blank=True)
+    valued_from = models.CharField(
+        _("counts"),
+        max_length=60,
+        blank=True,
+        help_text=_("The key of the KPI whose counts, by conversion_type, are turned into money."),
+    )
     min_volume = ExactDecimalField(
         _("smallest denominator to judge"),
         null=True,
@@ -90,6 +99,12 @@ class Kpi(WorkspaceScopedModel):
                 violation_error_message=_("A derived KPI needs a formula."),
             ),
             models.CheckConstraint(
+                condition=~models.Q(kind=Kind.VALUED)
+                | (~models.Q(valued_from="") & models.Q(unit=Unit.MONEY)),
+                name="kpi_valued_has_counts_and_is_money",
+                violation_error_message=_("A valued KPI needs counts, and its unit is money."),
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(unit=Unit.MONEY) | ~models.Q(currency=""),
                 name="kpi_money_has_currency",
                 violation_error_message=_("A KPI in money needs a currency."),
@@ -119,6 +134,16 @@ class Kpi(WorkspaceScopedModel):
     def is_derived(self) -> bool:
         """Whether a formula makes the values."""
         return self.kind == Kind.DERIVED
+
+    @property
+    def is_valued(self) -> bool:
+        """Whether its values are counts turned into money."""
+        return self.kind == Kind.VALUED
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether its values come in from files and people, not from other KPIs."""
+        return self.kind == Kind.MEASURED
 
     def is_stale(self, *, today: dt.date) -> bool:
         """Whether the newest measurement is older than cadence and lag allow."""

@@ -56,6 +56,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "unknown_kpi": _("There is no KPI with this key."),
     "unknown_kpi_near": _("There is no KPI with this key. Is %(near)s meant?"),
     "kpi_is_derived": _("This KPI is calculated by a formula; its inputs are recorded instead."),
+    "kpi_is_valued": _("This KPI turns counts into money; the counts are recorded instead."),
     "date_in_future": _("The date lies after today, %(today)s."),
     "currency_differs": _("The report is in %(report)s, but the KPI %(kpi)s is in %(currency)s."),
     "segment_too_long": _("The segment is longer than %(limit)s characters."),

@@ -15,6 +15,7 @@ from kpis.formatting import format_change, format_exact, format_period, format_v
 from kpis.models import Kpi
 from kpis.services.catalog import Catalog
 from kpis.services.overview import last_full, shown_until, tone_of
+from kpis.services.reconciliation import Reconciliation, money_kpis_of, reconcile
 from kpis.services.series import Facts, Point, read_facts
 from kpis.services.wording import value_remark
 from workspaces.models import Workspace
@@ -59,14 +60,19 @@ class SegmentOption:
 
 @dataclass(frozen=True, slots=True)
 class KpiPage:
-    """What the page of a KPI shows of its values, in one reader's words."""
+    """What the page of a KPI shows of its values, in one reader's words.
+
+    `trouble` says why the newest full window with data has no value, if it has none.
+    """
 
     grain: Grain
     segment_key: str
     headline: Headline | None
+    trouble: str
     chart: ChartSpec
     segments: list[SegmentOption]
     inputs: list[InputValue]
+    worth: list[Reconciliation]
 
 
 def read_kpi_page(
@@ -81,8 +87,13 @@ def read_kpi_page(
     """Read a KPI's values in windows of `grain`, in two queries."""
     end = shown_until(kpi, grain, workspace.week_starts_on, reader.today)
     start = window_of(grain, end - SPANS[grain], workspace.week_starts_on).start
+    money_kpis = money_kpis_of(catalog, kpi)
     facts = read_facts(
-        workspace=workspace, wanted=[(kpi, segment_key)], start=start, end=end, catalog=catalog
+        workspace=workspace,
+        wanted=[(each, segment_key) for each in (kpi, *money_kpis)],
+        start=start,
+        end=end,
+        catalog=catalog,
     )
     points = facts.points(kpi, segment_key, grain, reader.today)
     latest, before = last_full(points)
@@ -91,10 +102,33 @@ def read_kpi_page(
         grain=grain,
         segment_key=segment_key,
         headline=headline,
+        trouble=_trouble(points, reader),
         chart=_chart(kpi, segment_key, points, headline, reader),
         segments=_segments(facts, kpi, segment_key),
         inputs=_inputs(catalog, facts, kpi, segment_key, latest, reader),
+        worth=[
+            found
+            for each in money_kpis
+            if latest
+            and (
+                found := reconcile(
+                    catalog=catalog,
+                    facts=facts,
+                    kpi=each,
+                    segment_key=segment_key,
+                    window=Window(latest.start, latest.end),
+                    reader=reader,
+                )
+            )
+        ],
     )
+
+
+def _trouble(points: list[Point], reader: Reader) -> str:
+    full = [point for point in points if not point.is_partial and point.days_with_data]
+    if not full or full[-1].value is not None:
+        return ""
+    return f"{_period(full[-1], reader)} · {value_remark(full[-1].reason)}"
 
 
 def _headline(kpi: Kpi, latest: Point, before: Point | None, reader: Reader) -> Headline:

@@ -48,7 +48,7 @@ class Columns(NamedTuple):
 class Intake:
     """Rows of one delivery, each either staged or refused with its reasons.
 
-    A row is refused if its KPI is unknown or derived, its date lies after `today` in the
+    A row is refused if its KPI is unknown or not recorded, its date lies after `today` in the
     workspace's time zone, its segment cannot be kept, or another row says something else about the
     same key (then both are). `errors` holds the first thousand; the counts hold all.
     """
@@ -105,8 +105,9 @@ class Intake:
                 Reason("unknown_kpi_near", {"near": near[0]}) if near else Reason("unknown_kpi")
             )
             return self._columns.kpi, key, reason
-        if kpi.is_derived:
-            return self._columns.kpi, key, Reason("kpi_is_derived")
+        if not kpi.is_recorded:
+            code = "kpi_is_valued" if kpi.is_valued else "kpi_is_derived"
+            return self._columns.kpi, key, Reason(code)
         names = ", ".join(name for name, _value in dimensions)
         try:
             segment = segment_key(dict(dimensions))

@@ -11,20 +11,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kpis.calc.formula import parse_formula
-from kpis.enums import Kind, Unit
+from kpis.enums import Aggregation, Kind, Unit
 from kpis.library import LIBRARY, LibraryKpi
 from kpis.models import Kpi
 from kpis.services.catalog import Catalog
+from kpis.services.conversions import checked_counts
 from kpis.services.formulas import checked_formula
 from kpis.services.measurements import locked_catalog, newest_of_all
+from kpis.services.moving import move_on
 from workspaces.models import Membership, User, Workspace
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
 
 RESERVED_KEYS: Final = frozenset({*keyword.kwlist, "min", "max"})  # they mean something in formulas
 
+_SETTLED_FIELDS: Final = ("formula", "valued_from", "currency")
 _LASTING_FIELDS: Final = frozenset({"key", "kind"})
-_VALUE_FIELDS: Final = frozenset({"formula", "aggregation", "min_volume", "breakdown"})
+_VALUE_FIELDS: Final = frozenset(
+    {"formula", "valued_from", "currency", "aggregation", "min_volume", "breakdown"}
+)
 
 
 @transaction.atomic
@@ -32,14 +37,15 @@ def create_kpi(*, workspace: Workspace, by: Membership | None, **fields: Any) ->
     """Define a KPI; one in money without a currency takes the workspace's.
 
     Raises:
-        ValidationError: a field is wrong, the key is taken, or the formula is refused.
+        ValidationError: a field is wrong, the key is taken, or the formula or the counts are
+            refused.
     """
     catalog = locked_catalog(workspace)
     kpi = Kpi(workspace=workspace, **fields)
     kpi.key = normalize("NFKC", kpi.key).strip()
     _settle(kpi, catalog, workspace)
     catalog = Catalog([*catalog.by_key.values(), kpi])
-    if kpi.is_derived:
+    if not kpi.is_recorded:
         kpi.last_measured_on = newest_of_all(catalog, kpi)
     kpi.save()
     record_change(workspace=workspace, by=by, action="created", subject=kpi, after=fields)
@@ -62,7 +68,7 @@ def update_kpi(
     data, so that targets are judged again.
 
     Raises:
-        ValidationError: a field is wrong, or the formula is refused.
+        ValidationError: a field is wrong, or the formula or the counts are refused.
         StaleVersionError: somebody else has saved since `expected_version`.
     """
     workspace = by.workspace
@@ -73,7 +79,7 @@ def update_kpi(
             raise ValidationError({name: _("This cannot be changed once the KPI exists.")})
         setattr(kpi, name, value)
     _settle(kpi, catalog, workspace)
-    before = {name: getattr(stored, name) for name in [*fields, "formula", "currency"]}
+    before = {name: getattr(stored, name) for name in [*fields, *_SETTLED_FIELDS]}
     changed = [name for name in before if before[name] != getattr(kpi, name)]
     if not changed:
         return kpi
@@ -150,6 +156,10 @@ def _fields(entry: LibraryKpi) -> dict[str, Any]:
 
 def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:
     """Bring the fields in line with each other and check them all."""
+    if kpi.is_valued:
+        kpi.unit, kpi.aggregation = Unit.MONEY, Aggregation.SUM
+    else:
+        kpi.valued_from = ""
     if kpi.unit != Unit.MONEY:
         kpi.currency = ""
     elif not kpi.currency:
@@ -165,6 +175,11 @@ def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:
             kpi.formula = checked_formula(key=kpi.key, text=kpi.formula, catalog=catalog).text
         except ValidationError as error:
             errors["formula"] = [error]
+    if kpi.is_valued and kpi.valued_from:
+        try:
+            kpi.valued_from = checked_counts(key=kpi.valued_from, catalog=catalog).key
+        except ValidationError as error:
+            errors["valued_from"] = [error]
     try:
         kpi.full_clean()
     except ValidationError as error:
@@ -177,9 +192,6 @@ def _move_values(kpi: Kpi, catalog: Catalog, workspace: Workspace, now: dt.datet
     catalog = Catalog([*(k for k in catalog.by_key.values() if k.pk != kpi.pk), kpi])
     moved = [kpi, *catalog.dependents({kpi.key})]
     for each in moved:
-        each.data_version += 1
-        each.data_changed_at = now
-        if each.is_derived:
+        if not each.is_recorded:
             each.last_measured_on = newest_of_all(catalog, each)
-    fields = ["data_version", "data_changed_at", "last_measured_on"]
-    Kpi.objects.for_workspace(workspace).bulk_update(moved, fields)
+    move_on(workspace=workspace, kpis=moved, now=now)

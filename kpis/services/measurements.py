@@ -14,6 +14,7 @@ from kpis.models import ImportRun, Kpi
 from kpis.services.batch import Gathering
 from kpis.services.catalog import Catalog
 from kpis.services.intake import Intake
+from kpis.services.moving import move_on
 from kpis.services.staging import Effect, Staging
 from workspaces.models import Membership, Workspace
 
@@ -49,12 +50,12 @@ def record_measurements(
 ) -> Counts:
     """Store `rows`; a value that is there already is left, another one is corrected.
 
-    A correction keeps the old value, who replaced it and when. The KPIs that changed, and the
-    derived ones that depend on them, get a new `data_version` in the same transaction.
+    A correction keeps the old value, who replaced it and when. The KPIs that changed, and those
+    whose values are made of them, get a new `data_version` in the same transaction.
 
     Raises:
-        ValidationError: a KPI is unknown or derived, a date lies in the future, a segment is too
-            long, or two rows contradict each other; then nothing is stored.
+        ValidationError: a KPI is unknown or not recorded, a date lies in the future, a segment is
+            too long, or two rows contradict each other; then nothing is stored.
     """
     numbered = (row._replace(row_number=at) for at, row in enumerate(rows, start=1))
     kpis = Kpi.objects.for_workspace(workspace)
@@ -104,7 +105,7 @@ def locked_catalog(workspace: Workspace) -> Catalog:
 def _move_on(
     workspace: Workspace, catalog: Catalog, effects: Iterable[Effect], now: dt.datetime
 ) -> None:
-    """Give the KPIs that changed, and those derived from them, a new version of their data."""
+    """Give the KPIs that changed, and those made of them, a new version of their data."""
     by_pk = {kpi.pk: kpi for kpi in catalog.by_key.values()}
     moved = []
     for effect in effects:
@@ -114,15 +115,11 @@ def _move_on(
     for kpi in catalog.dependents({kpi.key for kpi in moved}):
         kpi.last_measured_on = newest_of_all(catalog, kpi)
         moved.append(kpi)
-    for kpi in moved:
-        kpi.data_version += 1
-        kpi.data_changed_at = now
-    fields = ["data_version", "data_changed_at", "last_measured_on"]
-    Kpi.objects.for_workspace(workspace).bulk_update(moved, fields, batch_size=200)
+    move_on(workspace=workspace, kpis=moved, now=now)
 
 
 def newest_of_all(catalog: Catalog, kpi: Kpi) -> dt.date | None:
-    """Return the date up to which every input of a derived KPI has data, None if one has none."""
+    """Return the date up to which all that a KPI is made of has data, None if a part has none."""
     dates = [each.last_measured_on for each in catalog.measured_inputs(kpi)]
     return min(filter(None, dates)) if dates and all(dates) else None
 

@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from kpis.calc.aggregate import over_segments
+from kpis.calc.conversion_values import CONVERSION_TYPE
 from kpis.calc.periods import Window, window_of
-from kpis.calc.segments import covers, parse_segment, without_overlap
+from kpis.calc.segments import covers, parse_segment, segment_key, without_overlap
 from kpis.enums import Aggregation, Cadence
 from kpis.models import Kpi, Measurement, Series
 from workspaces.models import Workspace
@@ -26,39 +27,83 @@ class Recorded:
     """The values of a measured KPI in one segment, in order of dates.
 
     `reach` is the time that all recorded data covers, whatever was asked for: a value of a weekly
-    KPI covers its week. It is None where nothing was ever recorded.
+    KPI covers its week. It is None where nothing was ever recorded. `troubles` are the reasons of
+    days on which there is data, but no value that can be made of it.
     """
 
     days: list[dt.date] = field(default_factory=list)
     values: list[Decimal] = field(default_factory=list)
     reach: Window | None = None
+    troubles: dict[dt.date, dict[str, Any]] = field(default_factory=dict)
 
     def between(self, window: Window) -> tuple[list[dt.date], list[Decimal]]:
         """Return the dates and values inside `window`."""
         first, last = bisect_left(self.days, window.start), bisect_right(self.days, window.end)
         return self.days[first:last], self.values[first:last]
 
+    def troubled(self, window: Window) -> list[dt.date]:
+        """Return the days inside `window` that have a trouble, in order."""
+        return sorted(day for day in self.troubles if day in window)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was recorded: values by KPI and segment, also by type where asked, and the series."""
+
+    values: dict[Key, Recorded]
+    by_type: dict[Key, dict[str, Recorded]]
+    series: dict[int, list[Series]]
+
 
 def read_recorded(
-    *, workspace: Workspace, wanted: Iterable[Wanted], window: Window
-) -> tuple[dict[Key, Recorded], dict[int, list[Series]]]:
-    """Return the values inside `window` for each KPI and segment, and each KPI's series.
+    *,
+    workspace: Workspace,
+    wanted: Iterable[Wanted],
+    wanted_by_type: Iterable[Wanted] = (),
+    window: Window,
+) -> Reading:
+    """Read the values inside `window` for each KPI and segment.
 
     On a date the segment's own recorded value counts; where there is none, those of the finer
-    segments that add up without overlap.
+    segments that add up without overlap. Those `wanted_by_type` are read as a whole and split by
+    the conversion types that were recorded.
     """
-    asked = {(kpi.pk, segment): (kpi, segment) for kpi, segment in wanted}
+    split = {(kpi.pk, segment): (kpi, segment) for kpi, segment in wanted_by_type}
+    asked = split | {(kpi.pk, segment): (kpi, segment) for kpi, segment in wanted}
     series: dict[int, list[Series]] = defaultdict(list)
     for one in _series(workspace, {kpi_id for kpi_id, _segment in asked}):
         series[one.kpi_id].append(one)
     parts = {key: _parts(series[key[0]], segment) for key, (_kpi, segment) in asked.items()}
     used = {one.pk for some in parts.values() for one in some}
     daily = _daily(workspace, used, window)
-    recorded = {
-        key: _together(kpi, parts[key], segment, daily, workspace.week_starts_on)
-        for key, (kpi, segment) in asked.items()
-    }
-    return recorded, dict(series)
+
+    def together(kpi: Kpi, some: Sequence[Series], segment: str) -> Recorded:
+        return _together(kpi, some, segment, daily, workspace.week_starts_on)
+
+    return Reading(
+        values={key: together(kpi, parts[key], at) for key, (kpi, at) in asked.items()},
+        by_type={
+            key: {
+                type_key: together(kpi, some, _typed_segment(segment, type_key))
+                for type_key, some in _types(parts[key]).items()
+            }
+            for key, (kpi, segment) in split.items()
+        },
+        series=dict(series),
+    )
+
+
+def _types(series: Iterable[Series]) -> dict[str, list[Series]]:
+    """Return the series that name a conversion type, by type."""
+    types: dict[str, list[Series]] = defaultdict(list)
+    for one in series:
+        if CONVERSION_TYPE in one.dimensions:
+            types[one.dimensions[CONVERSION_TYPE]].append(one)
+    return types
+
+
+def _typed_segment(text: str, type_key: str) -> str:
+    return segment_key({**parse_segment(text), CONVERSION_TYPE: type_key})
 
 
 def _series(workspace: Workspace, kpi_ids: set[int]) -> QuerySet[Series]:

@@ -24,7 +24,8 @@ from kpis.calc.segments import segment_key as key_of
 from kpis.enums import Aggregation, Grain
 from kpis.models import Kpi, Series
 from kpis.services.catalog import Catalog
-from kpis.services.recorded import Key, Recorded, Wanted, read_recorded, segments_of
+from kpis.services.recorded import Key, Reading, Recorded, Wanted, read_recorded, segments_of
+from kpis.services.valued import Valued, WorthLine, turned_into_money
 from workspaces.models import Workspace
 
 Reason = dict[str, Any]  # {"code": …, and its numbers as text}
@@ -35,8 +36,10 @@ class WindowValue:
     """The value of a window, or the reason why there is none.
 
     A value with the reason `low_volume` is shown but not judged. The other reasons are `no_data`,
-    `division_by_zero`, `too_large` and `formula_error`. `first_on` and `last_on` are the first
-    and last date with data inside the window; a derived KPI has data where all its inputs have.
+    `division_by_zero`, `too_large`, `formula_error`, and for counts that are turned into money
+    `conversion_value_missing`, `conversion_value_currency` and `conversion_type_missing`.
+    `first_on` and `last_on` are the first and last date with data inside the window; a derived KPI
+    has data where all its inputs have.
     """
 
     value: Decimal | None = None
@@ -67,14 +70,15 @@ class Facts:
         catalog: Catalog,
         window: Window,
         week_starts_on: int,
-        recorded: dict[Key, Recorded],
-        series: dict[int, list[Series]],
+        reading: Reading,
+        valued: dict[Key, Valued],
     ) -> None:
         self._catalog = catalog
         self._window = window
         self._week_starts_on = week_starts_on
-        self._recorded = recorded
-        self._series = series
+        self._recorded = reading.values | {key: each.recorded for key, each in valued.items()}
+        self._series: dict[int, list[Series]] = reading.series
+        self._valued = valued
 
     def value(self, kpi: Kpi, segment_key: str, window: Window) -> WindowValue:
         """Return the value of a window that lies inside the range that was read."""
@@ -112,7 +116,7 @@ class Facts:
         if not kpi.is_derived:
             recorded = self._of(kpi, segment_key)
             return dict(zip(recorded.days, recorded.values, strict=True))
-        inputs = self._catalog.measured_inputs(kpi)
+        inputs = self._catalog.dated_inputs(kpi)
         days = sorted({day for each in inputs for day in self._of(each, segment_key).days})
         values = ((day, self.value(kpi, segment_key, Window(day, day)).value) for day in days)
         return {day: value for day, value in values if value is not None}
@@ -128,11 +132,26 @@ class Facts:
         ]
         return sorted(set.intersection(*offered)) if offered else []
 
+    def worth(self, kpi: Kpi, segment_key: str, window: Window) -> list[WorthLine]:
+        """Return the counts, by type and value, that the money of a valued KPI is made of."""
+        valued = self._valued.get((kpi.pk, segment_key))
+        return valued.lines(window) if valued else []
+
     def _of(self, kpi: Kpi, segment_key: str) -> Recorded:
         return self._recorded.get((kpi.pk, segment_key)) or Recorded()
 
     def _measured(self, kpi: Kpi, segment_key: str, window: Window) -> WindowValue:
-        days, values = self._of(kpi, segment_key).between(window)
+        recorded = self._of(kpi, segment_key)
+        days, values = recorded.between(window)
+        troubled = recorded.troubled(window)
+        if troubled:
+            seen = sorted({*days, *troubled})
+            return WindowValue(
+                reason=recorded.troubles[troubled[0]],
+                days_with_data=len(seen),
+                first_on=seen[0],
+                last_on=seen[-1],
+            )
         if not days:
             return WindowValue(reason={"code": "no_data", "kpi": kpi.key})
         value = over_time(values, Aggregation(kpi.aggregation))
@@ -174,7 +193,7 @@ class Facts:
 
     def _reach(self, kpi: Kpi, segment_key: str) -> Window | None:
         """Return the time that the data of all inputs covers."""
-        reaches = [self._of(each, segment_key).reach for each in self._catalog.measured_inputs(kpi)]
+        reaches = [self._of(each, segment_key).reach for each in self._catalog.dated_inputs(kpi)]
         if not reaches:
             return None
         shared = reaches[0]
@@ -214,24 +233,40 @@ def read_facts(
 ) -> Facts:
     """Read everything needed about the KPIs and segments between two dates.
 
-    Three queries however many KPIs there are: the catalogue, unless it is given or no KPI is
-    derived, the series, the measurements.
+    Three queries however many KPIs there are: the catalogue, unless it is given or every KPI is
+    recorded, the series, the measurements.
     """
     asked = list(wanted)
     if catalog is None:
-        is_derived = any(kpi.is_derived for kpi, _segment in asked)
-        catalog = Catalog.of(workspace) if is_derived else Catalog(kpi for kpi, _ in asked)
-    measured = [
-        (source, segment) for kpi, segment in asked for source in catalog.measured_inputs(kpi)
+        is_made = any(not kpi.is_recorded for kpi, _segment in asked)
+        catalog = Catalog.of(workspace) if is_made else Catalog(kpi for kpi, _ in asked)
+    dated = [(source, segment) for kpi, segment in asked for source in catalog.dated_inputs(kpi)]
+    money = [
+        (kpi, segment, counts)
+        for kpi, segment in dict.fromkeys(dated)
+        if (counts := catalog.counts_of(kpi))
     ]
     window = Window(start, end)
-    recorded, series = read_recorded(workspace=workspace, wanted=measured, window=window)
+    reading = read_recorded(
+        workspace=workspace,
+        wanted=[(kpi, segment) for kpi, segment in dated if kpi.is_recorded],
+        wanted_by_type=[(counts, segment) for _kpi, segment, counts in money],
+        window=window,
+    )
     return Facts(
         catalog=catalog,
         window=window,
         week_starts_on=workspace.week_starts_on,
-        recorded=recorded,
-        series=series,
+        reading=reading,
+        valued={
+            (kpi.pk, segment): turned_into_money(
+                kpi=kpi,
+                total=reading.values[counts.pk, segment],
+                by_type=reading.by_type[counts.pk, segment],
+                values=catalog.conversion_values,
+            )
+            for kpi, segment, counts in money
+        },
     )
 
 

@@ -12,6 +12,13 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "division_by_zero": _("No value: %(divisor)s is 0"),
     "too_large": _("No value: it has too many digits"),
     "formula_error": _("No value: the formula cannot be calculated (%(kpi)s)"),
+    "conversion_value_missing": _("No value: “%(type)s” has no value on %(on)s"),
+    "conversion_value_currency": _(
+        "No value: on %(on)s “%(type)s” is valued in %(currency)s, not in %(wanted)s"
+    ),
+    "conversion_type_missing": _(
+        "No value: on %(on)s the counts of %(kpi)s name no conversion type"
+    ),
     "low_volume": _("Denominator of %(volume)s, below %(min_volume)s: shown but not judged"),
 }
 

@@ -128,10 +128,12 @@ def _segment(request: WorkspaceRequest) -> str:
 @membership_required(Role.EDITOR)
 @require_http_methods(["GET", "POST"])
 def kpi_create(request: WorkspaceRequest) -> HttpResponse:
-    """Define a KPI, recorded or, with `?kind=derived`, calculated by a formula."""
+    """Define a KPI: recorded, or with `?kind=` derived by a formula or valued from counts."""
     workspace = request.membership.workspace
-    kind = Kind.DERIVED if request.GET.get("kind") == Kind.DERIVED else Kind.MEASURED
-    form = KpiForm(sent_data(request), instance=Kpi(kind=kind), workspace=workspace)
+    asked = request.GET.get("kind", "")
+    kind = Kind(asked) if asked in Kind else Kind.MEASURED
+    kpi = Kpi(kind=kind, valued_from=request.GET.get("valued_from", ""))
+    form = KpiForm(sent_data(request), instance=kpi, workspace=workspace)
     if request.method == "POST" and form.is_valid():
         try:
             kpi = create_kpi(workspace=workspace, by=request.membership, kind=kind, **form.values)

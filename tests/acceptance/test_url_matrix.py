@@ -21,6 +21,7 @@ from kpis.models import ImportRun
 from tests.addresses import Address, workspace_addresses
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.factories import (
+    make_conversion_type,
     make_goal,
     make_kpi,
     make_membership,
@@ -66,6 +67,7 @@ class House:
             state=ImportState.PREVIEWED,
             uploaded_at=timezone.now(),
         )
+        conversion_type = make_conversion_type(workspace=workspace, name=CANARY)
         alert = make_alert(target=make_judged_target(workspace=workspace))
         self.arguments = {
             "workspace_slug": workspace.slug,
@@ -75,6 +77,8 @@ class House:
             "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
             "section": "portrait",
             "run_id": run.public_id,
+            "type_id": conversion_type.public_id,
+            "valid_from": "2026-01-01",
             "alert_id": alert.public_id,
             "calculator_name": "extra-orders",
             "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,

@@ -1,0 +1,35 @@
+"""The forms of conversion types and their values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kpis.forms.number import NumberField
+from kpis.models import ConversionType
+from workspaces.service_forms import ServiceForm
+
+
+class ConversionTypeForm(ServiceForm):
+    """A type's key and name; the key only while it is new, because data names it."""
+
+    class Meta:
+        model = ConversionType
+        fields = ("name", "key")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["key"]
+
+
+class ConversionValueForm(forms.Form):
+    """What one conversion is worth from a date on."""
+
+    valid_from = forms.DateField(
+        label=_("From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Earlier dates keep the value they have."),
+    )
+    value = NumberField(label=_("One conversion is worth"))
+    currency = forms.CharField(label=_("Currency"), max_length=3)
