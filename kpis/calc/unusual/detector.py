@@ -9,7 +9,7 @@ from kpis.calc.unusual.fading import FadingMean
 from kpis.calc.unusual.rhythm import Rhythm
 
 UNUSUAL: Final = 2.3
-"""A value is unusual above this many usual peaks (chosen in `docs/decisions/0007`)."""
+"""A value is unusual above this many usual peaks (chosen in `docs/decisions/0009`)."""
 LARGEST: Final = 1e100
 """Larger values are refused: their squares would overflow."""
 LEARNING_ROWS: Final = 20
