@@ -78,7 +78,9 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "workspaces.forms.MokpyoRenderer"
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'mokpyo.sqlite3'}")
+    "default": env.db("DATABASE_URL")
+    if env.str("DATABASE_URL", default="")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "mokpyo.sqlite3")}
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Any other combination makes writers fail with "database is locked" (reliability 2.4).

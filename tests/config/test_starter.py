@@ -26,8 +26,11 @@ SERVERS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data folder for all tests here: the second start finds what the first has made."""
-    return tmp_path_factory.mktemp("data")
+    """One data folder for all tests here: the second start finds what the first has made.
+
+    Its name holds what means something in URLs and shells.
+    """
+    return tmp_path_factory.mktemp("da ta#1%20 데이터")
 
 
 def environment() -> dict[str, str]:
@@ -92,6 +95,7 @@ def test_check_uses_the_site_once_and_leaves_nothing_running(folder: Path):
     rechecked = re.search(r"^Re-checked: (.*)$", result.stdout, re.M)
     assert json.loads(rechecked.group(1))["due"] == 0
     assert not (folder / "broker_url").exists()
+    assert (folder / "mokpyo.sqlite3").exists()
 
 
 def test_site_restarts_what_dies_and_stops_when_told(folder: Path):
