@@ -102,7 +102,7 @@ def set_conversion_value(
     )
     kept.value, kept.currency = value, currency or workspace.currency
     kept.by, kept.at = (by.user if by else None), now
-    kept.full_clean()
+    kept.full_clean(exclude=["by"])
     if kept.value < 0:
         raise ValidationError({"value": _("A conversion is worth 0 or more.")})
     if before != _told(kept):
