@@ -1,11 +1,12 @@
 import re
+from pathlib import Path
 
-from tests.conftest import ROOT
 from tests.factories import make_membership
 from workspaces.enums import Role
 from workspaces.services.audit import record_change
 from workspaces.views.audit import ACTIONS
 
+ROOT = Path(__file__).resolve().parents[3]
 URL = "/w/acme/settings/audit/"
 
 
