@@ -17,6 +17,7 @@ from alerts.services.leases import held_lease
 from alerts.services.opening import open_due_alerts
 from alerts.services.settling import settle_alerts
 from goals.services.assessments import assess_due
+from goals.services.precedents import weigh_due
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ def _ring() -> None:
 def _assess() -> None:
     now = timezone.now()
     assess_due(now=now)
+    weigh_due(now=now)
     beat(HeartbeatName.ASSESSOR, now=timezone.now())
 
 

@@ -10,6 +10,7 @@ from goals.views.setting import (
     goal_frame_edit,
     goal_receipt,
     goal_setting,
+    goal_smart,
     goal_stakeholders_edit,
     goal_told_edit,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:goal_id>/edit/", goal_edit, name="goal_edit"),
     path("<slug:goal_id>/archive/", goal_archive, name="goal_archive"),
     path("<slug:goal_id>/story/", goal_story, name="goal_story"),
+    path("<slug:goal_id>/smart/", goal_smart, name="goal_smart"),
     path("<slug:goal_id>/setting/", goal_setting, name="goal_setting"),
     path("<slug:goal_id>/setting/frame/", goal_frame_edit, name="goal_frame_edit"),
     path(

@@ -16,6 +16,7 @@ from kpis.calc.periods import ONE_DAY, Window, month_of
 
 MOST_PAIRS: Final = 24
 LONG_FROM_DAYS: Final = 56  # from here on pairs lie four weeks apart, or a month; below a week
+LEAST_WINDOWS: Final = 4  # fewer say nothing about how usual a change is
 MONTH_DAYS: Final = Decimal("30.44")
 
 

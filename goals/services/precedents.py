@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models import F, Q
 
 from goals.calc.precedents import (
+    LEAST_WINDOWS,
     Pair,
     Precedents,
     pairs_by_day,
@@ -26,14 +27,13 @@ from goals.calc.precedents import (
 from goals.enums import Bound, TargetWindow
 from goals.models import Precedent, Target
 from kpis.calc.periods import ONE_DAY, Window, week_of, window_of
-from kpis.enums import Cadence
+from kpis.enums import Aggregation, Cadence, Kind
 from kpis.services.series import Facts, read_facts
 from workspaces.models import Workspace
 
 log = logging.getLogger(__name__)
 
 REASON: Final = "the clock serves all workspaces"
-LEAST_WINDOWS: Final = 4  # fewer say nothing about how usual a change is
 WEIGHED_AGAIN_AFTER: Final = dt.timedelta(days=7)
 AT_ONCE: Final = 500  # targets that one call of the clock looks at
 LEAST_COVERED: Final = Decimal("0.9")  # of a window's days must have data
@@ -173,9 +173,14 @@ class _Look:
         )
 
     def _value(self, facts: Facts, window: Window) -> Decimal | None:
-        """Return the value of a window that has data nearly throughout."""
-        found = facts.value(self.target.kpi, self.target.segment_key, window)
-        return found.value if found.days_with_data >= LEAST_COVERED * self._count(window) else None
+        """Return the value of a window that has data nearly throughout, a sum without its gaps."""
+        kpi, wanted = self.target.kpi, self._count(window)
+        found = facts.value(kpi, self.target.segment_key, window)
+        if found.value is None or found.days_with_data < LEAST_COVERED * wanted:
+            return None
+        if kpi.kind == Kind.MEASURED and kpi.aggregation == Aggregation.SUM:
+            return found.value * wanted / found.days_with_data
+        return found.value
 
     def _count(self, window: Window) -> int:
         """Return how many values a window holds where none is missing."""

@@ -18,6 +18,7 @@ from goals.models import Goal, Stakeholder, ToldMember
 from goals.services.calculator_words import Words
 from goals.services.goals import update_goal
 from goals.services.priorities import Priorities
+from goals.services.smart import show_smart
 from goals.services.stakeholders import agree, confirm_read, set_stakeholders, tell_members
 from goals.views.finding import goal_or_404
 from goals.views.goals import stale_text
@@ -27,11 +28,28 @@ from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.models import Membership, Workspace
+from workspaces.reader import Reader
 from workspaces.service_forms import report
 
 PARTS = ("frame", "stakeholders", "told")  # of the page, each edited for itself
 PAGE = "goals/setting/goal_setting.html"
+SMART = "goals/setting/goal_smart.html"
 FORM = "goals/setting/goal_setting_edit.html"
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+@vary_on_headers("HX-Request")
+def goal_smart(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
+    """The five letters of the SMART check with their reasons, for the goal's page."""
+    goal = goal_or_404(request, goal_id)
+    context = {
+        "workspace": goal.workspace,
+        "goal": goal,
+        "letters": show_smart(goal=goal, reader=Reader.of(request, now=timezone.now())),
+        "may_edit": request.membership.may(Role.EDITOR),
+    }
+    return render(request, f"{SMART}#region" if request.htmx else SMART, context)
 
 
 @membership_required(Role.VIEWER)

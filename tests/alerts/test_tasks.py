@@ -10,6 +10,7 @@ from alerts.services.heartbeats import late_heartbeats
 from alerts.services.leases import held_lease
 from alerts.tasks import deliver_due, ring_after_commit, tick
 from config.broker import free_port
+from goals.models import Precedent
 from tests.alerts.factories import make_change, make_delivery, make_judged_target, make_manager
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,14 @@ def test_tick_opens_and_sends_and_all_hearts_beat(mailoutbox):
 
     assert (alerts_of(target.workspace), len(mailoutbox)) == (1, 1)
     assert late_heartbeats(now=timezone.now()) == []
+
+
+def test_tick_weighs_targets_against_their_history():
+    target = make_judged_target()
+
+    tick()
+
+    assert Precedent.objects.for_workspace(target.workspace).get().target == target
 
 
 def test_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox):

@@ -86,6 +86,7 @@ def ids(people):
         ("goals:goal_detail", ["goal"]),
         ("goals:goal_story", ["goal"]),
         ("goals:goal_setting", ["goal"]),
+        ("goals:goal_smart", ["goal"]),
         ("goals:target_detail", ["target"]),
         ("goals:target_history", ["target"]),
         ("goals:persona_goals", ["persona"]),

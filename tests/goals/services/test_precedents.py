@@ -99,6 +99,15 @@ def test_windows_with_gaps_are_left_out(workspace):
     assert weighed(promise(kpi, 1000)).window_count == 0
 
 
+def test_small_gap_is_no_fall(workspace):
+    kpi = make_kpi(workspace=workspace)
+    record(kpi, [10] * 350 + [None] * 5 + [10] * 10, start=YEAR_BEFORE)
+
+    found = weighed(promise(kpi, 900, baseline_value=Decimal(900)))
+
+    assert found.found_count == found.window_count == 7
+
+
 def test_nothing_recorded_is_no_precedent(workspace):
     found = weighed(promise(make_kpi(workspace=workspace), 100))
 
