@@ -15,11 +15,15 @@ class ServiceForm(forms.ModelForm):
         """Leave the row as it is stored; Django would write into it and check it here."""
 
 
-def report(form: forms.BaseForm, error: ValidationError) -> None:
-    """Add `error` to `form`: at its field where the form has it, above the form elsewhere."""
+def report(form: forms.BaseForm, error: ValidationError, *, prefix: str = "") -> None:
+    """Add `error` to `form`: at its field where the form has it, above the form elsewhere.
+
+    `prefix` is what stands before the form's own names in those of the service.
+    """
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
-    for name, causes in error.error_dict.items():
+    for full_name, causes in error.error_dict.items():
+        name = full_name.removeprefix(prefix)
         known = name in form.fields and name != NON_FIELD_ERRORS
         form.add_error(name if known else None, ValidationError(causes))

@@ -41,6 +41,7 @@ class KpiOut(BaseModel):
     kind: Kind
     aggregation: Aggregation
     formula: str
+    valued_from: str
     min_volume: DecimalText | None
     breakdown: list[str]
     suggested_guardrails: list[str]
@@ -62,6 +63,7 @@ class KpiOut(BaseModel):
             kind=Kind(kpi.kind),
             aggregation=Aggregation(kpi.aggregation),
             formula=kpi.formula,
+            valued_from=kpi.valued_from,
             min_volume=kpi.min_volume,
             breakdown=kpi.breakdown,
             suggested_guardrails=kpi.suggested_guardrails,
@@ -84,6 +86,7 @@ class KpiIn(Body):
     kind: Kind = Kind.MEASURED
     aggregation: Aggregation = Aggregation.SUM
     formula: str = ""
+    valued_from: str = Field("", description="Of a valued KPI: the key of the one that counts.")
     min_volume: DecimalText | None = None
     breakdown: Dimensions = []
     suggested_guardrails: Keys = []
@@ -101,6 +104,7 @@ class KpiPatch(Patch):
     lag_days: Whole = UNSET
     aggregation: Aggregation = UNSET
     formula: str = UNSET
+    valued_from: str = UNSET
     min_volume: DecimalText | None = UNSET
     breakdown: Dimensions = UNSET
     suggested_guardrails: Keys = UNSET
@@ -131,7 +135,7 @@ def list_kpis(request: ApiRequest, query: Query[Paging]) -> Page[KpiOut]:
     response={201: KpiOut},
 )
 def define_kpi(request: ApiRequest, body: KpiIn) -> KpiOut:
-    """Define a measured KPI, or one that a formula derives from others."""
+    """Define a KPI that is measured, derived by a formula, or counts turned into money."""
     with service_errors():
         kpi = create_kpi(
             workspace=request.token.workspace, by=request.membership, **body.model_dump()

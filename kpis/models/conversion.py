@@ -26,6 +26,7 @@ class ConversionType(WorkspaceScopedModel):
         help_text=_("As it stands in the data under conversion_type, such as lead."),
     )
     name = models.CharField(_("name"), max_length=80)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = WorkspaceScopedQuerySet["ConversionType"].as_manager()
 

@@ -21,10 +21,10 @@ from kpis.services.conversion_overview import (
     read_unknown_types,
 )
 from kpis.services.conversions import (
+    NewValue,
     add_conversion_type,
     remove_conversion_value,
-    rename_conversion_type,
-    set_conversion_value,
+    update_conversion_type,
 )
 from workspaces.access import membership_required
 from workspaces.enums import Role
@@ -57,7 +57,7 @@ def conversion_type_create(request: WorkspaceRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             added = add_conversion_type(
-                workspace=workspace, by=request.membership, **form.cleaned_data
+                workspace=workspace, by=request.membership, now=timezone.now(), **form.cleaned_data
             )
         except ValidationError as error:
             report(form, error)
@@ -76,8 +76,11 @@ def conversion_type_edit(request: WorkspaceRequest, type_id: str) -> HttpRespons
     form = ConversionTypeForm(sent_data(request), instance=conversion_type)
     if request.method == "POST" and form.is_valid():
         try:
-            rename_conversion_type(
-                conversion_type=conversion_type, by=request.membership, **form.cleaned_data
+            update_conversion_type(
+                conversion_type=conversion_type,
+                by=request.membership,
+                name=form.cleaned_data["name"],
+                now=timezone.now(),
             )
         except ValidationError as error:
             report(form, error)
@@ -100,11 +103,14 @@ def conversion_value_add(request: WorkspaceRequest, type_id: str) -> HttpRespons
     form = ConversionValueForm(sent_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            set_conversion_value(
-                conversion_type=conversion_type, by=request.membership, now=now, **form.cleaned_data
+            update_conversion_type(
+                conversion_type=conversion_type,
+                by=request.membership,
+                values=[NewValue(**form.cleaned_data)],
+                now=now,
             )
         except ValidationError as error:
-            report(form, error)
+            report(form, error, prefix="values.0.")
         else:
             return _saved(request, conversion_type)
     reader = Reader.of(request, now=now)

@@ -10,7 +10,7 @@ from goals.services.assessments import assess_due, assess_target
 from goals.services.reasons import reason_sentence
 from goals.services.segments import known_segment
 from kpis.enums import Kind, Unit
-from kpis.services.conversions import set_conversion_value
+from kpis.services.conversions import NewValue, update_conversion_type
 from kpis.services.measurements import MeasuredRow, record_measurements
 from tests.factories import make_conversion_type, make_goal, make_kpi, make_target, make_workspace
 
@@ -79,11 +79,10 @@ def test_running_total_of_money_is_met(target):
 
 def test_new_value_judges_the_target_again(target, lead, workspace):
     assess_due(now=NOW, workspace=workspace, as_of=AS_OF, everything=True)
-    set_conversion_value(
+    update_conversion_type(
         conversion_type=lead,
         by=None,
-        valid_from=D(2026, 1, 1),
-        value=Decimal(10_000),
+        values=[NewValue(D(2026, 1, 1), Decimal(10_000))],
         now=NOW + dt.timedelta(minutes=1),
     )
 

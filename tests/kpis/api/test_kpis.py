@@ -17,6 +17,7 @@ VISITS = {
     "kind": "measured",
     "aggregation": "sum",
     "formula": "",
+    "valued_from": "",
     "min_volume": None,
     "breakdown": [],
     "suggested_guardrails": [],
@@ -81,6 +82,10 @@ def test_derived_kpi_keeps_all_that_was_sent(api):
         (
             {"key": "a", "name": "A", "kind": "derived", "formula": "a / a"},
             [("formula", "loop")],
+        ),
+        (
+            {"key": "a", "name": "A", "kind": "valued", "valued_from": "v"},
+            [("valued_from", "unknown_kpi")],
         ),
         ({"key": "a", "name": "A", "min_volume": "many"}, [("min_volume", "decimal")]),
         (

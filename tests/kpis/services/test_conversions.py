@@ -5,17 +5,18 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from kpis.enums import Aggregation, Kind, Unit
-from kpis.models import ConversionValue, Kpi
+from kpis.models import ConversionType, ConversionValue, Kpi
 from kpis.services.conversions import (
+    NewValue,
     add_conversion_type,
     remove_conversion_value,
-    rename_conversion_type,
-    set_conversion_value,
+    update_conversion_type,
 )
 from kpis.services.kpis import create_kpi, update_kpi
 from kpis.services.measurements import MeasuredRow, record_measurements
 from kpis.services.series import window_value
 from tests.factories import make_conversion_type, make_kpi, make_membership
+from workspaces.exceptions import StaleVersionError
 from workspaces.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +48,12 @@ def create_valued(editor, **fields):
 
 
 def value_of(editor, lead, day, amount, **fields):
-    return set_conversion_value(
-        conversion_type=lead,
-        by=editor,
-        now=NOW,
-        **{"valid_from": day, "value": Decimal(amount), **fields},
-    )
+    new = NewValue(day, Decimal(amount))._replace(**fields)
+    return update_conversion_type(conversion_type=lead, by=editor, values=[new], now=NOW)
+
+
+def rename(editor, lead, name, **fields):
+    update_conversion_type(conversion_type=lead, by=editor, name=name, now=NOW, **fields)
 
 
 def history(workspace):
@@ -66,7 +67,9 @@ def trail(workspace):
 
 
 def test_type_is_kept_as_data_names_it(editor, workspace):
-    added = add_conversion_type(workspace=workspace, by=editor, key="  lead \t form", name=" 리드 ")
+    added = add_conversion_type(
+        workspace=workspace, by=editor, key="  lead \t form", name=" 리드 ", now=NOW
+    )
 
     assert (added.key, added.name) == ("lead form", "리드")
     assert trail(workspace) == [("created", {}, {"key": "lead form", "name": "리드"})]
@@ -79,17 +82,17 @@ def test_type_is_kept_as_data_names_it(editor, workspace):
 )
 def test_type_is_refused_at_its_field(editor, workspace, lead, key, name, field):
     with pytest.raises(ValidationError) as caught:
-        add_conversion_type(workspace=workspace, by=editor, key=key, name=name)
+        add_conversion_type(workspace=workspace, by=editor, key=key, name=name, now=NOW)
 
     assert list(caught.value.message_dict) == [field or "__all__"]
 
 
 def test_rename_leaves_the_key(editor, workspace, lead):
-    rename_conversion_type(conversion_type=lead, by=editor, name="Contact")
-    rename_conversion_type(conversion_type=lead, by=editor, name="Contact")
+    rename(editor, lead, "Contact")
+    rename(editor, lead, "Contact")
 
     lead.refresh_from_db()
-    assert (lead.key, lead.name) == ("lead", "Contact")
+    assert (lead.key, lead.name, lead.version) == ("lead", "Contact", 2)
     assert trail(workspace) == [("changed", {"name": "Lead"}, {"name": "Contact"})]
 
 
@@ -137,8 +140,31 @@ def test_value_is_refused_at_its_field(editor, workspace, lead, fields, field):
     with pytest.raises(ValidationError) as caught:
         value_of(editor, lead, D(2026, 1, 1), 1, **fields)
 
-    assert list(caught.value.message_dict) == [field]
+    assert list(caught.value.message_dict) == [f"values.0.{field}"]
     assert history(workspace) == []
+
+
+def test_values_come_together_or_not_at_all(editor, workspace):
+    values = [NewValue(D(2026, 1, 1), Decimal(1)), NewValue(D(2026, 2, 1), Decimal(-1))]
+
+    with pytest.raises(ValidationError) as caught:
+        add_conversion_type(
+            workspace=workspace, by=editor, key="call", name="Call", values=values, now=NOW
+        )
+
+    assert list(caught.value.message_dict) == ["values.1.value"]
+    assert history(workspace) == []
+    assert not ConversionType.objects.for_workspace(workspace).exists()
+
+
+def test_second_editor_is_told(editor, workspace, lead):
+    rename(editor, lead, "Contact", expected_version=1)
+
+    with pytest.raises(StaleVersionError):
+        rename(editor, lead, "Enquiry", expected_version=1)
+
+    lead.refresh_from_db()
+    assert lead.name == "Contact"
 
 
 def versions(workspace):
