@@ -47,10 +47,12 @@ class TargetRole(models.TextChoices):
 
 
 class TargetWindow(models.TextChoices):
-    """What is judged: the whole period, a weekly rate, or a level."""
+    """What is judged: the whole period, a daily, weekly or monthly rate, or a level."""
 
     TOTAL = "total", _("Total over the period")
+    DAY = "day", _("Per day")
     WEEK = "week", _("Per week")
+    MONTH = "month", _("Per month")
     LATEST = "latest", _("Latest value")
 
 
@@ -58,21 +60,28 @@ class Condition(models.TextChoices):
     """What the judged value must do."""
 
     CHANGE_PERCENT = "change_percent", _("Change by percent")
+    CHANGE_POINTS = "change_points", _("Change by points")
     AT_LEAST = "at_least", _("At least")
     AT_MOST = "at_most", _("At most")
+    BETWEEN = "between", _("Between")
+    HOLD = "hold", _("Hold the baseline")
 
 
 class Bound(models.TextChoices):
-    """The side on which the target value lies: ≥ or ≤, both ends included."""
+    """On which side of its ends a promise is kept: ≥, ≤, or between; both ends are included."""
 
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
+    BETWEEN = "between"
 
 
 class Trajectory(models.TextChoices):
     """How the expected value moves through the period."""
 
     LINEAR = "linear", _("Evenly")
+    STEP = "step", _("In steps, one at the end of each month")
+    SEASONAL = "seasonal", _("As in past seasons")
+    MILESTONES = "milestones", _("By milestones")
 
 
 class Status(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 
+from goals.calc.boundary import Limits
 from kpis.calc.exact import EXACT, rounded
 
 
@@ -28,6 +29,24 @@ def allowance_used(*, limit: Decimal, actual: Decimal) -> Decimal:
     if not limit:
         raise ValueError("there is no share of an allowance of nothing")
     return _share(actual, limit)
+
+
+def band_attainment(*, baseline: Decimal, low: Decimal, high: Decimal, actual: Decimal) -> Decimal:
+    """Return the fraction of the distance between the baseline and a band that is covered.
+
+    0 at the baseline, 1 anywhere inside the band, negative farther away than the baseline, on
+    either side. A baseline inside the band leaves no distance, but an allowance to either end: then
+    it is the fraction of it that is used up, 0 at the baseline, 1 at the end, above 1 outside.
+
+    Raises:
+        ValueError: the baseline is the end itself, so there is neither distance nor allowance.
+    """
+    band = Limits(low=low, high=high)
+    away = band.distance(baseline)
+    if away:
+        return _share(away - band.distance(actual), away)
+    end = high if actual > baseline else low
+    return attainment(baseline=baseline, target=end, actual=actual)
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from typing import Any, Final
 
-from goals.calc.boundary import Motion, holds, settled
+from goals.calc.boundary import Limits, Motion, settled
 from goals.enums import Bound, Status
 from kpis.calc.exact import EXACT, rounded
 
@@ -55,8 +55,7 @@ class Evidence:
     has_started: bool
     is_over: bool
     elapsed_share: Decimal
-    target: Decimal
-    bound: Bound
+    limits: Limits
     thresholds: Thresholds
     freshness: Freshness
     actual: Decimal | None = None
@@ -117,34 +116,27 @@ def _plainly(probability: Decimal, thresholds: Thresholds) -> Status:
 
 def _settled_early(evidence: Evidence) -> Judgement | None:
     """Return the verdict that nothing still to come can change, if there is one."""
-    if evidence.sure_value is None:
+    value, limits = evidence.sure_value, evidence.limits
+    if value is None or (evidence.is_over and not evidence.gap_count):
         return None
-    answer = settled(
-        value=evidence.sure_value,
-        target=evidence.target,
-        bound=evidence.bound,
-        motion=evidence.motion,
-    )
-    if answer is None or (evidence.is_over and not evidence.gap_count):
+    answer = settled(value=value, limits=limits, motion=evidence.motion)
+    if answer is None:
         return None
-    numbers = {"actual": evidence.sure_value, "target": evidence.target}
-    if answer:
-        return _because(Status.MET, "reached_already", **numbers)
-    code = "limit_exceeded" if evidence.bound == Bound.AT_MOST else "fallen_below"
-    return _because(Status.MISSED, code, **numbers)
+    end = limits.passed_by(value)
+    if end is None:
+        reached = limits.high if limits.low is None else limits.low
+        return _because(Status.MET, "reached_already", actual=value, target=reached)
+    code = "limit_exceeded" if value > end else "fallen_below"
+    return _because(Status.MISSED, code, actual=value, target=end)
 
 
 def _final(evidence: Evidence) -> Judgement:
-    if evidence.actual is None or evidence.gap_count:
+    value, limits = evidence.actual, evidence.limits
+    if value is None or evidence.gap_count:
         return _because(Status.UNKNOWN, "no_data", missing=evidence.gap_count)
-    is_met = holds(value=evidence.actual, target=evidence.target, bound=evidence.bound)
-    return _because(
-        Status.MET if is_met else Status.MISSED,
-        f"ended_{'met' if is_met else 'missed'}_{evidence.bound.value}",
-        actual=evidence.actual,
-        target=evidence.target,
-        difference_fraction=_difference(evidence.actual, evidence.target),
-    )
+    numbers = _ends(limits) | {"difference_fraction": _difference(value, limits)}
+    status = Status.MET if value in limits else Status.MISSED
+    return _because(status, f"ended_{status.value}_{limits.bound.value}", actual=value, **numbers)
 
 
 def _open(evidence: Evidence) -> Judgement:
@@ -203,9 +195,20 @@ def _because(status: Status, code: str, **numbers: Decimal | dt.date | int | Non
     return Judgement(status, [reason(code, **numbers)])
 
 
-def _difference(actual: Decimal, target: Decimal) -> Decimal | None:
-    """Return how far `actual` lies from `target`, as a signed fraction of the target's size."""
-    if not target:
+def _ends(limits: Limits) -> dict[str, Decimal | None]:
+    """Return what was promised, as a reason tells it: one target, or the two ends."""
+    if limits.bound == Bound.BETWEEN:
+        return {"low": limits.low, "high": limits.high}
+    return {"target": limits.high if limits.low is None else limits.low}
+
+
+def _difference(value: Decimal, limits: Limits) -> Decimal | None:
+    """Return how far `value` lies from the end that it passed, or from the only one.
+
+    As a signed fraction of that end's size; None between two ends, and where that end is 0.
+    """
+    end = limits.passed_by(value) or _ends(limits).get("target")
+    if not end:
         return None
     with localcontext(EXACT):
-        return rounded((actual - target) / abs(target))
+        return rounded((value - end) / abs(end))

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from goals.calc.boundary import Limits
 from goals.enums import (
     BaselineSource,
     Bound,
@@ -17,13 +18,18 @@ from goals.enums import (
 )
 from goals.models.goal import Goal
 from kpis.calc.periods import Window
-from kpis.enums import Aggregation, Kind
+from kpis.enums import Aggregation, Grain
 from kpis.models import ExactDecimalField, Kpi
 from workspaces.models import (
     PublicIdField,
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
+
+MOST_JUDGED_WINDOWS = 366
+FROM_BASELINE = (Condition.CHANGE_PERCENT, Condition.CHANGE_POINTS, Condition.HOLD)
+"""Conditions that mean nothing without a baseline."""
+RATES = (TargetWindow.DAY, TargetWindow.WEEK, TargetWindow.MONTH)
 
 
 class TargetQuerySet(WorkspaceScopedQuerySet["Target"]):
@@ -58,7 +64,11 @@ class TargetQuerySet(WorkspaceScopedQuerySet["Target"]):
 class Target(WorkspaceScopedModel):
     """One measurable number: KPI + segment + window + condition + baseline + period.
 
-    Values are in the KPI's own unit; a change in percent is kept as typed (20 for +20 %).
+    Values are in the KPI's own unit; a change in percent is kept as typed (20 for +20 %), and so is
+    one in points (−10 for ten percentage points less). `condition_low` and `condition_high` belong
+    to `between`, `tolerance_percent` to `hold`, `condition_value` to all other conditions. What
+    follows from them is the `bound` and the `target_value`: of two ends, the one to be come to.
+    `milestones` are `{"on": date in ISO form, "value": text}`, in order.
     The period runs from `starts_on` to `ends_on`, both included, in the workspace's time zone.
     """
 
@@ -83,11 +93,14 @@ class Target(WorkspaceScopedModel):
     judged_windows = models.PositiveSmallIntegerField(
         _("windows judged"),
         default=1,
-        validators=[MinValueValidator(1), MaxValueValidator(53)],
-        help_text=_("The last full weeks whose mean is judged; 4 unless set."),
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_JUDGED_WINDOWS)],
+        help_text=_("The last full days, weeks or months whose mean is judged."),
     )
     condition = models.CharField(_("condition"), max_length=14, choices=Condition)
-    condition_value = ExactDecimalField(_("value"))
+    condition_value = ExactDecimalField(_("value"), null=True, blank=True)
+    condition_low = ExactDecimalField(_("lower end"), null=True, blank=True)
+    condition_high = ExactDecimalField(_("upper end"), null=True, blank=True)
+    tolerance_percent = ExactDecimalField(_("tolerance in percent"), null=True, blank=True)
     baseline_value = ExactDecimalField(_("baseline"), null=True, blank=True)
     baseline_from = models.DateField(_("baseline from"), null=True, blank=True)
     baseline_to = models.DateField(_("baseline to"), null=True, blank=True)
@@ -106,6 +119,7 @@ class Target(WorkspaceScopedModel):
     trajectory = models.CharField(
         _("trajectory"), max_length=10, choices=Trajectory, default=Trajectory.LINEAR
     )
+    milestones = models.JSONField(_("milestones"), default=list, blank=True)
     is_archived = models.BooleanField(_("archived"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -134,10 +148,22 @@ class Target(WorkspaceScopedModel):
                 violation_error_message=_("The end must not lie before the start."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(condition=Condition.CHANGE_PERCENT)
+                condition=~models.Q(condition__in=FROM_BASELINE)
                 | models.Q(baseline_value__isnull=False),
                 name="target_change_needs_baseline",
-                violation_error_message=_("A change in percent needs a baseline."),
+                violation_error_message=_("A change needs a baseline."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    condition=Condition.BETWEEN,
+                    condition_low__isnull=False,
+                    condition_high__isnull=False,
+                )
+                | models.Q(condition=Condition.HOLD, tolerance_percent__isnull=False)
+                | ~models.Q(condition__in=[Condition.BETWEEN, Condition.HOLD])
+                & models.Q(condition_value__isnull=False),
+                name="target_condition_has_its_numbers",
+                violation_error_message=_("Type the numbers of the condition."),
             ),
         ]
         indexes = [
@@ -156,9 +182,34 @@ class Target(WorkspaceScopedModel):
         """Whether the judged value is a sum that starts from nothing and grows with the days."""
         return (
             self.window == TargetWindow.TOTAL
-            and self.kpi.kind == Kind.MEASURED
+            and not self.kpi.is_derived
             and self.kpi.aggregation == Aggregation.SUM
         )
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether the mean of the last full days, weeks or months is judged."""
+        return self.window in RATES
+
+    @property
+    def grain(self) -> Grain:
+        """The windows in which the target is judged: its own, or those of the recording."""
+        return Grain(self.window) if self.is_rate else Grain(self.kpi.cadence)
+
+    @property
+    def limits(self) -> Limits:
+        """The values that keep the promise."""
+        match self.bound:
+            case Bound.AT_LEAST:
+                return Limits(low=self.target_value)
+            case Bound.AT_MOST:
+                return Limits(high=self.target_value)
+        return Limits(low=self.condition_low, high=self.condition_high)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether the target value is to be come to from below."""
+        return bool(self.limits.low == self.target_value)
 
     @property
     def period(self) -> Window:
@@ -167,7 +218,10 @@ class Target(WorkspaceScopedModel):
 
 
 class TargetVersion(WorkspaceScopedModel):
-    """What a target promised from a moment on, and why it was changed."""
+    """What a target promised from a moment on, and why it was changed.
+
+    It is in force from `made_on`, in the workspace's time zone; the first one also before.
+    """
 
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -177,6 +231,7 @@ class TargetVersion(WorkspaceScopedModel):
         "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField(_("at"))
+    made_on = models.DateField(_("in force from"))
 
     objects = WorkspaceScopedQuerySet["TargetVersion"].as_manager()
 

@@ -2,18 +2,21 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
-from goals.calc.attainment import allowance_used, attainment
+from goals.calc.attainment import allowance_used, attainment, band_attainment
 from goals.calc.boundary import Motion
+from goals.calc.chance import chance
 from goals.calc.course import Course, best_ever, course, needed, outlook_of
-from goals.calc.forecast import Direction, Outlook
-from goals.calc.pace import expected_level, expected_total
+from goals.calc.forecast import Outlook
 from goals.calc.status import Evidence, Freshness, Reason, Thresholds, judge, reason
-from goals.enums import Bound, Condition, Status, TargetWindow
+from goals.calc.trajectory import Path
+from goals.enums import Bound, Condition, Status, TargetWindow, Trajectory
 from goals.models import Assessment, Target
+from goals.models.target import FROM_BASELINE
 from goals.services.observations import FREQUENCIES, Known, is_level, observe
-from kpis.calc.exact import rounded
+from goals.services.paths import path_of
+from kpis.calc.exact import EXACT, rounded
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.enums import Aggregation, Cadence
 from kpis.services.series import Facts
@@ -37,7 +40,8 @@ class _Case:
 
     @property
     def bound(self) -> Bound:
-        return Bound(self.target.bound)
+        """The side from which the target value is to be reached."""
+        return Bound.AT_LEAST if self.target.wants_more else Bound.AT_MOST
 
     @property
     def aggregation(self) -> Aggregation | None:
@@ -73,7 +77,8 @@ def judge_target(
     )
     outlook = outlook_of(case.course, FREQUENCIES[known.grain])
     probability = _probability(case, outlook) if outlook else None
-    expected = _expected(case)
+    path = path_of(target, inside=known.inside, facts=facts)
+    expected = _expected(case, path) if path else None
     is_over = _is_over(case, is_day_over=is_day_over)
     judgement = judge(
         Evidence(
@@ -81,8 +86,7 @@ def judge_target(
             has_started=as_of >= target.starts_on,
             is_over=is_over,
             elapsed_share=_elapsed_share(case),
-            target=target.target_value,
-            bound=case.bound,
+            limits=target.limits,
             thresholds=Thresholds(target.workspace.on_track_from, target.workspace.at_risk_from),
             freshness=_freshness(case),
             actual=case.actual,
@@ -90,7 +94,7 @@ def judge_target(
             motion=_motion(case),
             trouble=_trouble(case),
             is_baseline_missing=(
-                target.condition == Condition.CHANGE_PERCENT and target.baseline_value is None
+                target.condition in FROM_BASELINE and target.baseline_value is None
             ),
             gap_count=_gap_count(case),
             probability=probability,
@@ -118,7 +122,7 @@ def judge_target(
         best_ever=None if judgement.is_final else best_ever(case.course, bound=case.bound),
         remaining_windows=case.course.remaining_count,
         is_final=judgement.is_final,
-        reasons=[*judgement.reasons, *_notes(case, expected, is_over=is_over)],
+        reasons=[*judgement.reasons, *_notes(case, path, expected, is_over=is_over)],
     )
 
 
@@ -198,30 +202,29 @@ def _motion(case: _Case) -> Motion:
 
 
 def _sure_value(case: _Case) -> Decimal | None:
-    """Return the value that moves by `_motion` only: of weeks, the part that the known ones make.
+    """Return the value that moves by `_motion` only: of a rate, what its known windows make.
 
     Before any judged window has arrived nothing is sure.
     """
-    if case.target.window == TargetWindow.WEEK:
+    if case.target.is_rate:
         return rounded(case.course.so_far / case.course.divisor) if case.course.so_far else None
     return case.actual
 
 
-def _expected(case: _Case) -> Decimal | None:
-    target, known = case.target, case.known
-    if target.accumulates:
-        return expected_total(
-            target=target.target_value,
-            arrived=case.course.complete_count,
-            judged=case.course.judged_count,
-        )
-    until = known.data_until
-    return expected_level(
-        baseline=target.baseline_value,
-        target=target.target_value,
-        elapsed_days=(until - target.starts_on).days + 1 if until else 0,
-        period_days=target.period.days,
-    )
+def _expected(case: _Case, path: Path) -> Decimal | None:
+    """Return what the trajectory asks for by now, of the data that has arrived."""
+    target, until = case.target, case.known.data_until
+    if until is None or until < target.starts_on:
+        return None
+    if not target.accumulates:
+        return rounded(path.at(until))
+    judged = set(case.known.judged)
+    arrived = [
+        each.window
+        for each in case.known.observations
+        if each.is_complete and each.window in judged
+    ]
+    return path.asked_of(arrived, last=arrived[-1].end) if arrived else None
 
 
 def _attainment(case: _Case) -> Decimal | None:
@@ -233,24 +236,38 @@ def _attainment(case: _Case) -> Decimal | None:
     target, actual = case.target, case.actual
     if actual is None:
         return None
-    baseline = target.baseline_value
-    is_allowance = case.bound == Bound.AT_MOST and (target.accumulates or baseline is None)
-    if baseline is None:
-        baseline = Decimal(0)
-    elif target.accumulates and case.course.judged_count:
-        baseline = baseline * case.course.complete_count / case.course.judged_count
     try:
-        if is_allowance:
-            return allowance_used(limit=target.target_value, actual=actual)
-        return attainment(baseline=baseline, target=target.target_value, actual=actual)
+        with localcontext(EXACT):
+            return _share_of_way(target, actual, arrived_share=_arrived_share(case))
     except ValueError:
         return None
 
 
+def _share_of_way(target: Target, actual: Decimal, *, arrived_share: Decimal) -> Decimal:
+    baseline, end, limits = target.baseline_value, target.target_value, target.limits
+    if baseline is not None and target.condition == Condition.HOLD:
+        return attainment(
+            baseline=baseline * arrived_share, target=end * arrived_share, actual=actual
+        )
+    if limits.low is not None and limits.high is not None:
+        start = Decimal(0) if baseline is None or target.accumulates else baseline
+        return band_attainment(baseline=start, low=limits.low, high=limits.high, actual=actual)
+    if limits.low is None and (target.accumulates or baseline is None):
+        return allowance_used(limit=end, actual=actual)
+    start = Decimal(0) if baseline is None else baseline * arrived_share
+    return attainment(baseline=start, target=end, actual=actual)
+
+
+def _arrived_share(case: _Case) -> Decimal:
+    """Return which share of a running total's observations has arrived; 1 for everything else."""
+    if not (case.target.accumulates and case.course.judged_count):
+        return Decimal(1)
+    with localcontext(EXACT):
+        return Decimal(case.course.complete_count) / case.course.judged_count
+
+
 def _probability(case: _Case, outlook: Outlook) -> Decimal:
-    direction: Direction = "up" if case.bound == Bound.AT_LEAST else "down"
-    found = outlook.probability(target=float(case.target.target_value), direction=direction)
-    return Decimal(found).quantize(PROBABILITY_PLACES)
+    return Decimal(chance(outlook, case.target.limits)).quantize(PROBABILITY_PLACES)
 
 
 def _projection(case: _Case, outlook: Outlook) -> tuple[Decimal | None, ...]:
@@ -264,9 +281,11 @@ def _projection(case: _Case, outlook: Outlook) -> tuple[Decimal | None, ...]:
     return tuple(rounded(end) for end in ends)
 
 
-def _notes(case: _Case, expected: Decimal | None, *, is_over: bool) -> list[Reason]:
+def _notes(
+    case: _Case, path: Path | None, expected: Decimal | None, *, is_over: bool
+) -> list[Reason]:
     """Return what else a reader should know: gaps, few windows, the pace."""
-    notes = []
+    notes = [] if path else [reason("no_season")]
     gaps = _gaps(case, is_over=is_over)
     if gaps:
         notes.append(
@@ -277,21 +296,27 @@ def _notes(case: _Case, expected: Decimal | None, *, is_over: bool) -> list[Reas
                 last=gaps[-1].end,
             )
         )
-    if case.target.window == TargetWindow.WEEK:
-        have, want = _full_weeks_count(case), case.target.judged_windows
+    if case.target.is_rate:
+        have, want = _full_windows_count(case), case.target.judged_windows
         if 0 < have < want:
-            notes.append(reason("few_windows", have=have, want=want))
+            notes.append(reason("few_windows", have=have, want=want, grain=case.known.grain.value))
     if expected is not None and case.actual is not None and not is_over:
-        is_ahead = case.actual >= expected
-        notes.append(
-            reason(
-                "above_pace" if is_ahead else "below_pace", actual=case.actual, expected=expected
-            )
-        )
+        notes.append(_pace(case, case.actual, expected))
     return notes
 
 
-def _full_weeks_count(case: _Case) -> int:
+def _pace(case: _Case, actual: Decimal, expected: Decimal) -> Reason:
+    """Return how the value compares with what is expected; an even course goes without saying."""
+    trajectory = case.target.trajectory
+    return reason(
+        "above_pace" if actual >= expected else "below_pace",
+        actual=actual,
+        expected=expected,
+        trajectory=None if trajectory == Trajectory.LINEAR else str(trajectory),
+    )
+
+
+def _full_windows_count(case: _Case) -> int:
     inside = set(case.known.inside)
     return sum(1 for each in case.known.observations if each.is_complete and each.window in inside)
 

@@ -9,6 +9,7 @@ from workspaces.reader import Reader
 
 SHORT_FROM = Decimal(1_000_000)  # below, a short form could hide by how much a target was missed
 SIGNS = {Bound.AT_LEAST: "≥", Bound.AT_MOST: "≤"}
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def value_for(reader: Reader, value: Decimal | None, target: Target) -> str:
@@ -23,6 +24,10 @@ def value_for(reader: Reader, value: Decimal | None, target: Target) -> str:
 
 
 def promised_for(reader: Reader, target: Target) -> str:
-    """Return the target value with the side on which it must be reached: “≥ 12,000”."""
+    """Return what must be reached, with its side: “≥ 12,000”, or both ends: “90 – 110”."""
+    limits = target.limits
+    if limits.bound == Bound.BETWEEN:
+        low, high = (value_for(reader, end, target) for end in (limits.low, limits.high))
+        return f"{low}{SPACE}–{SPACE}{high}"
     value = value_for(reader, target.target_value, target)
-    return f"{SIGNS[Bound(target.bound)]}\N{NO-BREAK SPACE}{value}"
+    return f"{SIGNS[limits.bound]}{SPACE}{value}"

@@ -54,7 +54,7 @@ def read_facts_of(*, workspace: Workspace, targets: Iterable[Target], as_of: dt.
     return read_facts(
         workspace=workspace,
         wanted={(target.kpi, target.segment_key) for target in asked},
-        start=min((_first_date(target, as_of) for target in asked), default=as_of),
+        start=min((first_date(target, as_of) for target in asked), default=as_of),
         end=as_of,
     )
 
@@ -66,15 +66,15 @@ def observe(*, facts: Facts, target: Target, as_of: dt.date, is_day_over: bool) 
     """
     kpi, period = target.kpi, target.period
     week_starts_on = target.workspace.week_starts_on
-    grain = Grain.WEEK if target.window == TargetWindow.WEEK else Grain(kpi.cadence)
+    grain = target.grain
     until = min(as_of, period.end)
-    seen = facts.value(kpi, target.segment_key, Window(_first_date(target, as_of), until))
-    is_open = as_of <= period.end and not is_day_over and _counts_by_day(kpi)
+    seen = facts.value(kpi, target.segment_key, Window(first_date(target, as_of), until))
+    is_open = as_of <= period.end and not is_day_over and _grows_over_the_day(kpi)
     over_until = until - ONE_DAY if is_open else until
     observations = _observations(facts, target, grain, seen.first_on, over_until)
-    inside = _inside(target, grain, seen.last_on)
+    inside = windows_inside(target, seen.last_on)
     judged = inside
-    if target.window == TargetWindow.WEEK:
+    if target.is_rate:
         judged = inside[-target.judged_windows :]
     elif is_level(target):
         judged = inside[-1:]
@@ -92,22 +92,24 @@ def observe(*, facts: Facts, target: Target, as_of: dt.date, is_day_over: bool) 
     )
 
 
-def read_full_weeks(
-    *, facts: Facts, kpi: Kpi, segment_key: str, span: Window, week_starts_on: int
+def full_observations(
+    *, facts: Facts, kpi: Kpi, segment_key: str, grain: Grain, span: Window, week_starts_on: int
 ) -> list[Observation]:
-    """Return the weeks that lie wholly inside `span`."""
-    weeks = full_windows(Grain.WEEK, span.start, span.end, week_starts_on)
-    return [_observation(facts, kpi, segment_key, week, week) for week in weeks]
+    """Return the days, weeks or months that lie wholly inside `span`."""
+    whole = full_windows(grain, span.start, span.end, week_starts_on)
+    return [observation_of(facts, kpi, segment_key, window, window) for window in whole]
 
 
-def _first_date(target: Target, as_of: dt.date) -> dt.date:
+def first_date(target: Target, as_of: dt.date) -> dt.date:
+    """Return from when on facts are read to judge `target` as of a date."""
     until = min(as_of, target.ends_on)
     back = dt.timedelta(days=HISTORY_DAYS[Cadence(target.kpi.cadence)])
     return min(until - back, target.starts_on)
 
 
-def _counts_by_day(kpi: Kpi) -> bool:
-    return not kpi.is_derived and kpi.aggregation == Aggregation.SUM and kpi.cadence == Cadence.DAY
+def _grows_over_the_day(kpi: Kpi) -> bool:
+    is_made_of_sums = kpi.is_derived or kpi.aggregation == Aggregation.SUM
+    return is_made_of_sums and kpi.cadence == Cadence.DAY
 
 
 def _observations(
@@ -123,27 +125,42 @@ def _observations(
             [Observation(day, values.get(day.start), day.start in values) for day in found]
         )
     so_far = Window(first, until)
-    return arrived([_observation(facts, kpi, segment, window, so_far) for window in found])
+    return arrived([observation_of(facts, kpi, segment, window, so_far) for window in found])
 
 
-def _observation(
+def observation_of(
     facts: Facts, kpi: Kpi, segment_key: str, window: Window, so_far: Window
 ) -> Observation:
-    """Return one observation; a week of a daily KPI is complete with all its days."""
+    """Return what is known of a window up to `so_far`; a week needs all days of a daily KPI."""
     found = facts.value(kpi, segment_key, window.cut_to(so_far) or window)
-    wanted = window.days if kpi.cadence == Cadence.DAY else 1
+    wanted = _recordings_in(window, Cadence(kpi.cadence), found.last_on)
     return Observation(window, found.value, is_complete=found.days_with_data >= wanted)
 
 
-def _inside(target: Target, grain: Grain, last_on: dt.date | None) -> list[Window]:
-    """Return the windows of the period.
+def _recordings_in(window: Window, cadence: Cadence, last_on: dt.date | None) -> int:
+    """Return how many values a window holds when all have arrived, at least 1.
+
+    A month of a weekly KPI holds one for each weekday like that of its last value.
+    """
+    match cadence:
+        case Cadence.DAY:
+            return window.days
+        case Cadence.WEEK if last_on:
+            first = (last_on - window.start).days % 7
+            return max((window.days - first + 6) // 7, 1)
+    return 1
+
+
+def windows_inside(target: Target, last_on: dt.date | None) -> list[Window]:
+    """Return the windows of the period, of a KPI whose newest data is of `last_on`.
 
     A week or month that the period cuts belongs to it if the date does on which the KPI is
-    usually recorded, as its last date shows. Judged weeks are full weeks.
+    usually recorded, as its last date shows. Windows of a rate are full ones.
     """
-    period, week_starts_on = target.period, target.workspace.week_starts_on
-    if target.window == TargetWindow.WEEK:
-        return full_windows(Grain.WEEK, period.start, period.end, week_starts_on)
+    period, grain = target.period, target.grain
+    week_starts_on = target.workspace.week_starts_on
+    if target.is_rate:
+        return full_windows(grain, period.start, period.end, week_starts_on)
     usual = (last_on - window_of(grain, last_on, week_starts_on).start) if last_on else ONE_DAY * 0
     return [
         window
@@ -164,10 +181,11 @@ def _actual(
     if target.window == TargetWindow.TOTAL:
         return facts.value(kpi, segment, Window(period.start, until))
     inside = [each for each in observations if each.is_complete and each.window.is_inside(period)]
-    weeks = inside[-target.judged_windows :]
-    if not weeks:
+    last_ones = inside[-target.judged_windows :]
+    if not last_ones:
         return WindowValue()
     if kpi.is_derived:
-        return facts.value(kpi, segment, Window(weeks[0].window.start, weeks[-1].window.end))
-    values = [each.value for each in weeks if each.value is not None]
+        joined = Window(last_ones[0].window.start, last_ones[-1].window.end)
+        return facts.value(kpi, segment, joined)
+    values = [each.value for each in last_ones if each.value is not None]
     return WindowValue(value=over_time(values, Aggregation.MEAN), days_with_data=len(values))

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.calc.target_value import promise
+from goals.calc.target_value import Terms, promise
 from goals.enums import Bound, Condition
 from goals.models import Goal, Target
 from goals.services.promises import settle_promise
 from goals.services.sentences import sentence
-from goals.services.wording import typed_percent, value_text
+from goals.services.wording import typed_change, value_text
 from kpis.calc.exact import plain
 from kpis.enums import Unit
 from kpis.models import Kpi
@@ -72,9 +72,14 @@ def _other_reading(target: Target) -> str:
     """Spell out both readings of "reduce a rate of 60 % by 50 %": to 30 %, or to 10 %."""
     baseline, change = target.baseline_value, target.condition_value
     is_rate = target.kpi.unit == Unit.PERCENT
-    if not is_rate or baseline is None or target.condition != Condition.CHANGE_PERCENT:
+    if (
+        not is_rate
+        or baseline is None
+        or change is None
+        or target.condition != Condition.CHANGE_PERCENT
+    ):
         return ""
-    relative = promise(condition=Condition.CHANGE_PERCENT, value=change, baseline=baseline)
+    relative = promise(Terms(Condition.CHANGE_PERCENT, value=change), baseline=baseline)
     points = plain(baseline + change / 100)
     if points < 0:
         return ""
@@ -83,7 +88,7 @@ def _other_reading(target: Target) -> str:
         "points are meant, %(baseline)s → %(points)s, choose “At least” or “At most” and type that "
         "value."
     ) % {
-        "change": typed_percent(change),
+        "change": typed_change(target),
         "baseline": value_text(baseline, target.kpi),
         "relative": value_text(relative.target_value, target.kpi),
         "points": value_text(points, target.kpi),

@@ -1,22 +1,31 @@
 """From what a person types to a promise: rules over rows, the frozen baseline, the value."""
 
 import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from goals.calc.target_value import ImpossiblePromiseError, promise
-from goals.enums import BaselineSource, Condition, TargetWindow
+from goals.calc.target_value import ImpossiblePromiseError, Promise, Terms, promise
+from goals.enums import Condition
 from goals.models import Target
-from goals.services.baselines import compute_baseline, scaled_to
 from goals.services.checks import Refusals
+from goals.services.past import Past
+from goals.services.promise_baselines import (
+    baseline_inputs,
+    check_baseline_dates,
+    choose_source,
+    freeze_baseline,
+)
+from goals.services.promise_paths import settle_trajectory
+from goals.services.promise_windows import settle_windows
 from goals.services.segments import known_segment
-from kpis.calc.periods import Window, full_windows
-from kpis.enums import Cadence, Grain
+from kpis.enums import Direction, Unit
+from kpis.services.catalog import Catalog
 from workspaces.models import Membership
 
-DEFAULT_JUDGED_WEEKS = 4
 FOLLOWING = frozenset(
     {
         "target_value",
@@ -26,9 +35,11 @@ FOLLOWING = frozenset(
         "kpi",
         "baseline_frozen_by",
         "latest_assessment",
+        "milestones",
     }
 )
-"""Fields that need no check of their own: they follow from others, or are objects in hand."""
+"""Fields that need no check of their own: they follow from others, are objects in hand, or have
+one below."""
 
 
 def settle_promise(
@@ -38,16 +49,19 @@ def settle_promise(
     by: Membership,
     now: dt.datetime,
     scale_baseline: bool = False,
+    catalog: Catalog | None = None,
     **fields: Any,
-) -> None:
+) -> Past:
     """Put `fields` on `target`, unsaved or `stored`, and work out what follows from them.
 
     With `baseline_from` and `baseline_to` the baseline is computed from recorded data and frozen;
     with `baseline_value` and `baseline_reason` it is the typed one; `baseline_source` says which
     where both are given. A frozen baseline stays as it is while what it was computed from stays.
     A total's baseline covers as many days as its period, unless `scale_baseline` accepts that it
-    is brought to that length day by day. Without `judged_windows` four weeks are judged, or as
-    many as the period has.
+    is brought to that length day by day. Without `judged_windows` the usual number of windows is
+    judged, or as many as the period has. `milestones` are dates with values, in any order.
+
+    Returns what was recorded of the KPI, read only if something needed it.
 
     Raises:
         ValidationError: something is refused, field by field.
@@ -57,22 +71,61 @@ def settle_promise(
         del fields["judged_windows"]
     for name, value in fields.items():
         setattr(target, name, value)
-    is_week_new = stored is None or stored.window != TargetWindow.WEEK
+    past = Past(target, today=today, catalog=catalog)
+    is_window_new = stored is None or stored.window != target.window
     refusals = Refusals()
     try:
         target.clean_fields(exclude=FOLLOWING)
     except ValidationError as error:
         refusals.merge(error)
     _check_rows(target, refusals)
-    _check_period(target, refusals, is_count_open=is_week_new and "judged_windows" not in fields)
-    _choose_source(target, refusals, chosen="baseline_source" in fields)
-    _check_baseline_dates(target, refusals, today=today)
+    is_count_open = is_window_new and "judged_windows" not in fields
+    settle_windows(target, refusals, is_count_open=is_count_open)
+    _drop_unused_numbers(target)
+    choose_source(target, refusals, chosen="baseline_source" in fields)
+    check_baseline_dates(target, refusals, today=today)
     refusals.require_none()
-    if stored is None or _baseline_inputs(target) != _baseline_inputs(stored):
-        _freeze_baseline(target, refusals, by=by, now=now, is_scaling_accepted=scale_baseline)
+    if stored is None or baseline_inputs(target) != baseline_inputs(stored):
+        freeze_baseline(
+            target, refusals, past=past, by=by, now=now, is_scaling_accepted=scale_baseline
+        )
         refusals.require_none()
     _settle_value(target, refusals)
     refusals.require_none()
+    settle_trajectory(target, refusals, past=past)
+    refusals.require_none()
+    return past
+
+
+def terms_of(target: Target) -> Terms:
+    """Return the condition of `target` with its numbers."""
+    return Terms(
+        Condition(target.condition),
+        value=target.condition_value,
+        low=target.condition_low,
+        high=target.condition_high,
+        tolerance_percent=target.tolerance_percent,
+    )
+
+
+def promised_by(target: Target, *, baseline: Decimal | None) -> Promise:
+    """Return what the condition of `target` promises, measured from `baseline`.
+
+    Raises:
+        ImpossiblePromiseError: nothing.
+    """
+    return promise(
+        terms_of(target),
+        baseline=baseline,
+        unit=Unit(target.kpi.unit),
+        direction=Direction(target.kpi.direction),
+        starts_from_zero=target.accumulates,
+    )
+
+
+def explain_impossible(error: ImpossiblePromiseError) -> str:
+    """Return why a condition promises nothing, and what to do instead."""
+    return _EXPLANATIONS[error.code]()
 
 
 def _check_rows(target: Target, refusals: Refusals) -> None:
@@ -89,150 +142,42 @@ def _check_rows(target: Target, refusals: Refusals) -> None:
         refusals.merge(error)
 
 
-def _check_period(target: Target, refusals: Refusals, *, is_count_open: bool) -> None:
-    if not (target.starts_on and target.ends_on):
-        return
-    if target.ends_on < target.starts_on:
-        refusals.add("ends_on", _("The end must not lie before the start."))
-        return
-    if target.window != TargetWindow.WEEK:
-        target.judged_windows = 1
-        return
-    if target.kpi.cadence == Cadence.MONTH:
-        refusals.add("window", _("This KPI is recorded by the month, so no week can be judged."))
-        return
-    week_starts_on = target.workspace.week_starts_on
-    weeks = len(full_windows(Grain.WEEK, target.starts_on, target.ends_on, week_starts_on))
-    if is_count_open:
-        target.judged_windows = min(DEFAULT_JUDGED_WEEKS, max(weeks, 1))
-    if target.judged_windows and weeks < target.judged_windows:
-        refusals.add(
-            "judged_windows",
-            _("The period holds %(weeks)s full weeks; %(judged)s are to be judged.")
-            % {"weeks": weeks, "judged": target.judged_windows},
-        )
-
-
-def _choose_source(target: Target, refusals: Refusals, *, chosen: bool) -> None:
-    has_dates = bool(target.baseline_from and target.baseline_to)
-    if not chosen or not target.baseline_source:
-        if has_dates:
-            target.baseline_source = BaselineSource.COMPUTED
-        elif target.baseline_value is not None:
-            target.baseline_source = BaselineSource.TYPED
-        else:
-            target.baseline_source = ""
-    if target.baseline_source == BaselineSource.TYPED:
-        target.baseline_from = target.baseline_to = None
-        if target.baseline_value is None:
-            refusals.add("baseline_value", _("Type the baseline."))
-        if not target.baseline_reason.strip():
-            refusals.add("baseline_reason", _("Say where a typed baseline comes from."))
-    elif target.baseline_source == BaselineSource.COMPUTED:
-        target.baseline_reason = ""
-        if not has_dates:
-            field = "baseline_to" if target.baseline_from else "baseline_from"
-            refusals.add(field, _("Choose the first and the last day of the baseline."))
-    else:
-        target.baseline_from = target.baseline_to = target.baseline_value = None
-        target.baseline_reason = ""
-        if target.condition == Condition.CHANGE_PERCENT:
-            refusals.add("baseline_from", _("A change in percent needs a baseline."))
-
-
-def _check_baseline_dates(target: Target, refusals: Refusals, *, today: dt.date) -> None:
-    if not (target.baseline_from and target.baseline_to):
-        return
-    if target.baseline_to < target.baseline_from:
-        refusals.add("baseline_to", _("The end must not lie before the start."))
-    elif target.baseline_to >= today:
-        field = "baseline_from" if target.baseline_from >= today else "baseline_to"
-        refusals.add(field, _("A baseline lies in the past: choose days that are over."))
-
-
-def _freeze_baseline(
-    target: Target,
-    refusals: Refusals,
-    *,
-    by: Membership,
-    now: dt.datetime,
-    is_scaling_accepted: bool,
-) -> None:
-    target.baseline_frozen_at = now if target.baseline_source else None
-    target.baseline_frozen_by = by.user if target.baseline_source else None
-    start, end = target.baseline_from, target.baseline_to
-    if not (start and end):
-        return
-    days = Window(start, end).days
-    is_scaled = target.accumulates and days != target.period.days
-    if is_scaled and not is_scaling_accepted:
-        refusals.add(
-            "baseline_to",
-            _(
-                "The baseline covers %(days)s days and the period %(period_days)s: choose as many "
-                "days, or accept that the baseline is scaled day by day."
-            )
-            % {"days": days, "period_days": target.period.days},
-        )
-        return
-    try:
-        baseline = compute_baseline(
-            kpi=target.kpi,
-            segment_key=target.segment_key,
-            window=TargetWindow(target.window),
-            start=start,
-            end=end,
-        )
-    except ValidationError as error:
-        refusals.merge(error)
-        return
-    target.baseline_value = (
-        scaled_to(baseline.value, days=days, period_days=target.period.days)
-        if is_scaled
-        else baseline.value
-    )
+def _drop_unused_numbers(target: Target) -> None:
+    """Forget the numbers of another condition, so that none is kept that means nothing."""
+    if target.condition != Condition.BETWEEN:
+        target.condition_low = target.condition_high = None
+    if target.condition != Condition.HOLD:
+        target.tolerance_percent = None
+    if target.condition in (Condition.BETWEEN, Condition.HOLD):
+        target.condition_value = None
 
 
 def _settle_value(target: Target, refusals: Refusals) -> None:
     try:
-        settled = promise(
-            condition=Condition(target.condition),
-            value=target.condition_value,
-            baseline=target.baseline_value,
-        )
+        settled = promised_by(target, baseline=target.baseline_value)
     except ImpossiblePromiseError as error:
-        refusals.add("condition_value", _explain(error))
+        refusals.add(error.field, explain_impossible(error))
     else:
         target.target_value, target.bound = settled.target_value, settled.bound
 
 
-def _explain(error: ImpossiblePromiseError) -> str:
-    match error.code:
-        case "no_baseline":
-            return _("A change in percent needs a baseline.")
-        case "zero_baseline":
-            return _(
-                "The baseline is 0, and no percentage of nothing is a promise: "
-                "choose “At least” and type the value."
-            )
-        case "no_change":
-            return _("A change of 0 % promises nothing: type a rise or a fall.")
-        case "below_nothing":
-            return _("Nothing can fall by more than 100 %.")
-    return _("The target value is too large.")
-
-
-def _baseline_inputs(target: Target) -> tuple[object, ...]:
-    """Return what a frozen baseline follows from."""
-    period_days = target.period.days if target.accumulates else 0
-    typed = target.baseline_value if target.baseline_source == BaselineSource.TYPED else None
-    return (
-        target.baseline_source,
-        target.kpi_id,
-        target.segment_key,
-        target.window,
-        target.baseline_from,
-        target.baseline_to,
-        typed,
-        period_days,
-    )
+_EXPLANATIONS: dict[str, Callable[[], str]] = {
+    "missing": lambda: _("Type a number."),
+    "no_baseline": lambda: _(
+        "This is measured from a baseline: choose one, or promise “At least” a value."
+    ),
+    "zero_baseline": lambda: _(
+        "The baseline is 0, and no percentage of nothing is a promise: "
+        "choose “At least” and type the value."
+    ),
+    "no_change": lambda: _("A change of 0 % promises nothing: type a rise or a fall."),
+    "below_nothing": lambda: _("Nothing can fall by more than 100 %."),
+    "no_points": lambda: _("Only KPIs in percent and ratios change by points."),
+    "negative_tolerance": lambda: _("A tolerance is 0 or more."),
+    "ends_swapped": lambda: _("The upper end must lie above the lower one."),
+    "no_way": lambda: _(
+        "This is the baseline itself, so there is no way to go: choose “Hold the baseline” with a "
+        "tolerance of 0 to keep it."
+    ),
+    "too_large": lambda: _("The target value is too large."),
+}

@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 
 from goals.enums import Status
 from goals.services.wording import kpi_name, percent, value_text
+from kpis.enums import Grain
 from kpis.models import Kpi
+from kpis.services.wording import value_remark
 
 LEAST_SHOWN, MOST_SHOWN = Decimal("0.03"), Decimal("0.97")
 """Forecasts do not deserve to be believed beyond these."""
@@ -96,6 +98,8 @@ def _formula_error(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
             }
         case "too_large":
             return _("The value has too many digits to be kept.")
+        case str(cause) if cause.startswith("conversion_"):
+            return value_remark({**reason, "code": cause})
     return _("The formula of %(kpi)s cannot be calculated.") % {"kpi": reason.get("kpi", "")}
 
 
@@ -136,6 +140,18 @@ def _ended(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
     return text % parts
 
 
+def _ended_between(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
+    names = ("actual", "low", "high")
+    parts = {name: value_text(Decimal(reason[name]), kpi) for name in names}
+    if "difference_fraction" not in reason:
+        return _("The period ended at %(actual)s; %(low)s to %(high)s was promised.") % parts
+    parts["difference"] = percent(Decimal(reason["difference_fraction"]), places=1, signed=True)
+    return (
+        _("The period ended at %(actual)s; %(low)s to %(high)s was promised (%(difference)s).")
+        % parts
+    )
+
+
 def _probability(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
     return _(
         "The chance to get there is %(probability)s: on track from %(on_track_from)s, "
@@ -172,17 +188,20 @@ def _missing(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
 
 
 def _few_windows(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
-    return _("%(have)s of the %(want)s full weeks are known so far.") % {
-        "have": reason["have"],
-        "want": reason["want"],
-    }
+    parts = {"have": reason["have"], "want": reason["want"]}
+    match reason.get("grain"):
+        case Grain.DAY:
+            return _("%(have)s of the %(want)s days are known so far.") % parts
+        case Grain.MONTH:
+            return _("%(have)s of the %(want)s full months are known so far.") % parts
+    return _("%(have)s of the %(want)s full weeks are known so far.") % parts
 
 
 def _pace(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
-    return _("%(actual)s so far; an even course asks for %(expected)s by now.") % {
-        "actual": value_text(Decimal(reason["actual"]), kpi),
-        "expected": value_text(Decimal(reason["expected"]), kpi),
-    }
+    parts = {name: value_text(Decimal(reason[name]), kpi) for name in ("actual", "expected")}
+    if reason.get("trajectory"):
+        return _("%(actual)s so far; the expected path asks for %(expected)s by now.") % parts
+    return _("%(actual)s so far; an even course asks for %(expected)s by now.") % parts
 
 
 def _decided_by_primary(reason: Mapping[str, Any], kpi: Kpi | None) -> str:
@@ -255,6 +274,8 @@ _SENTENCES: dict[str, Render] = {
     "ended_met_at_most": _ended,
     "ended_missed_at_least": _ended,
     "ended_missed_at_most": _ended,
+    "ended_met_between": _ended_between,
+    "ended_missed_between": _ended_between,
     "probability": _probability,
     "kept_by_margin": _kept_by_margin,
     "short_history": _fixed(lambda: _("The KPI has little history, so the forecast is uncertain.")),
@@ -264,6 +285,9 @@ _SENTENCES: dict[str, Render] = {
     "few_windows": _few_windows,
     "above_pace": _pace,
     "below_pace": _pace,
+    "no_season": _fixed(
+        lambda: _("There is no past season to go by, so nothing is expected by now.")
+    ),
     "no_primary": _fixed(lambda: _("No primary target says what this goal means.")),
     "decided_by_primary": _decided_by_primary,
     "decided_by_goal": _decided_by_goal,

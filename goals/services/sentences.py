@@ -1,15 +1,17 @@
 """A target read aloud as one sentence: exactly what is promised."""
 
+from decimal import Decimal
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.enums import BaselineSource, Bound, Condition, TargetWindow
 from goals.models import Target
-from goals.services.wording import inside_sentence, typed_percent, value_text
+from goals.services.wording import inside_sentence, typed_change, typed_percent, value_text
 from kpis.calc.periods import Window, full_windows
 from kpis.calc.segments import label, parse_segment
-from kpis.enums import Grain
+from kpis.enums import Direction, Grain
 
 
 def sentence(target: Target, language: str) -> str:
@@ -23,10 +25,30 @@ def sentence(target: Target, language: str) -> str:
             "baseline": value_text(target.baseline_value, target.kpi),
             "source": _source(target),
         }
-        if target.condition != Condition.CHANGE_PERCENT:
-            return _("%(promise)s; the baseline is %(baseline)s (%(source)s)") % parts
-        parts["change"] = typed_percent(target.condition_value)
-        return _("%(promise)s: %(change)s from the baseline of %(baseline)s (%(source)s)") % parts
+        match target.condition:
+            case Condition.CHANGE_PERCENT | Condition.CHANGE_POINTS:
+                parts["change"] = typed_change(target)
+                return (
+                    _("%(promise)s: %(change)s from the baseline of %(baseline)s (%(source)s)")
+                    % parts
+                )
+            case Condition.HOLD:
+                parts["tolerance"] = typed_percent(target.tolerance_percent or Decimal(0))
+                return _hold_form(target) % parts
+        return _("%(promise)s; the baseline is %(baseline)s (%(source)s)") % parts
+
+
+def _hold_form(target: Target) -> str:
+    if not target.tolerance_percent:
+        return _("%(promise)s: no worse than the baseline of %(baseline)s (%(source)s)")
+    if target.kpi.direction == Direction.UP:
+        return _(
+            "%(promise)s: no more than %(tolerance)s below the baseline of %(baseline)s "
+            "(%(source)s)"
+        )
+    return _(
+        "%(promise)s: no more than %(tolerance)s above the baseline of %(baseline)s (%(source)s)"
+    )
 
 
 def _promise(target: Target) -> str:
@@ -44,20 +66,44 @@ def _promise(target: Target) -> str:
         case TargetWindow.LATEST:
             return _("%(kpi)s on %(segment)s, by its latest value, %(value)s by %(end)s") % parts
     parts["kpi"] = inside_sentence(target.kpi.display_name)
-    return (
-        ngettext(
-            "Weekly %(kpi)s on %(segment)s, in the last full week, %(value)s by %(end)s",
-            "Weekly %(kpi)s on %(segment)s, averaged over the last %(count)s full weeks, "
-            "%(value)s by %(end)s",
-            target.judged_windows,
-        )
-        % parts
+    return _rate_form(target) % parts
+
+
+def _rate_form(target: Target) -> str:
+    """Return the form of a promise about the mean of the last full days, weeks or months."""
+    count = target.judged_windows
+    match target.grain:
+        case Grain.DAY:
+            return ngettext(
+                "Daily %(kpi)s on %(segment)s, on the last day, %(value)s by %(end)s",
+                "Daily %(kpi)s on %(segment)s, averaged over the last %(count)s days, "
+                "%(value)s by %(end)s",
+                count,
+            )
+        case Grain.WEEK:
+            return ngettext(
+                "Weekly %(kpi)s on %(segment)s, in the last full week, %(value)s by %(end)s",
+                "Weekly %(kpi)s on %(segment)s, averaged over the last %(count)s full weeks, "
+                "%(value)s by %(end)s",
+                count,
+            )
+    return ngettext(
+        "Monthly %(kpi)s on %(segment)s, in the last full month, %(value)s by %(end)s",
+        "Monthly %(kpi)s on %(segment)s, averaged over the last %(count)s full months, "
+        "%(value)s by %(end)s",
+        count,
     )
 
 
 def _value(target: Target) -> str:
+    limits = target.limits
+    if limits.bound == Bound.BETWEEN and limits.low is not None and limits.high is not None:
+        return _("between %(low)s and %(high)s") % {
+            "low": value_text(limits.low, target.kpi),
+            "high": value_text(limits.high, target.kpi),
+        }
     value = value_text(target.target_value, target.kpi)
-    if target.bound == Bound.AT_LEAST:
+    if limits.bound == Bound.AT_LEAST:
         return _("at least %(value)s") % {"value": value}
     return _("at most %(value)s") % {"value": value}
 
@@ -74,20 +120,11 @@ def _source(target: Target) -> str:
         "days": window.days,
         "period_days": target.period.days,
     }
-    match target.window:
-        case TargetWindow.WEEK:
-            weeks = full_windows(Grain.WEEK, start, end, target.workspace.week_starts_on)
-            parts["weeks"] = len(weeks)
-            return (
-                ngettext(
-                    "mean of %(start)s – %(end)s, %(weeks)s week",
-                    "mean of %(start)s – %(end)s, %(weeks)s weeks",
-                    len(weeks),
-                )
-                % parts
-            )
-        case TargetWindow.LATEST:
-            return _("latest value up to %(end)s") % parts
+    if target.is_rate:
+        whole = full_windows(target.grain, start, end, target.workspace.week_starts_on)
+        return _rate_form_of_source(target.grain, len(whole)) % {**parts, "count": len(whole)}
+    if target.window == TargetWindow.LATEST:
+        return _("latest value up to %(end)s") % parts
     if target.accumulates and window.days != target.period.days:
         return (
             _("total of %(start)s – %(end)s, scaled from %(days)s to %(period_days)s days") % parts
@@ -99,4 +136,25 @@ def _source(target: Target) -> str:
             window.days,
         )
         % parts
+    )
+
+
+def _rate_form_of_source(grain: Grain, count: int) -> str:
+    match grain:
+        case Grain.DAY:
+            return ngettext(
+                "mean of %(start)s – %(end)s, %(count)s day",
+                "mean of %(start)s – %(end)s, %(count)s days",
+                count,
+            )
+        case Grain.WEEK:
+            return ngettext(
+                "mean of %(start)s – %(end)s, %(count)s week",
+                "mean of %(start)s – %(end)s, %(count)s weeks",
+                count,
+            )
+    return ngettext(
+        "mean of %(start)s – %(end)s, %(count)s month",
+        "mean of %(start)s – %(end)s, %(count)s months",
+        count,
     )

@@ -7,13 +7,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.calc.boundary import holds
-from goals.enums import Bound, Status, TargetWindow
+from goals.enums import Bound, Status
 from goals.models import Assessment, Target
 from goals.services.numbers import promised_for, value_for
 from goals.services.reasons import probability_text, reason_sentence
 from goals.services.wording import percent
-from kpis.enums import Cadence, Unit
+from kpis.enums import Grain, Unit
 from kpis.formatting import format_date, format_fraction
 from workspaces.reader import Reader
 
@@ -106,17 +105,24 @@ class _Words:
         )
 
     def is_behind(self) -> bool:
-        actual, promised = self.latest.actual, self.target.target_value
-        if actual is None:
-            return False
-        return not holds(value=actual, target=promised, bound=Bound(self.target.bound))
+        actual = self.latest.actual
+        return actual is not None and actual not in self.target.limits
 
     def distance(self) -> str:
-        """How far the judged value is off; a running total is still on its way."""
-        actual, promised = self.latest.actual, self.target.target_value
+        """How far the judged value is off; a running total is still on its way.
+
+        Of two ends it is the one that was passed, and between them there is nothing to say.
+        """
+        actual, limits = self.latest.actual, self.target.limits
         is_on_its_way = self.target.accumulates and self.target.status not in FINAL
         if actual is None or is_on_its_way:
             return ""
+        promised = self.target.target_value
+        if limits.bound == Bound.BETWEEN:
+            end = limits.passed_by(actual)
+            if end is None:
+                return ""
+            promised = end
         if self.target.kpi.unit == Unit.PERCENT:
             points = self._share(actual - promised)
             return _("%(number)s pp") % {"number": points.removesuffix("%").rstrip()}
@@ -140,15 +146,14 @@ class _Words:
         return f"{text % parts} {best}"
 
     def _needed_form(self, count: int) -> str:
-        is_weekly = self.target.window == TargetWindow.WEEK
-        match Cadence.WEEK if is_weekly else Cadence(self.target.kpi.cadence):
-            case Cadence.DAY:
+        match self.target.grain:
+            case Grain.DAY:
                 return ngettext(
                     "The remaining day must bring %(needed)s.",
                     "Each of the %(count)s remaining days must bring %(needed)s.",
                     count,
                 )
-            case Cadence.WEEK:
+            case Grain.WEEK:
                 return ngettext(
                     "The remaining week must bring %(needed)s.",
                     "Each of the %(count)s remaining weeks must bring %(needed)s.",

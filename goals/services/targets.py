@@ -25,6 +25,9 @@ PROMISE_FIELDS = (
     "judged_windows",
     "condition",
     "condition_value",
+    "condition_low",
+    "condition_high",
+    "tolerance_percent",
     "baseline_value",
     "baseline_from",
     "baseline_to",
@@ -35,6 +38,7 @@ PROMISE_FIELDS = (
     "starts_on",
     "ends_on",
     "trajectory",
+    "milestones",
 )
 """What a version of a target keeps."""
 
@@ -128,11 +132,14 @@ def archive_target(*, target: Target, by: Membership, now: dt.datetime) -> None:
     refresh_verdict(goal=target.goal, now=now)
 
 
-def _promise(target: Target) -> dict[str, str]:
-    """Return the promise as texts: dates in ISO form, decimals in full, the KPI by its key."""
-    kept = {name: getattr(target, name) for name in PROMISE_FIELDS if name != "kpi"}
+def _promise(target: Target) -> dict[str, Any]:
+    """Return the promise as texts: dates in ISO form, decimals in full, the KPI by its key.
+
+    Milestones are a list of them.
+    """
+    kept = {name: getattr(target, name) for name in PROMISE_FIELDS}
     texts = {name: "" if value is None else str(value) for name, value in kept.items()}
-    return {"kpi": target.kpi.key, **texts}
+    return {**texts, "kpi": target.kpi.key, "milestones": target.milestones}
 
 
 def _keep_version(target: Target, *, reason: str, by: Membership, now: dt.datetime) -> None:
@@ -148,4 +155,5 @@ def _keep_version(target: Target, *, reason: str, by: Membership, now: dt.dateti
         reason=reason,
         by=by.user,
         at=now,
+        made_on=target.workspace.today(now),
     )

@@ -3,8 +3,12 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from goals.enums import Condition
+from goals.models import Target
 from kpis.calc.exact import plain
+from kpis.enums import Unit
 from kpis.formatting import format_fraction, format_value
 from kpis.models import Kpi
 
@@ -19,9 +23,17 @@ def percent(fraction: Decimal, *, places: int = 0, signed: bool = False) -> str:
 
 
 def typed_percent(value: Decimal) -> str:
-    """Return a change as it was typed, to its last digit: `20` as `+20 %`."""
-    sign = MINUS if value < 0 else "+" if value else ""
-    return f"{sign}{plain(abs(value)):f}\N{NO-BREAK SPACE}%"
+    """Return a percentage as it was typed, to its last digit: `5` as `5 %`."""
+    return f"{plain(value):f}\N{NO-BREAK SPACE}%"
+
+
+def typed_change(target: Target) -> str:
+    """Return the change of a condition as it was typed: `20` as `+20 %`, `-10` as `−10 pp`."""
+    change = target.condition_value or Decimal(0)
+    number = f"{MINUS if change < 0 else '+'}{plain(abs(change)):f}"
+    if target.condition == Condition.CHANGE_PERCENT:
+        return f"{number}\N{NO-BREAK SPACE}%"
+    return _("%(number)s pp") % {"number": number} if target.kpi.unit == Unit.PERCENT else number
 
 
 def value_text(value: Decimal, kpi: Kpi | None) -> str:

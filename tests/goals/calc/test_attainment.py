@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.calc.attainment import allowance_used, attainment
+from goals.calc.attainment import allowance_used, attainment, band_attainment
 
 values = st.decimals(-(10**9), 10**9, places=3)
 
@@ -46,6 +46,38 @@ def test_allowance_used_hand_worked(limit, actual, expected):
 def test_allowance_of_nothing_is_refused():
     with pytest.raises(ValueError, match="allowance of nothing"):
         allowance_used(limit=Decimal(0), actual=Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "actual", "expected"),
+    [
+        pytest.param("60", "60", "0", id="below-at-the-baseline"),
+        pytest.param("60", "75", "0.75", id="below-on-the-way"),
+        pytest.param("60", "80", "1", id="at-the-lower-end"),
+        pytest.param("60", "93", "1", id="inside"),
+        pytest.param("60", "110", "0.5", id="beyond-the-other-end"),
+        pytest.param("60", "50", "-0.5", id="worse-than-the-baseline"),
+        pytest.param("120", "110", "0.5", id="above-on-the-way-down"),
+        pytest.param("90", "90", "0", id="inside-no-allowance-used"),
+        pytest.param("90", "95", "0.5", id="inside-half-of-the-upper-allowance"),
+        pytest.param("90", "82", "0.8", id="inside-most-of-the-lower-allowance"),
+        pytest.param("90", "105", "1.5", id="allowance-exceeded"),
+        pytest.param("80", "90", "0.5", id="from-an-end-inwards"),
+    ],
+)
+def test_band_attainment_hand_worked(baseline, actual, expected):
+    found = band_attainment(
+        baseline=Decimal(baseline), low=Decimal(80), high=Decimal(100), actual=Decimal(actual)
+    )
+
+    assert found == Decimal(expected)
+
+
+def test_band_attainment_at_its_end_has_no_allowance_outwards():
+    with pytest.raises(ValueError, match="no way"):
+        band_attainment(
+            baseline=Decimal(80), low=Decimal(80), high=Decimal(100), actual=Decimal(70)
+        )
 
 
 @given(baseline=values, target=values, share=st.decimals(-5, 5, places=2))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.calc.boundary import Motion
+from goals.calc.boundary import Limits, Motion
 from goals.calc.status import (
     HYSTERESIS_MARGIN,
     Evidence,
@@ -16,9 +16,11 @@ from goals.calc.status import (
     by_probability,
     judge,
 )
-from goals.enums import Bound, Status
+from goals.enums import Status
 
 THRESHOLDS = Thresholds(Decimal("0.7"), Decimal("0.3"))
+AT_LEAST, AT_MOST = Limits(low=Decimal(100)), Limits(high=Decimal(100))
+BETWEEN = Limits(low=Decimal(90), high=Decimal(100))
 FRESH = Freshness(dt.date(2026, 2, 1), 1, 2)
 probabilities = st.decimals(0, 1, places=3)
 
@@ -31,8 +33,7 @@ def evidence(**changed):
             "has_started": True,
             "is_over": False,
             "elapsed_share": Decimal("0.5"),
-            "target": Decimal(100),
-            "bound": Bound.AT_LEAST,
+            "limits": AT_LEAST,
             "thresholds": THRESHOLDS,
             "freshness": FRESH,
             "actual": Decimal(50),
@@ -94,7 +95,7 @@ def evidence(**changed):
             id="may-fall",
         ),
         pytest.param(
-            {"sure_value": Decimal(101), "bound": Bound.AT_MOST},
+            {"sure_value": Decimal(101), "limits": AT_MOST},
             "missed",
             "limit_exceeded",
             id="limit-exceeded",
@@ -122,14 +123,14 @@ def evidence(**changed):
                 "is_over": True,
                 "actual": Decimal(100),
                 "sure_value": Decimal(100),
-                "bound": Bound.AT_MOST,
+                "limits": AT_MOST,
             },
             "met",
             "ended_met_at_most",
             id="limit-kept",
         ),
         pytest.param(
-            {"is_over": True, "actual": Decimal(101), "sure_value": None, "bound": Bound.AT_MOST},
+            {"is_over": True, "actual": Decimal(101), "sure_value": None, "limits": AT_MOST},
             "missed",
             "ended_missed_at_most",
             id="limit-not-kept",
@@ -144,12 +145,36 @@ def evidence(**changed):
             id="a-gap-cannot-undo-it",
         ),
         pytest.param(
-            {"is_over": True, "gap_count": 1, "sure_value": Decimal(120), "bound": Bound.AT_MOST},
+            {"is_over": True, "gap_count": 1, "sure_value": Decimal(120), "limits": AT_MOST},
             "missed",
             "limit_exceeded",
             id="a-gap-cannot-save-it",
         ),
         pytest.param({"is_over": True, "actual": None}, "unknown", "no_data", id="over-and-empty"),
+        pytest.param(
+            {"is_over": True, "actual": Decimal(90), "limits": BETWEEN},
+            "met",
+            "ended_met_between",
+            id="between-its-ends",
+        ),
+        pytest.param(
+            {"is_over": True, "actual": Decimal(89), "limits": BETWEEN},
+            "missed",
+            "ended_missed_between",
+            id="not-between-its-ends",
+        ),
+        pytest.param(
+            {"sure_value": Decimal(101), "limits": BETWEEN},
+            "missed",
+            "limit_exceeded",
+            id="beyond-the-upper-end-for-good",
+        ),
+        pytest.param(
+            {"sure_value": Decimal(95), "limits": BETWEEN},
+            "at_risk",
+            "probability",
+            id="between-and-may-leave-it",
+        ),
         pytest.param(
             {"freshness": Freshness(dt.date(2026, 1, 9), 9, 2), "sure_value": Decimal(100)},
             "met",
@@ -178,7 +203,9 @@ def test_judge_states_its_thresholds():
 
 def test_judge_says_by_how_much_the_target_was_missed():
     judgement = judge(
-        evidence(is_over=True, actual=Decimal(10870), target=Decimal(12000), sure_value=None)
+        evidence(
+            is_over=True, actual=Decimal(10870), limits=Limits(low=Decimal(12000)), sure_value=None
+        )
     )
 
     assert judgement.reasons == [
@@ -189,6 +216,22 @@ def test_judge_says_by_how_much_the_target_was_missed():
             "difference_fraction": "-0.094166666666666667",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("actual", "numbers"),
+    [
+        (Decimal(95), {}),
+        (Decimal(81), {"difference_fraction": "-0.1"}),
+        (Decimal(110), {"difference_fraction": "0.1"}),
+    ],
+    ids=["inside", "below", "above"],
+)
+def test_judge_says_by_how_much_an_end_was_passed(actual, numbers):
+    (found,) = judge(evidence(is_over=True, actual=actual, limits=BETWEEN)).reasons
+
+    del found["code"]
+    assert found == {"actual": str(actual), "low": "90", "high": "100", **numbers}
 
 
 def test_judge_says_when_only_the_margin_holds_the_status():

@@ -33,7 +33,7 @@ def test_a_total_is_the_sum_and_tells_of_missing_days():
     record(kpi, [1, 2, None, 4, 5], start=MONDAY)
 
     assert baseline(kpi, TargetWindow.TOTAL, 0, 3) == Baseline(
-        value=Decimal(7), window=Window(at(0), at(3)), weeks_count=0, missing_days=1
+        value=Decimal(7), window=Window(at(0), at(3)), windows_count=0, missing_days=1
     )
 
 
@@ -43,7 +43,7 @@ def test_a_week_is_the_mean_of_the_full_weeks_among_the_dates():
     record(kpi, [9] * 7 + [10] * 7 + [None] + [50] * 6 + [20] * 7 + [99] * 7, start=MONDAY)
 
     assert baseline(kpi, TargetWindow.WEEK, 2, 29) == Baseline(
-        value=Decimal(105), window=Window(at(7), at(27)), weeks_count=2, missing_days=0
+        value=Decimal(105), window=Window(at(7), at(27)), windows_count=2, missing_days=0
     )
 
 

@@ -262,7 +262,7 @@ def test_the_first_weeks_are_few(visitors):
     found = judge(promise(visitors, 490, **WEEKLY), dt.date(2026, 1, 20))
 
     assert found.actual == 490
-    assert {"code": "few_windows", "have": 2, "want": 4} in found.reasons
+    assert {"code": "few_windows", "have": 2, "want": 4, "grain": "week"} in found.reasons
 
 
 def test_what_the_judged_weeks_left_to_come_must_bring(visitors):

@@ -139,6 +139,47 @@ EXAMPLES = [
         "완전한 4주 가운데 2주의 값이 나왔습니다.",
     ),
     (
+        {"code": "few_windows", "have": 3, "want": 7, "grain": "day"},
+        "3 of the 7 days are known so far.",
+        "7일 가운데 3일의 값이 나왔습니다.",
+    ),
+    (
+        {"code": "few_windows", "have": 1, "want": 2, "grain": "month"},
+        "1 of the 2 full months are known so far.",
+        "완전한 2개월 가운데 1개월의 값이 나왔습니다.",
+    ),
+    (
+        {"code": "no_season"},
+        "There is no past season to go by, so nothing is expected by now.",
+        "참고할 과거 시즌이 없어 현재 기대값이 없습니다.",
+    ),
+    (
+        {
+            "code": "below_pace",
+            "actual": "300",
+            "expected": "310",
+            "trajectory": "milestones",
+        },
+        "300 so far; the expected path asks for 310 by now.",
+        "지금까지 300이며, 기대 경로로는 310일 때입니다.",
+    ),
+    (
+        {"code": "ended_met_between", "actual": "95", "low": "90", "high": "100"},
+        "The period ended at 95; 90 to 100 was promised.",
+        "기간을 마친 값은 95, 약속은 90 이상 100 이하입니다.",
+    ),
+    (
+        {
+            "code": "ended_missed_between",
+            "actual": "110",
+            "low": "90",
+            "high": "100",
+            "difference_fraction": "0.1",
+        },
+        "The period ended at 110; 90 to 100 was promised (+10 %).",
+        "기간을 마친 값은 110, 약속은 90 이상 100 이하입니다(+10 %).",
+    ),
+    (
         {"code": "above_pace", "actual": "330", "expected": "310"},
         "330 so far; an even course asks for 310 by now.",
         "지금까지 330이며, 고르게 나아간다면 310일 때입니다.",

@@ -232,7 +232,7 @@ TYPED = {"condition": Condition.CHANGE_PERCENT, "baseline_reason": "Typed"}
         pytest.param({"link_reason": "  "}, "link_reason", id="no-reason-for-the-link"),
         pytest.param({"segment_key": "instagram"}, "segment_key", id="malformed-segment"),
         pytest.param({"condition_value": None}, "condition_value", id="no-value"),
-        pytest.param({"condition": "hold"}, "condition", id="unknown-condition"),
+        pytest.param({"condition": "above"}, "condition", id="unknown-condition"),
         pytest.param({"window": "year"}, "window", id="unknown-window"),
         pytest.param(
             {"window": TargetWindow.WEEK, "judged_windows": 13},
