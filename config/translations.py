@@ -5,10 +5,14 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_catalogues(locale_dir: Path) -> int:
-    """Compile every catalogue below `locale_dir` that changed; return how many were written."""
+    """Compile every catalogue below `locale_dir` that changed; return how many were written.
+
+    The calling process uses them at once, also where it had none when it began.
+    """
     stale = stale_catalogues(locale_dir)
     for source in stale:
         with source.open("rb") as file:
@@ -18,6 +22,7 @@ def compile_catalogues(locale_dir: Path) -> int:
         with draft.open("wb") as file:
             write_mo(file, catalogue)
         draft.replace(target)
+        translation_file_changed(sender=None, file_path=target)
     return len(stale)
 
 

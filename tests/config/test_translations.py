@@ -2,6 +2,8 @@ import gettext
 import os
 from pathlib import Path
 
+from django.utils import translation
+
 from config.translations import compile_catalogues, stale_catalogues
 
 PO = """
@@ -43,3 +45,16 @@ def test_changed_catalogue_is_compiled_again(tmp_path: Path):
 
     assert compile_catalogues(tmp_path) == 1
     assert source.with_suffix(".mo").read_bytes().find("목표들".encode()) > 0
+
+
+def test_process_that_compiles_speaks_the_new_words_at_once(tmp_path: Path, settings):
+    """The first start compiles and then writes the demo's sentences and mails."""
+    settings.LOCALE_PATHS = [tmp_path]
+    with translation.override("ko"):
+        assert translation.gettext("goal") == "goal"
+    write(tmp_path, "목표")
+
+    compile_catalogues(tmp_path)
+
+    with translation.override("ko"):
+        assert translation.gettext("goal") == "목표"
