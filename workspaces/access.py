@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.cache import add_never_cache_headers
 
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
@@ -40,10 +39,7 @@ def membership_required(role: Role) -> Callable[[WorkspaceView[P]], Callable[...
             inside.membership = membership
             if not membership.may(role):
                 raise PermissionDenied
-            response = view(inside, *args, **kwargs)
-            if isinstance(response, HttpResponseBase) and not response.has_header("Cache-Control"):
-                add_never_cache_headers(response)
-            return response
+            return view(inside, *args, **kwargs)
 
         wrapped.required_role = role  # type: ignore[attr-defined]
         return wrapped

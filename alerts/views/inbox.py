@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +23,6 @@ def _message_or_404(request: PersonRequest, message_id: str) -> InboxMessage:
     return get_object_or_404(letters_of(request.user), public_id=message_id)
 
 
-@never_cache
 @require_safe
 def inbox_list(request: PersonRequest) -> HttpResponse:
     """List the mails to the person who is signed in."""
@@ -32,7 +30,6 @@ def inbox_list(request: PersonRequest) -> HttpResponse:
     return render(request, "inbox/inbox_list.html", {"page": page})
 
 
-@never_cache
 @require_safe
 def inbox_detail(request: PersonRequest, message_id: str) -> HttpResponse:
     """Show one mail: its HTML in a frame of its own, its text below."""
@@ -41,7 +38,6 @@ def inbox_detail(request: PersonRequest, message_id: str) -> HttpResponse:
     return render(request, "inbox/inbox_detail.html", context)
 
 
-@never_cache
 @require_safe
 @xframe_options_sameorigin
 def inbox_html(request: PersonRequest, message_id: str) -> HttpResponse:

@@ -1,0 +1,43 @@
+import pytest
+
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(client):
+    user = make_user(language="en")
+    client.force_login(user)
+    return user
+
+
+def test_person_is_answered_in_their_language(client, person):
+    response = client.get("/profile/", headers={"Accept-Language": "ko"})
+
+    assert response["Content-Language"] == "en"
+
+
+def test_person_signs_out(client, person):
+    response = client.post("/accounts/logout/")
+
+    assert (response.status_code, response.url) == (302, "/")
+    assert client.get("/profile/").status_code == 302
+
+
+def test_browser_forgets_the_pages_of_a_person_who_signs_out(client, person):
+    response = client.post("/accounts/logout/")
+
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.parametrize("url", ["/profile/", "/accounts/password/change/"])
+def test_no_page_of_a_person_is_kept_on_the_way(client, person, url):
+    assert "no-store" in client.get(url)["Cache-Control"]
+
+
+def test_pages_for_everybody_may_be_kept(client):
+    response = client.get("/")
+
+    assert not response.has_header("Cache-Control")
+    assert not response.has_header("Clear-Site-Data")
