@@ -26,13 +26,21 @@ MOST_DAYS = 11 * 366
 
 
 class PointOut(BaseModel):
-    """The value of one window, or why there is none; a partial one compares with no full one."""
+    """The value of one window, or why there is none; a partial one compares with no full one.
+
+    A share of counts, such as a conversion rate, comes with its Wilson interval: it lies between
+    `low` and `high` with 95 % confidence, between `low80` and `high80` with 80 %.
+    """
 
     start: dt.date
     end: dt.date
     value: DecimalText | None
     partial: bool
     reason: Reason | None
+    low: DecimalText | None
+    high: DecimalText | None
+    low80: DecimalText | None
+    high80: DecimalText | None
 
     @classmethod
     def of(cls, point: Point) -> Self:
@@ -46,6 +54,10 @@ class PointOut(BaseModel):
             reason=Reason.model_validate({**reason, "message": value_remark(reason)})
             if reason
             else None,
+            low=point.low,
+            high=point.high,
+            low80=point.interval.low80 if point.interval else None,
+            high80=point.interval.high80 if point.interval else None,
         )
 
 
@@ -88,7 +100,13 @@ def read_kpi_series(request: ApiRequest, key: str, query: Query[SeriesQuery]) ->
         raise refused_field("from", "too_long", message)
     segment_key, dimensions = segment_key_of(query.segment)
     points = read_series(
-        kpi=kpi, segment_key=segment_key, start=start, end=end, grain=query.grain, today=today
+        kpi=kpi,
+        segment_key=segment_key,
+        start=start,
+        end=end,
+        grain=query.grain,
+        today=today,
+        with_intervals=True,
     )
     return SeriesOut(
         kpi=kpi.key,

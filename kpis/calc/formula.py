@@ -94,6 +94,39 @@ class Formula:
         """
         return _evaluate(self._divisor, self.text, values) if self._divisor else None
 
+    @property
+    def share(self) -> "Share | None":
+        """The part and the whole, if the formula is `a / b` or `1 - a / b` of sums of KPIs."""
+        root, is_rest = self._root, False
+        if isinstance(root, ast.BinOp) and isinstance(root.op, ast.Sub) and _is_one(root.left):
+            root, is_rest = root.right, True
+        if not (isinstance(root, ast.BinOp) and isinstance(root.op, ast.Div)):
+            return None
+        if not (_is_sum(root.left) and _is_sum(root.right)):
+            return None
+        return Share(self.text, root.left, root.right, is_rest)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A formula that tells which part of a whole, or with `is_rest` which part is left."""
+
+    _text: str
+    _part: ast.expr
+    _whole: ast.expr
+    is_rest: bool
+
+    def counts(self, values: Mapping[str, Decimal | None]) -> tuple[Decimal, Decimal]:
+        """Return the part and the whole.
+
+        Raises:
+            NoValue: as `Formula.evaluate`.
+        """
+        return (
+            _evaluate(self._part, self._text, values),
+            _evaluate(self._whole, self._text, values),
+        )
+
 
 @lru_cache(maxsize=4096)
 def parse_formula(text: str) -> Formula:
@@ -148,6 +181,17 @@ def _place(error: Exception, source: str) -> str:
 
 def _written(node: ast.expr, source: str) -> str:
     return ast.get_source_segment(source, node) or source
+
+
+def _is_one(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 1
+
+
+def _is_sum(node: ast.expr) -> bool:
+    """Whether `node` is a KPI, or several added up."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _is_sum(node.left) and _is_sum(node.right)
+    return isinstance(node, ast.Name)
 
 
 def _check(node: ast.expr, source: str, names: set[str], *, depth: int) -> None:

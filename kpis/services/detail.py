@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kpis.calc.chart_spec import ChartSpec
 from kpis.calc.chart_spec import Point as ChartPoint
+from kpis.calc.intervals import Interval
 from kpis.calc.periods import Window, window_of
 from kpis.calc.segments import label, parse_segment
 from kpis.enums import Grain
@@ -21,6 +22,7 @@ from kpis.services.wording import value_remark
 from workspaces.models import Workspace
 from workspaces.reader import Reader
 
+NO_BREAK = "\u00a0"
 SEGMENTS_OFFERED = 200
 SPANS = {
     Grain.DAY: dt.timedelta(days=90),
@@ -31,9 +33,10 @@ SPANS = {
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The last full window: its value, and the change against the one before."""
+    """The last full window: its value, how sure that is, and the change against the one before."""
 
     value: str
+    interval: str
     exact: str
     period: str
     change: str
@@ -95,7 +98,7 @@ def read_kpi_page(
         end=end,
         catalog=catalog,
     )
-    points = facts.points(kpi, segment_key, grain, reader.today)
+    points = facts.points(kpi, segment_key, grain, reader.today, with_intervals=True)
     latest, before = last_full(points)
     headline = _headline(kpi, latest, before, reader) if latest else None
     return KpiPage(
@@ -135,6 +138,7 @@ def _headline(kpi: Kpi, latest: Point, before: Point | None, reader: Reader) -> 
     earlier = before.value if before else None
     return Headline(
         value=_value(kpi, latest.value, reader),
+        interval=_sureness(kpi, latest.interval, reader),
         exact=format_exact(latest.value),
         period=_period(latest, reader),
         change=format_change(latest.value, earlier, kpi, language=reader.language)
@@ -161,13 +165,30 @@ def _chart(
         title=name,
         description=description,
         language=reader.language,
-        points=[_chart_point(point, reader) for point in points[first:]],
+        points=[_chart_point(kpi, point, reader) for point in points[first:]],
         format_value=lambda value: _value(kpi, value, reader, short=True),
     )
 
 
-def _chart_point(point: Point, reader: Reader) -> ChartPoint:
+def _sureness(kpi: Kpi, interval: Interval | None, reader: Reader) -> str:
+    if interval is None:
+        return ""
+    return _(
+        "Between %(low95)s and %(high95)s with 95 %% confidence, "
+        "%(low80)s and %(high80)s with 80 %%."
+    ) % {
+        "low95": _value(kpi, interval.low95, reader),
+        "high95": _value(kpi, interval.high95, reader),
+        "low80": _value(kpi, interval.low80, reader),
+        "high80": _value(kpi, interval.high80, reader),
+    }
+
+
+def _chart_point(kpi: Kpi, point: Point, reader: Reader) -> ChartPoint:
     remarks = [_("Partial")] if point.is_partial and point.value is not None else []
+    if point.interval:
+        low, high = (_value(kpi, end, reader) for end in (point.low, point.high))
+        remarks.append(f"95{NO_BREAK}%: {low} – {high}")
     if point.reason:
         remarks.append(value_remark(point.reason))
     return ChartPoint(

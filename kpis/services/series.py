@@ -19,9 +19,10 @@ from typing import Any
 
 from kpis.calc.aggregate import over_time
 from kpis.calc.formula import NoValue
+from kpis.calc.intervals import Interval
 from kpis.calc.periods import Window, windows
 from kpis.calc.segments import segment_key as key_of
-from kpis.enums import Aggregation, Grain
+from kpis.enums import Aggregation, Grain, Unit
 from kpis.models import Kpi, Series
 from kpis.services.catalog import Catalog
 from kpis.services.recorded import Key, Reading, Recorded, Wanted, read_recorded, segments_of
@@ -51,7 +52,10 @@ class WindowValue:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One window of a series; `start` and `end` are the dates it shows, both included."""
+    """One window of a series; `start` and `end` are the dates it shows, both included.
+
+    The `interval` is that of a share of counts, where it was asked for.
+    """
 
     start: dt.date
     end: dt.date
@@ -59,6 +63,17 @@ class Point:
     is_partial: bool
     reason: Reason | None
     days_with_data: int
+    interval: Interval | None = None
+
+    @property
+    def low(self) -> Decimal | None:
+        """The lower end of the 95 % interval of a share."""
+        return self.interval.low95 if self.interval else None
+
+    @property
+    def high(self) -> Decimal | None:
+        """The upper end of the 95 % interval of a share."""
+        return self.interval.high95 if self.interval else None
 
 
 class Facts:
@@ -86,7 +101,32 @@ class Facts:
             return self._derived(kpi, segment_key, window, above=frozenset())
         return self._measured(kpi, segment_key, window)
 
-    def points(self, kpi: Kpi, segment_key: str, grain: Grain, today: dt.date) -> list[Point]:
+    def interval(self, kpi: Kpi, segment_key: str, window: Window) -> Interval | None:
+        """Return how sure a window's share is; None where `kpi` is no share of recorded counts."""
+        formula = self._catalog.formulas.get(kpi.key)
+        share = formula.share if formula else None
+        if formula is None or share is None:
+            return None
+        inputs = {name: self._catalog.by_key.get(name) for name in formula.names}
+        counts = {name: each for name, each in inputs.items() if each and _is_count(each)}
+        if counts.keys() != inputs.keys():
+            return None
+        values = {n: self._measured(each, segment_key, window).value for n, each in counts.items()}
+        try:
+            found = Interval.of_share(*share.counts(values))
+        except NoValue:
+            return None
+        return found.of_rest() if found and share.is_rest else found
+
+    def points(
+        self,
+        kpi: Kpi,
+        segment_key: str,
+        grain: Grain,
+        today: dt.date,
+        *,
+        with_intervals: bool = False,
+    ) -> list[Point]:
         """Return the whole range in windows of `grain`."""
         reach = self._reach(kpi, segment_key)
         found = []
@@ -107,6 +147,7 @@ class Facts:
                     is_partial=not is_whole,
                     reason=value.reason,
                     days_with_data=value.days_with_data,
+                    interval=self.interval(kpi, segment_key, shown) if with_intervals else None,
                 )
             )
         return found
@@ -202,6 +243,10 @@ class Facts:
         return shared
 
 
+def _is_count(kpi: Kpi) -> bool:
+    return kpi.is_recorded and kpi.unit == Unit.COUNT and kpi.aggregation == Aggregation.SUM
+
+
 def _seen(inputs: Sequence[WindowValue]) -> WindowValue:
     """Return on how many and which days there was data, for a formula over `inputs`."""
     firsts = [each.first_on for each in inputs if each.first_on]
@@ -278,10 +323,11 @@ def read_series(
     end: dt.date,
     grain: Grain,
     today: dt.date,
+    with_intervals: bool = False,
 ) -> list[Point]:
     """Return a KPI's values from `start` to `end` in windows of `grain`, partial ones marked."""
     facts = _facts_of(kpi, segment_key, start, end)
-    return facts.points(kpi, segment_key, grain, today)
+    return facts.points(kpi, segment_key, grain, today, with_intervals=with_intervals)
 
 
 def window_value(*, kpi: Kpi, segment_key: str = "", start: dt.date, end: dt.date) -> WindowValue:

@@ -49,6 +49,26 @@ def test_series_of_a_segment(api, visits):
     assert answer["points"] == [point("2026-01-05", "2026-01-05", "6")]
 
 
+def test_share_of_counts_tells_its_interval(api, visits):
+    make_kpi(workspace=api.workspace, key="bounced")
+    rows = [MeasuredRow("bounced", dt.date(2026, 1, 5), Decimal(1))]
+    record_measurements(workspace=api.workspace, rows=rows, by=None, now=NOW)
+    make_kpi(workspace=api.workspace, key="rate", kind=Kind.DERIVED, formula="bounced / visits")
+
+    answer = api.get("viewer", "/kpis/rate/series?from=2026-01-05&to=2026-01-05").json()
+
+    # Wilson for 1 of 10: 1.79 % to 40.42 % with 95 %, 3.04 % to 28.24 % with 80 %
+    assert answer["points"] == [
+        {
+            **point("2026-01-05", "2026-01-05", "0.1"),
+            "low": "0.017876213",
+            "high": "0.404150027",
+            "low80": "0.030410644",
+            "high80": "0.282444301",
+        }
+    ]
+
+
 def test_missing_value_says_why(api, visits):
     make_kpi(workspace=api.workspace, key="none", kind=Kind.DERIVED, formula="visits / (visits-10)")
 
@@ -89,4 +109,11 @@ def test_what_cannot_be_asked_is_refused(api, visits, query, errors):
 
 
 def point(start, end, value, *, partial=False):
-    return {"start": start, "end": end, "value": value, "partial": partial, "reason": None}
+    interval = dict.fromkeys(("low", "high", "low80", "high80"))
+    return {
+        "start": start,
+        "end": end,
+        "value": value,
+        "partial": partial,
+        "reason": None,
+    } | interval

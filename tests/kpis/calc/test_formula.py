@@ -170,3 +170,27 @@ def test_loop_is_spelled_out(key, expected):
     }
 
     assert spell(find_loop(key, formulas)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "is_rest"),
+    [
+        ("a / b", (2, 5), False),
+        ("1 - a / b", (2, 5), True),
+        ("a / (a + b)", (2, 7), False),
+        ("(a + b) / (b + c)", (7, 15), False),
+    ],
+)
+def test_share_tells_part_and_whole(text, counts, is_rest):
+    share = parse_formula(text).share
+
+    assert share.counts({"a": Decimal(2), "b": Decimal(5), "c": Decimal(10)}) == counts
+    assert share.is_rest is is_rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a", "a * b", "a - b / c", "2 - a / b", "a / b * 1000", "a / 2", "(a - b) / c", "-a / b"],
+)
+def test_what_is_no_share_of_sums_tells_none(text):
+    assert parse_formula(text).share is None

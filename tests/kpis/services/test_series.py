@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.enums import Aggregation, Cadence, Grain, Kind
+from kpis.enums import Aggregation, Cadence, Grain, Kind, Unit
 from kpis.models import Kpi
 from kpis.services.measurements import MeasuredRow, record_measurements
 from kpis.services.series import read_daily, read_facts, read_many, read_series, window_value
@@ -292,3 +292,61 @@ def test_many_kpis_cost_as_many_queries_as_one(workspace, django_assert_num_quer
     assert len(series) == 41
     assert series[kpis[2].pk] == one[kpis[2].pk]
     assert [series[kpi.pk][0].value for kpi in kpis[-2:]] == [19, 57]
+
+
+def rate_points(workspace, formula="bounced / sessions", **fields):
+    rate = make_kpi(workspace=workspace, kind=Kind.DERIVED, formula=formula, **fields)
+    return read_series(
+        kpi=rate,
+        start=MONDAY,
+        end=SUNDAY,
+        grain=Grain.WEEK,
+        today=TODAY,
+        with_intervals=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "low", "high"),
+    [("bounced / sessions", "0.2553", "0.3662"), ("1 - bounced / sessions", "0.6338", "0.7447")],
+)
+def test_share_of_counts_comes_with_its_interval(workspace, formula, low, high):
+    record(make_kpi(workspace=workspace, key="bounced"), [80, 1])
+    record(make_kpi(workspace=workspace, key="sessions"), [200, 63])
+
+    [point] = rate_points(workspace, formula)
+
+    assert (round(point.low, 4), round(point.high, 4)) == (Decimal(low), Decimal(high))
+    assert point.low < point.interval.low80 < point.value < point.interval.high80 < point.high
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"unit": Unit.MONEY, "currency": "KRW"},
+        {"aggregation": Aggregation.MEAN},
+        {"kind": Kind.DERIVED, "formula": "sessions * 1"},
+    ],
+    ids=["money", "mean", "derived"],
+)
+def test_quotient_of_anything_but_counts_has_no_interval(workspace, fields):
+    record(make_kpi(workspace=workspace, key="sessions"), [263])
+    if "formula" in fields:
+        make_kpi(workspace=workspace, key="bounced", **fields)
+    else:
+        record(make_kpi(workspace=workspace, key="bounced", **fields), [81])
+
+    [point] = rate_points(workspace)
+
+    assert point.value is not None
+    assert (point.interval, point.low, point.high) == (None, None, None)
+
+
+@pytest.mark.parametrize("sessions", [[0], [], [5]], ids=["none", "no data", "more than all"])
+def test_share_that_is_none_has_no_interval(workspace, sessions):
+    record(make_kpi(workspace=workspace, key="bounced"), [81])
+    record(make_kpi(workspace=workspace, key="sessions"), sessions)
+
+    [point] = rate_points(workspace)
+
+    assert point.interval is None

@@ -2,6 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from kpis.enums import Kind, Unit
@@ -14,6 +15,12 @@ D = dt.date
 READ = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
 EDIT = {"owner": {200}, "editor": {200}, "viewer": {403}, "stranger": {404}}
 SEND = {"owner": {422}, "editor": {422}, "viewer": {403}, "stranger": {404}}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

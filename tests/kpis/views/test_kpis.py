@@ -72,6 +72,16 @@ def test_list_shows_last_full_week_change_and_freshness(people, ratio):
     assert "Late" in text_of(page)
 
 
+def test_share_says_how_sure_it_is(people, ratio):
+    page = people.get("viewer", url("kpi_detail", ratio.public_id))
+
+    assert (
+        "Between 36.4 % and 43.7 % with 95 % confidence, 37.7 % and 42.4 % with 80 %."
+        in text_of(page)
+    )
+    assert "95 %: 36.4 % – 43.7 %" in text_of(page)  # in the table below the chart
+
+
 @pytest.mark.parametrize(
     ("query", "keys"),
     [
