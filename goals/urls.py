@@ -7,6 +7,7 @@ from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit,
 from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
 from goals.views.regions import goal_story, persona_goals, target_history
 from goals.views.setting import (
+    goal_coverage,
     goal_frame_edit,
     goal_receipt,
     goal_setting,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("<slug:goal_id>/edit/", goal_edit, name="goal_edit"),
     path("<slug:goal_id>/archive/", goal_archive, name="goal_archive"),
     path("<slug:goal_id>/story/", goal_story, name="goal_story"),
+    path("<slug:goal_id>/coverage/", goal_coverage, name="goal_coverage"),
     path("<slug:goal_id>/smart/", goal_smart, name="goal_smart"),
     path("<slug:goal_id>/setting/", goal_setting, name="goal_setting"),
     path("<slug:goal_id>/setting/frame/", goal_frame_edit, name="goal_frame_edit"),

@@ -14,8 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from goals.forms.setting import FrameForm, ToldForm, stakeholder_rows
-from goals.models import Goal, Stakeholder, ToldMember
+from goals.models import Goal, Stakeholder, Target, ToldMember
 from goals.services.calculator_words import Words
+from goals.services.coverage import show_coverage
+from goals.services.coverage_sums import read_family
+from goals.services.coverage_words import CoverageWords
 from goals.services.goals import update_goal
 from goals.services.priorities import Priorities
 from goals.services.smart import show_smart
@@ -33,6 +36,7 @@ from workspaces.service_forms import report
 
 PARTS = ("frame", "stakeholders", "told")  # of the page, each edited for itself
 PAGE = "goals/setting/goal_setting.html"
+COVERAGE = "goals/setting/goal_coverage.html"
 SMART = "goals/setting/goal_smart.html"
 FORM = "goals/setting/goal_setting_edit.html"
 
@@ -50,6 +54,22 @@ def goal_smart(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
         "may_edit": request.membership.may(Role.EDITOR),
     }
     return render(request, f"{SMART}#region" if request.htmx else SMART, context)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+@vary_on_headers("HX-Request")
+def goal_coverage(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
+    """Whether what serves a goal adds up to what it promises, for the goal's page."""
+    family = read_family(workspace=request.membership.workspace, goal_id=goal_id)
+    goal = _goal_of(family, goal_id) or goal_or_404(request, goal_id)
+    words = CoverageWords(request.user.language, request.user.number_style)
+    context = {
+        "workspace": request.membership.workspace,
+        "goal": goal,
+        "sums": show_coverage(goal=goal, family=family, words=words),
+    }
+    return render(request, f"{COVERAGE}#region" if request.htmx else COVERAGE, context)
 
 
 @membership_required(Role.VIEWER)
@@ -158,6 +178,12 @@ def members_to_tell(workspace: Workspace) -> list[Membership]:
     """Return everybody of the workspace who can read a goal."""
     members = Membership.objects.for_workspace(workspace).filter(user__is_active=True)
     return list(members.select_related("user").order_by("user__name", "user__email"))
+
+
+def _goal_of(family: list[Target], goal_id: str) -> Goal | None:
+    """Return the goal that was read along with its family of targets."""
+    goals = (goal for target in family for goal in (target.goal, target.goal.parent))
+    return next((goal for goal in goals if goal and goal.public_id == goal_id), None)
 
 
 def _read(request: WorkspaceRequest, goal_id: str) -> dict[str, Any]:

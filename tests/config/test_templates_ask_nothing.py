@@ -87,6 +87,7 @@ def ids(people):
         ("goals:goal_story", ["goal"]),
         ("goals:goal_setting", ["goal"]),
         ("goals:goal_smart", ["goal"]),
+        ("goals:goal_coverage", ["goal"]),
         ("goals:target_detail", ["target"]),
         ("goals:target_history", ["target"]),
         ("goals:persona_goals", ["persona"]),
