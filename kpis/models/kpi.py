@@ -117,10 +117,16 @@ class Kpi(WorkspaceScopedModel):
     @property
     def display_name(self) -> str:
         """The name in the reader's language while nobody has renamed a KPI of the library."""
+        korean, english = self.names
+        return korean if get_language() == "ko" else english
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The Korean and the English name; one that somebody gave it is the same in both."""
         entry = LIBRARY.get(self.library_key)
         if entry and self.name in (entry.name_ko, entry.name_en):
-            return entry.name_ko if get_language() == "ko" else entry.name_en
-        return self.name
+            return entry.name_ko, entry.name_en
+        return self.name, self.name
 
     @property
     def definition(self) -> str:

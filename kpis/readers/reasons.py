@@ -23,6 +23,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     ),
     "too_many_rows": _("The file has more than %(limit)s rows."),
     "too_many_columns": _("The file has more than %(limit)s columns."),
+    "block_empty": _("There are no cells to read."),
     # Workbooks.
     "encrypted": _("The workbook is protected by a password. Save it without one and try again."),
     "archive_broken": _("The workbook is damaged: its parts cannot be unpacked."),
@@ -53,13 +54,16 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
         "The same KPI, date and segment has another value in row %(other_row)s: %(other_value)s."
     ),
     # Rows, against the workspace's KPIs.
-    "unknown_kpi": _("There is no KPI with this key."),
-    "unknown_kpi_near": _("There is no KPI with this key. Is %(near)s meant?"),
+    "unknown_kpi": _("There is no KPI with this key or name."),
+    "unknown_kpi_near": _("There is no KPI with this key or name. Is %(near)s meant?"),
     "kpi_is_derived": _("This KPI is calculated by a formula; its inputs are recorded instead."),
     "kpi_is_valued": _("This KPI turns counts into money; the counts are recorded instead."),
     "date_in_future": _("The date lies after today, %(today)s."),
     "currency_differs": _("The report is in %(report)s, but the KPI %(kpi)s is in %(currency)s."),
     "segment_too_long": _("The segment is longer than %(limit)s characters."),
+    "segment_unreadable": _("This names no segment: write it like channel=instagram."),
+    "row_outside_grid": _("The grid has no row for this line. Paste the dates beside the values."),
+    "changed_meanwhile": _("Somebody else has changed this to %(now)s meanwhile."),
     "too_many_segments": _("The file has more than %(limit)s different segments."),
     # Numbers.
     "number_missing": _("The value is missing."),

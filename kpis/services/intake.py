@@ -3,9 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Final, NamedTuple, Protocol
-from unicodedata import normalize
 
 from kpis.calc.segments import MAX_KEY_CHARS, SegmentError, clean_name, segment_key
 from kpis.models import Kpi
@@ -13,6 +11,7 @@ from kpis.readers.limits import MAX_ERRORS_KEPT
 from kpis.readers.refusal import Params, Reason, shown
 from kpis.readers.tidy import RowError
 from kpis.services.batch import Gathering
+from kpis.services.naming import NamedKpis
 from kpis.services.staging import Conflict, Slot, StagedRow
 
 MAX_SEGMENTS: Final = 20_000  # of one delivery: they are held in memory
@@ -66,7 +65,7 @@ class Intake:
         self.received = 0
         self.refused = 0
         self._staging = staging
-        self._kpis = {kpi.key: kpi for kpi in kpis}
+        self._kpis = NamedKpis(kpis)
         self._today = today
         self._columns = columns or Columns()
         self._places: dict[tuple[str, Dimensions], int | Refusal] = {}
@@ -98,12 +97,10 @@ class Intake:
 
     def _place(self, key: str, dimensions: Dimensions) -> int | Refusal:
         """Return the slot of a KPI and segment, or the column, value and reason of the refusal."""
-        kpi = self._kpis.get(normalize("NFKC", key))
+        kpi = self._kpis.find(key)
         if kpi is None:
-            near = get_close_matches(key, self._kpis, n=1)
-            reason = (
-                Reason("unknown_kpi_near", {"near": near[0]}) if near else Reason("unknown_kpi")
-            )
+            near = self._kpis.near(key)
+            reason = Reason("unknown_kpi_near", {"near": near}) if near else Reason("unknown_kpi")
             return self._columns.kpi, key, reason
         if not kpi.is_recorded:
             code = "kpi_is_valued" if kpi.is_valued else "kpi_is_derived"

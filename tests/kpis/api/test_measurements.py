@@ -81,7 +81,7 @@ def test_every_refused_row_is_named_and_nothing_stored(api, visits):
     assert problem["errors"][0] == {
         "field": "measurements.1.kpi",
         "code": "unknown_kpi_near",
-        "message": "There is no KPI with this key. Is visits meant?",
+        "message": "There is no KPI with this key or name. Is visits meant?",
         "row": 2,
         "value": "visit",
     }
@@ -129,7 +129,12 @@ def test_good_rows_are_kept_where_that_is_wished(api, visits):
     assert response.status_code == 200
     assert counts(response) == [2, 1, 0, 0]
     assert response.json()["rejected"] == [
-        {"row": 2, "column": "kpi", "value": "nothing", "reason": "There is no KPI with this key."}
+        {
+            "row": 2,
+            "column": "kpi",
+            "value": "nothing",
+            "reason": "There is no KPI with this key or name.",
+        }
     ]
     assert len(stored(api)) == 1
 

@@ -119,8 +119,8 @@ def test_change_moves_the_version_of_the_kpi_and_of_all_that_depend_on_it(worksp
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([row(), row("visitz")], "Row 2: There is no KPI with this key. Is visits meant?"),
-        ([row(), row("오타")], "Row 2: There is no KPI with this key."),
+        ([row(), row("visitz")], "Row 2: There is no KPI with this key or name. Is visits meant?"),
+        ([row(), row("오타")], "Row 2: There is no KPI with this key or name."),
         ([row(), row("rate")], "Row 2: This KPI is calculated by a formula"),
         ([row(), row(day=22)], "Row 2: The date lies after today, 2026-11-21."),
         ([row(channel="x" * 400)], "Row 1: The segment is longer than 400 characters."),

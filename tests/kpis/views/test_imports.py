@@ -141,7 +141,7 @@ def test_file_that_became_wrong_is_answered_with_its_errors(people, visits):
     answer = people.post("editor", sent.url + "apply/")
 
     assert answer.status_code == 422
-    assert "There is no KPI with this key." in text_of(answer)
+    assert "There is no KPI with this key or name." in text_of(answer)
 
 
 def test_names_of_files_are_shown_as_text(people):
