@@ -1,7 +1,9 @@
 """The part of the API that holds intentions and judgement."""
 
 from goals.api.assessments import router as assessments
+from goals.api.calculators import router as calculators
 from goals.api.goals import router as goals
+from goals.api.plans import router as plans
 from goals.api.targets import router as targets
 
-routers = [goals, targets, assessments]
+routers = [goals, targets, assessments, calculators, plans]

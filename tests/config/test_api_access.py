@@ -1,5 +1,6 @@
 """Cases A01 to A05 over every operation: who may, and that nobody sees or touches elsewhere."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,14 +10,29 @@ from django.utils import timezone
 from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.alerts.factories import make_alert, make_judged_target
-from tests.config.test_api import operations
-from tests.factories import make_goal, make_kpi, make_measurement, make_persona, make_series
+from tests.config.test_api import SAVES_NOTHING, operations
+from tests.factories import (
+    make_conversion_type,
+    make_goal,
+    make_kpi,
+    make_measurement,
+    make_persona,
+    make_plan,
+    make_series,
+)
 from workspaces.models import Workspace, WorkspaceScopedModel
 
 CANARY = "Canary"
 ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}
+LISTS_OF_THE_HOUSE = {
+    *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
+    *("GET /alerts", "GET /personas"),
+}
 ROLES = ["viewer", "editor", "manager", "owner"]
-OF_NO_WORKSPACE = "/kpi-library/"
+OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": "extra-orders"}
+"""Addresses that name something of the product's own, and a name that is good there."""
+DAYS = {"valid_from": "2026-01-01"}
+"""Parts of an address that are no ids."""
 
 PROMISE = {
     "goal": "?",
@@ -31,6 +47,8 @@ BODIES = {
     "POST /kpis": {"key": "new", "name": "New"},
     "PATCH /kpis/{key}": {"version": 1, "name": "New"},
     "POST /measurements": {"measurements": []},
+    "POST /conversion-types": {"key": "new", "name": "New"},
+    "PATCH /conversion-types/{type_id}": {"version": 1, "name": "New"},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
     "POST /goals": {"title": "New", "start": "2026-01-01", "end": "2026-03-31"},
@@ -38,6 +56,18 @@ BODIES = {
     "POST /targets": PROMISE,
     "POST /targets/preview": PROMISE,
     "PATCH /targets/{target_id}": {"version": 1, "reason": "So", "role": "secondary"},
+    "POST /calculators/{name}": {"inputs": {"incremental_revenue": "1", "aov": "1"}},
+    "POST /plans": {
+        "calculator": "aov",
+        "title": "New",
+        "inputs": {"revenue": "1", "orders": "1"},
+    },
+    "POST /plans/{plan_id}/targets": {
+        "goal": "?",
+        "kpi": "?",
+        "start": "2026-01-01",
+        "end": "2026-03-31",
+    },
     "POST /alerts/{alert_id}/acknowledge": {"note": "New"},
     "POST /alerts/{alert_id}/snooze": {"until": "2198-01-01"},
 }
@@ -57,17 +87,24 @@ class House:
             state=ImportState.PREVIEWED,
             uploaded_at=timezone.now(),
         )
+        worth = {dt.date(2026, 1, 1): 1, dt.date(2026, 2, 1): 2}
+        conversion_type = make_conversion_type(workspace=workspace, name=CANARY, worth=worth)
         self.names = {
             "key": kpi.key,
             "goal_id": goal.public_id,
             "target_id": target.public_id,
             "alert_id": make_alert(target=target).public_id,
+            "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,
+            "type_id": conversion_type.public_id,
+            **DAYS,
             "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
             "import_id": run.public_id,
         }
 
     def path(self, operation: str) -> str:
         path = operation.split(" ")[1]
+        if path in OF_NO_WORKSPACE:
+            return re.sub(r"{\w+}", OF_NO_WORKSPACE[path], path)
         return re.sub(r"{(\w+)}", lambda found: self.names[found[1]], path)
 
 
@@ -112,11 +149,13 @@ def test_every_operation_with_a_body_is_tried_with_one():
 
 
 @pytest.mark.parametrize(
-    "operation", [name for name in operations if "{" in name and OF_NO_WORKSPACE not in name]
+    "operation",
+    [name for name in operations if "{" in name and name.split(" ")[1] not in OF_NO_WORKSPACE],
 )
 def test_foreign_and_missing_are_the_same_404_and_nothing_changes(api, own, foreign, operation):
     before = rows_of(api.foreign_workspace)
-    missing = re.sub(r"{\w+}", "nothing", operation.split(" ")[1])
+    nothing = {**dict.fromkeys(own.names, "nothing"), **DAYS}
+    missing = operation.split(" ")[1].format_map(nothing)
 
     answers = [call(api, "owner", operation, path) for path in (foreign.path(operation), missing)]
 
@@ -129,15 +168,10 @@ def test_foreign_and_missing_are_the_same_404_and_nothing_changes(api, own, fore
 @pytest.mark.parametrize("operation", operations)
 def test_role_decides(api, own, operation):
     """Everybody reads, editors write, and some is for those who answer for the workspace."""
-    is_reading = operation.startswith("GET") or operation.endswith("/preview")
+    is_reading = operation.startswith("GET") or operation.endswith(SAVES_NOTHING)
     needed = ABOVE_EDITOR.get(operation, "viewer" if is_reading else "editor")
-    path = (
-        own.path(operation).replace(own.names["key"], "sessions")
-        if (OF_NO_WORKSPACE in operation)
-        else own.path(operation)
-    )
 
-    statuses = {who: call(api, who, operation, path).status_code for who in ROLES}
+    statuses = {who: call(api, who, operation, own.path(operation)).status_code for who in ROLES}
 
     too_low = ROLES[: ROLES.index(needed)]
     assert [who for who, status in statuses.items() if status == 403] == too_low
@@ -150,7 +184,7 @@ def test_nothing_of_elsewhere_is_listed(api, own, operation):
     theirs = call(api, "stranger", operation, own.path(operation))
 
     assert CANARY not in content(theirs)
-    if operation in ("GET /kpis", "GET /goals", "GET /targets", "GET /alerts", "GET /personas"):
+    if operation in LISTS_OF_THE_HOUSE:
         assert CANARY in content(mine)
 
 
