@@ -28,6 +28,6 @@ urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
     path("api/v1/", api.urls()),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("workspaces.account_urls")),
     path("admin/", admin.site.urls),
 ]
