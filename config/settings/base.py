@@ -155,6 +155,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
