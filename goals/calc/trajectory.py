@@ -52,6 +52,9 @@ class Path:
 
     def corners(self) -> list[tuple[dt.date, Decimal]]:
         """Return the line to draw."""
+        return [(day, _drawn(value)) for day, value in self._corners()]
+
+    def _corners(self) -> list[tuple[dt.date, Decimal]]:
         if not self.stops:
             return list(self.knots)
         first, last = self.knots[0], self.knots[-1]
@@ -135,6 +138,11 @@ def months_of(period: Window) -> list[Window]:
         months.append(month)
         day = month.end + ONE_DAY
     return months
+
+
+def _drawn(value: Decimal) -> Decimal:
+    kept = rounded(value)
+    return value if kept is None else kept
 
 
 def _runs(windows: Sequence[Window]) -> list[Window]:

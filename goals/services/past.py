@@ -5,7 +5,7 @@ from functools import cached_property
 
 from goals.models import Target
 from goals.services.observations import first_date
-from kpis.calc.periods import ONE_DAY, Window
+from kpis.calc.periods import ONE_DAY, Window, week_of
 from kpis.services.catalog import Catalog
 from kpis.services.series import Facts, read_facts
 
@@ -29,6 +29,14 @@ class Past:
     def anchor(self) -> dt.date:
         """The last day that is over and lies before the period."""
         return min(self.today, self._target.starts_on) - ONE_DAY
+
+    def weeks_before(self, count: int) -> Window:
+        """The last `count` full weeks that are over and lie before the period."""
+        return weeks_before(
+            min(self.today, self._target.starts_on),
+            count=count,
+            week_starts_on=self._target.workspace.week_starts_on,
+        )
 
     @property
     def year_before(self) -> Window:
@@ -66,6 +74,12 @@ class Past:
     def last_on(self) -> dt.date | None:
         """The newest date with data."""
         return self.facts.value(self._target.kpi, self._target.segment_key, self.window).last_on
+
+
+def weeks_before(day: dt.date, *, count: int, week_starts_on: int) -> Window:
+    """Return the last `count` full weeks before `day`."""
+    this_week = week_of(day, week_starts_on)
+    return Window(this_week.start - count * 7 * ONE_DAY, this_week.start - ONE_DAY)
 
 
 def years_earlier(day: dt.date, years: int = 1) -> dt.date:

@@ -1,7 +1,7 @@
 """The baseline of a promise: chosen, checked and frozen."""
 
 import datetime as dt
-from decimal import Decimal
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from goals.enums import BaselineSource, TargetWindow
 from goals.models import Target
 from goals.models.target import FROM_BASELINE
-from goals.services.baselines import compute_baseline, scaled_to
+from goals.services.baselines import Baseline, compute_baseline, scaled_to
 from goals.services.checks import Refusals
 from goals.services.past import Past
 from kpis.calc.periods import Window
@@ -89,7 +89,7 @@ def freeze_baseline(
         )
         return
     try:
-        target.baseline_value = baseline_over(target, span, past)
+        target.baseline_value = baseline_over(target, span, past).value
     except ValidationError as error:
         refusals.merge(error)
 
@@ -99,7 +99,7 @@ def needs_scaling(target: Target, span: Window) -> bool:
     return target.accumulates and span.days != target.period.days
 
 
-def baseline_over(target: Target, span: Window, past: Past) -> Decimal:
+def baseline_over(target: Target, span: Window, past: Past) -> Baseline:
     """Return the baseline that `span` gives, for a total brought to the length of the period.
 
     Raises:
@@ -112,10 +112,11 @@ def baseline_over(target: Target, span: Window, past: Past) -> Decimal:
         start=span.start,
         end=span.end,
         facts=past.facts,
-    ).value
+    )
     if not needs_scaling(target, span):
         return found
-    return scaled_to(found, days=span.days, period_days=target.period.days)
+    scaled = scaled_to(found.value, days=span.days, period_days=target.period.days)
+    return replace(found, value=scaled)
 
 
 def baseline_inputs(target: Target) -> tuple[object, ...]:

@@ -8,7 +8,13 @@ from django.utils.translation import ngettext
 
 from goals.enums import BaselineSource, Bound, Condition, TargetWindow
 from goals.models import Target
-from goals.services.wording import inside_sentence, typed_change, typed_percent, value_text
+from goals.services.wording import (
+    inside_sentence,
+    percent_change,
+    points_change,
+    typed_percent,
+    value_text,
+)
 from kpis.calc.periods import Window, full_windows
 from kpis.calc.segments import label, parse_segment
 from kpis.enums import Direction, Grain
@@ -27,7 +33,7 @@ def sentence(target: Target, language: str) -> str:
         }
         match target.condition:
             case Condition.CHANGE_PERCENT | Condition.CHANGE_POINTS:
-                parts["change"] = typed_change(target)
+                parts["change"] = _change(target)
                 return (
                     _("%(promise)s: %(change)s from the baseline of %(baseline)s (%(source)s)")
                     % parts
@@ -36,6 +42,13 @@ def sentence(target: Target, language: str) -> str:
                 parts["tolerance"] = typed_percent(target.tolerance_percent or Decimal(0))
                 return _hold_form(target) % parts
         return _("%(promise)s; the baseline is %(baseline)s (%(source)s)") % parts
+
+
+def _change(target: Target) -> str:
+    change = target.condition_value or Decimal(0)
+    if target.condition == Condition.CHANGE_PERCENT:
+        return percent_change(change)
+    return points_change(change, target.kpi)
 
 
 def _hold_form(target: Target) -> str:

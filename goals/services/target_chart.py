@@ -7,18 +7,20 @@ from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
-from goals.enums import Bound, TargetWindow
+from goals.enums import Bound, Trajectory
 from goals.models import Assessment, Target
 from goals.services.numbers import promised_for, value_for
+from goals.services.observations import first_date, windows_inside
+from goals.services.paths import path_of
 from kpis.calc.chart_spec import BaselineBand, ChartSpec, ForecastFan, Point, TargetLine
-from kpis.calc.periods import ONE_DAY, week_of
+from kpis.calc.periods import Window, window_of
 from kpis.enums import Cadence, Grain
-from kpis.services.series import read_series
+from kpis.services.series import Facts, read_facts
 from workspaces.reader import Reader
 
 LEAST_BEFORE, MOST_BEFORE = dt.timedelta(weeks=4), dt.timedelta(weeks=12)
 """So much history is shown before the period, as long as the period itself within these."""
-DAILY_UP_TO = dt.timedelta(days=62)  # longer stretches of daily values are shown by week
+DAILY_UP_TO = 63  # days; longer stretches of daily values are shown by week
 
 
 def read_target_chart(
@@ -29,43 +31,74 @@ def read_target_chart(
     A total that adds up is drawn as it grows over the period; everything else window by window,
     from the baseline on.
     """
-    points = _running_total(target, reader) if target.accumulates else _history(target, reader)
+    shown = _shown(target, reader)
+    facts = _facts(target, shown)
+    points = (
+        _running_total(target, facts, shown)
+        if target.accumulates
+        else _history(target, facts, shown, reader)
+    )
     return ChartSpec(
         title=target.kpi.display_name,
         description=description,
         language=reader.language,
         points=points,
         format_value=lambda value: value_for(reader, value, target),
-        targets=[
-            TargetLine(
-                value=target.target_value,
-                starts_on=target.starts_on,
-                ends_on=target.ends_on,
-                label=_("Target %(value)s") % {"value": promised_for(reader, target)},
-                is_floor=target.bound == Bound.AT_LEAST,
-            )
-        ],
+        targets=_targets(target, reader),
         baseline=_baseline(target, reader),
-        trajectory=_trajectory(target),
+        trajectory=_trajectory(target, facts, shown),
         forecast=_forecast(target, latest, points, reader),
         today=reader.today if reader.today <= target.ends_on else None,
     )
 
 
-def _history(target: Target, reader: Reader) -> list[Point]:
-    length = dt.timedelta(days=target.period.days)
-    before = target.starts_on - min(max(length, LEAST_BEFORE), MOST_BEFORE)
-    first_shown = min(before, target.baseline_from or before)
-    start = week_of(first_shown, target.workspace.week_starts_on).start
-    end = max(min(reader.today, target.ends_on), start)
-    points = read_series(
-        kpi=target.kpi,
-        segment_key=target.segment_key,
+def _shown(target: Target, reader: Reader) -> Window:
+    """Return the dates whose values are drawn."""
+    start = target.starts_on
+    if not target.accumulates:
+        length = dt.timedelta(days=target.period.days)
+        before = start - min(max(length, LEAST_BEFORE), MOST_BEFORE)
+        start = min(before, target.baseline_from or before)
+        grain = Grain.MONTH if target.grain == Grain.MONTH else Grain.WEEK
+        start = window_of(grain, start, target.workspace.week_starts_on).start
+    return Window(start, max(min(reader.today, target.ends_on), start))
+
+
+def _facts(target: Target, shown: Window) -> Facts:
+    """Read what is drawn, and for a season the years before."""
+    is_seasonal = target.trajectory == Trajectory.SEASONAL
+    start = min(first_date(target, shown.end), shown.start) if is_seasonal else shown.start
+    return read_facts(
+        workspace=target.workspace,
+        wanted=[(target.kpi, target.segment_key)],
         start=start,
-        end=end,
-        grain=_grain(target, end - start),
-        today=reader.today,
+        end=shown.end,
     )
+
+
+def _targets(target: Target, reader: Reader) -> list[TargetLine]:
+    """Return a line for each end; its arrow points to its good side."""
+    limits = target.limits
+    is_band = limits.bound == Bound.BETWEEN
+    return [
+        TargetLine(
+            value=end,
+            starts_on=target.starts_on,
+            ends_on=target.ends_on,
+            label=_("Target %(value)s")
+            % {
+                "value": value_for(reader, end, target) if is_band else promised_for(reader, target)
+            },
+            is_floor=is_floor,
+        )
+        for end, is_floor in ((limits.low, True), (limits.high, False))
+        if end is not None
+    ]
+
+
+def _history(target: Target, facts: Facts, shown: Window, reader: Reader) -> list[Point]:
+    found = facts.points(target.kpi, target.segment_key, _grain(target, shown), today=reader.today)
+    points = [point for point in found if point.start >= shown.start]
     first = next((i for i, point in enumerate(points) if point.value is not None), len(points))
     return [
         Point(on=point.start, value=point.value, is_partial=point.is_partial)
@@ -73,24 +106,16 @@ def _history(target: Target, reader: Reader) -> list[Point]:
     ]
 
 
-def _grain(target: Target, length: dt.timedelta) -> Grain:
-    if target.kpi.cadence == Cadence.MONTH:
-        return Grain.MONTH
-    is_weekly = target.window == TargetWindow.WEEK or target.kpi.cadence == Cadence.WEEK
-    return Grain.WEEK if is_weekly or length > DAILY_UP_TO else Grain.DAY
+def _grain(target: Target, shown: Window) -> Grain:
+    """Return the windows of the history: those of a rate, else days up to some, then weeks."""
+    if target.is_rate or target.kpi.cadence != Cadence.DAY:
+        return target.grain
+    return Grain.WEEK if shown.days > DAILY_UP_TO else Grain.DAY
 
 
-def _running_total(target: Target, reader: Reader) -> list[Point]:
-    end = max(min(reader.today, target.ends_on), target.starts_on)
-    daily = read_series(
-        kpi=target.kpi,
-        segment_key=target.segment_key,
-        start=target.starts_on,
-        end=end,
-        grain=Grain.DAY,
-        today=reader.today,
-    )
-    arrived = [(point.start, point.value) for point in daily if point.value is not None]
+def _running_total(target: Target, facts: Facts, shown: Window) -> list[Point]:
+    daily = facts.daily(target.kpi, target.segment_key)
+    arrived = [(day, value) for day, value in daily.items() if day in shown]
     totals = accumulate(value for _day, value in arrived)
     return [
         Point(on=day, value=total) for (day, _value), total in zip(arrived, totals, strict=True)
@@ -106,13 +131,14 @@ def _baseline(target: Target, reader: Reader) -> BaselineBand | None:
     return BaselineBand(value=value, starts_on=start, ends_on=end, label=label)
 
 
-def _trajectory(target: Target) -> list[tuple[dt.date, Decimal]]:
-    end = (target.ends_on, target.target_value)
-    if target.accumulates:
-        return [(target.starts_on - ONE_DAY, Decimal(0)), end]
-    if target.baseline_value is None:
+def _trajectory(target: Target, facts: Facts, shown: Window) -> list[tuple[dt.date, Decimal]]:
+    """The path, unless it stands at the target all the time."""
+    last_on = facts.value(target.kpi, target.segment_key, shown).last_on
+    path = path_of(target, inside=windows_inside(target, last_on), facts=facts)
+    corners = path.corners() if path else []
+    if all(value == target.target_value for _day, value in corners):
         return []
-    return [(target.starts_on, target.baseline_value), end]
+    return [(min(day, target.ends_on), value) for day, value in corners]
 
 
 def _forecast(

@@ -5,8 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from goals.enums import Condition
-from goals.models import Target
 from kpis.calc.exact import plain
 from kpis.enums import Unit
 from kpis.formatting import format_fraction, format_value
@@ -27,13 +25,20 @@ def typed_percent(value: Decimal) -> str:
     return f"{plain(value):f}\N{NO-BREAK SPACE}%"
 
 
-def typed_change(target: Target) -> str:
-    """Return the change of a condition as it was typed: `20` as `+20 %`, `-10` as `−10 pp`."""
-    change = target.condition_value or Decimal(0)
-    number = f"{MINUS if change < 0 else '+'}{plain(abs(change)):f}"
-    if target.condition == Condition.CHANGE_PERCENT:
-        return f"{number}\N{NO-BREAK SPACE}%"
-    return _("%(number)s pp") % {"number": number} if target.kpi.unit == Unit.PERCENT else number
+def typed_change(value: Decimal) -> str:
+    """Return a change as it was typed, with its sign: `-10` as `−10`."""
+    return f"{MINUS if value < 0 else '+'}{plain(abs(value)):f}"
+
+
+def percent_change(value: Decimal) -> str:
+    """Return a change in percent as it was typed: `20` as `+20 %`."""
+    return f"{typed_change(value)}\N{NO-BREAK SPACE}%"
+
+
+def points_change(value: Decimal, kpi: Kpi) -> str:
+    """Return a change in points as it was typed: `-10` as `−10 pp` where points are of percent."""
+    number = typed_change(value)
+    return _("%(number)s pp") % {"number": number} if kpi.unit == Unit.PERCENT else number
 
 
 def value_text(value: Decimal, kpi: Kpi | None) -> str:

@@ -1,25 +1,30 @@
 """Pages of targets: one target, and its form with the sentence it will be read as."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from goals.calc.status import FINAL
+from goals.enums import BaselineSource
 from goals.forms.target import TargetForm
 from goals.models import Goal, Target
+from goals.services.baseline_choices import BaselineChoice
+from goals.services.guardrails import create_guarded_target
 from goals.services.numbers import value_for
 from goals.services.preview import Preview, preview_target
 from goals.services.sentences import sentence
 from goals.services.standing import read_standing
 from goals.services.target_chart import read_target_chart
-from goals.services.targets import archive_target, create_target, update_target
+from goals.services.targets import archive_target, update_target
 from goals.views.finding import goal_or_404, target_or_404
 from goals.views.goals import stale_text
 from kpis.calc.chart import build_chart
@@ -68,9 +73,13 @@ def target_detail(request: WorkspaceRequest, target_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @vary_on_headers("HX-Request")
 def target_create(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
-    """Make a target of a goal, after its sentence was read."""
-    goal = goal_or_404(request, goal_id)
-    return _form_page(request, goal, target=None)
+    """Make a target of a goal, after its sentence was read.
+
+    What the fragments show is the same for every goal, so they do not read it.
+    """
+    if request.htmx and request.POST.get("step") == "preview":
+        return _form_page(request, Goal(workspace=request.membership.workspace), target=None)
+    return _form_page(request, goal_or_404(request, goal_id), target=None)
 
 
 @membership_required(Role.EDITOR)
@@ -97,19 +106,47 @@ class _Shown:
     """A preview for one reader: their own sentence first; saving it back proves it was read."""
 
     preview: Preview
-    language: str
+    reader: Reader
+    can_mean_two: bool
+    reading: str
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether nobody has said yet which of two readings is meant."""
+        return self.can_mean_two and not self.reading
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the period is over, so that there is no chance but a verdict."""
+        return self.preview.status in FINAL
 
     @property
     def sentence(self) -> str:
-        return self.preview.sentence_ko if self.language == "ko" else self.preview.sentence_en
+        return self._sentences[0]
 
     @property
     def other_sentence(self) -> str:
-        return self.preview.sentence_en if self.language == "ko" else self.preview.sentence_ko
+        return self._sentences[1]
 
     @property
     def other_language(self) -> str:
-        return "en" if self.language == "ko" else "ko"
+        return "en" if self.reader.language == "ko" else "ko"
+
+    @property
+    def _sentences(self) -> tuple[str, str]:
+        korean, english = self.preview.sentence_ko, self.preview.sentence_en
+        return (korean, english) if self.reader.language == "ko" else (english, korean)
+
+    @property
+    def choices(self) -> list[tuple[BaselineChoice, str, str]]:
+        """The alternatives of the baseline, with their values as the reader writes them."""
+        return [
+            (each, self._value(each.value), self._value(each.target_value))
+            for each in self.preview.choices
+        ]
+
+    def _value(self, value: Decimal | None) -> str:
+        return value_for(self.reader, value, self.preview.target)
 
 
 def _form_page(request: WorkspaceRequest, goal: Goal, *, target: Target | None) -> HttpResponse:
@@ -117,13 +154,16 @@ def _form_page(request: WorkspaceRequest, goal: Goal, *, target: Target | None) 
 
     The preview is a step of its own without JavaScript, and follows the typing with it.
     """
-    now = timezone.now()
-    today = goal.workspace.today(now)
-    form = TargetForm(sent_data(request), goal=goal, target=target, today=today)
-    shown = _preview(request, form, goal, target) if form.is_bound else None
+    today = goal.workspace.today(timezone.now())
+    form = TargetForm(_sent(request), goal=goal, target=target, today=today)
+    if request.htmx.target == "milestones":
+        return render(request, "goals/target_edit.html#milestones", {"form": form})
+    shown = _preview(request, form, target) if form.is_bound else None
     wants_to_save = request.POST.get("step") == "save"
     has_changed = False
-    if shown and wants_to_save:
+    if shown and wants_to_save and shown.must_ask:
+        form.add_error("reading", _("Say which of the two is meant."))
+    elif shown and wants_to_save:
         if request.POST.get("sentence") == shown.sentence:
             saved = _save(request, form, goal, target)
             if saved is not None:
@@ -147,24 +187,36 @@ def _form_page(request: WorkspaceRequest, goal: Goal, *, target: Target | None) 
     return render(request, "goals/target_edit.html", context, status=status)
 
 
-def _preview(
-    request: WorkspaceRequest, form: TargetForm, goal: Goal, target: Target | None
-) -> _Shown | None:
+def _sent(request: WorkspaceRequest) -> QueryDict | None:
+    """Return what was typed, with the baseline that one of the alternatives was chosen for."""
+    sent = sent_data(request)
+    start, _slash, end = request.POST.get("use_baseline", "").partition("/")
+    if sent is None or not end:
+        return sent
+    chosen = sent.copy()
+    chosen["baseline_source"] = BaselineSource.COMPUTED
+    chosen["baseline_from"], chosen["baseline_to"] = start, end
+    return chosen
+
+
+def _preview(request: WorkspaceRequest, form: TargetForm, target: Target | None) -> _Shown | None:
     if not form.is_valid():
         return None
-    fields = form.promise()
+    now = timezone.now()
     try:
         preview = preview_target(
-            goal=goal,
             by=request.membership,
-            now=timezone.now(),
+            now=now,
             target=target,
-            **fields,
+            catalog=form.kpis.read_catalog,
+            **form.promise(),
         )
     except ValidationError as error:
         report(form, error)
         return None
-    return _Shown(preview, request.user.language)
+    can_mean_two = form.is_change_percent and bool(preview.readings)
+    reading = form.cleaned_data["reading"]
+    return _Shown(preview, Reader.of(request, now=now), can_mean_two, reading)
 
 
 def _save(
@@ -173,7 +225,10 @@ def _save(
     now, by = timezone.now(), request.membership
     try:
         if target is None:
-            return create_target(goal=goal, by=by, now=now, **form.promise())
+            guardrails = form.chosen_guardrails()
+            return create_guarded_target(
+                goal=goal, by=by, now=now, guardrails=guardrails, **form.promise()
+            )
         return update_target(
             target=target,
             reason=form.cleaned_data["reason"],

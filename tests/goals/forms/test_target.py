@@ -80,14 +80,21 @@ def test_weeks_judged_are_left_to_the_service_unless_typed(goal):
     assert read(goal, judged_windows="7")["judged_windows"] == 7
 
 
-def test_new_target_starts_from_the_goal_and_the_last_twelve_full_weeks(goal):
+@pytest.mark.parametrize(
+    ("starts_on", "first", "last"),
+    [
+        (dt.date(2026, 1, 1), dt.date(2025, 10, 6), dt.date(2025, 12, 28)),
+        (dt.date(2026, 3, 1), dt.date(2025, 11, 10), dt.date(2026, 2, 1)),
+    ],
+    ids=["running", "to come"],
+)
+def test_new_target_starts_from_the_goal_and_twelve_full_weeks_before(starts_on, first, last):
+    goal = make_goal(starts_on=starts_on)
+
     initial = TargetForm(goal=goal, target=None, today=TODAY).initial
 
     assert (initial["starts_on"], initial["ends_on"]) == (goal.starts_on, goal.ends_on)
-    assert (initial["baseline_from"], initial["baseline_to"]) == (
-        dt.date(2025, 11, 10),
-        dt.date(2026, 2, 1),
-    )
+    assert (initial["baseline_from"], initial["baseline_to"]) == (first, last)
 
 
 def test_reason_is_asked_for_a_change_only(goal):

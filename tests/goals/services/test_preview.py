@@ -83,8 +83,8 @@ def test_preview_target_asks_back_what_a_percentage_of_a_rate_means(editor):
 
     assert found.target_value == Decimal("0.3")
     assert found.other_reading.replace("\N{NO-BREAK SPACE}", " ") == (
-        "−50 % is read as a share of the baseline: 60 % → 30 %. If percentage points are meant, "
-        "60 % → 10 %, choose “At least” or “At most” and type that value."
+        "−50 % can be read as a share of the baseline: 60 % → 30 %, or as percentage points: "
+        "60 % → 10 %. “Change by percent” is the first, “Change by points” the second."
     )
 
 

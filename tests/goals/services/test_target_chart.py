@@ -58,7 +58,7 @@ def test_weekly_rate_is_drawn_by_week_from_its_baseline_on():
     assert not spec.points[0].is_partial
     assert spec.baseline is not None
     assert (spec.baseline.label, spec.baseline.starts_on) == ("Baseline 700", dt.date(2025, 9, 1))
-    assert spec.trajectory == [(dt.date(2026, 1, 1), Decimal(700)), (END, Decimal(800))]
+    assert spec.trajectory == [(dt.date(2025, 12, 31), Decimal(700)), (END, Decimal(800))]
 
 
 def test_level_over_a_short_period_is_drawn_by_day():
@@ -107,3 +107,59 @@ def test_chart_of_nothing_recorded_is_empty():
     spec = chart(promise(make_kpi(), 100))
 
     assert (list(spec.points), spec.forecast) == ([], None)
+
+
+def test_range_has_a_line_at_either_end():
+    target = promise(
+        orders(),
+        600,
+        window="week",
+        bound="between",
+        condition="between",
+        condition_low=Decimal(600),
+        condition_high=Decimal(800),
+    )
+
+    lines = [(line.value, line.is_floor, line.label) for line in chart(target).targets]
+
+    assert lines == [(600, True, "Target 600"), (800, False, "Target 800")]
+
+
+def test_daily_rate_is_drawn_by_day_however_long_it_is():
+    spec = chart(promise(orders(), 120, window="day"))
+
+    assert spec.points[1].on - spec.points[0].on == dt.timedelta(days=1)
+
+
+def test_monthly_rate_is_drawn_by_month():
+    spec = chart(promise(orders(), 3_300, window="month"))
+
+    assert [(p.on, p.value, p.is_partial) for p in spec.points] == [
+        (dt.date(2025, 10, 1), Decimal(3_100), False),
+        (dt.date(2025, 11, 1), Decimal(3_000), False),
+        (dt.date(2025, 12, 1), Decimal(3_100), False),
+        (dt.date(2026, 1, 1), Decimal(3_100), False),
+        (dt.date(2026, 2, 1), Decimal(100), True),
+    ]
+
+
+def test_milestones_bend_the_expected_path():
+    milestones = [{"on": "2026-01-31", "value": "1000"}, {"on": "2026-02-28", "value": "4000"}]
+    target = promise(orders(), 10_000, trajectory="milestones", milestones=milestones)
+
+    assert chart(target).trajectory == [
+        (dt.date(2025, 12, 31), 0),
+        (dt.date(2026, 1, 31), 1_000),
+        (dt.date(2026, 2, 28), 4_000),
+        (END, 10_000),
+    ]
+
+
+def test_season_is_taken_from_the_years_before_what_is_drawn():
+    """The first quarter of 2025 brought 100 a day, so the path is even where it starts."""
+    target = promise(orders(), 9_000, trajectory="seasonal")
+
+    path = dict(chart(target).trajectory)
+
+    assert path[dt.date(2026, 1, 30)] == 3_000
+    assert path[END] == 9_000
