@@ -17,6 +17,7 @@ from alerts.services.leases import held_lease
 from alerts.services.opening import open_due_alerts
 from alerts.services.settling import settle_alerts
 from goals.services.assessments import assess_due
+from goals.services.plan_checks import recheck_plans
 from goals.services.precedents import weigh_due
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeou
 
 @shared_task(name="alerts.tick")
 def tick() -> None:
-    """Judge what is due, open the alerts that follow, send what is waiting: once a minute.
+    """Judge what is due, check plans, open the alerts that follow, send what waits: once a minute.
 
     A second tick that comes while one is at work leaves the judging to it. Trouble in one step
     does not keep the next from being done.
@@ -39,7 +40,7 @@ def tick() -> None:
     length = dt.timedelta(seconds=settings.TICK_LEASE_SECONDS)
     troubles: list[Exception] = []
     with held_lease(name=LeaseName.TICK, now=now, length=length) as is_ours:
-        steps: list[Callable[[], None]] = [_assess, _tell] if is_ours else []
+        steps: list[Callable[[], None]] = [_assess, _check_plans, _tell] if is_ours else []
         for step in [*steps, _send]:
             try:
                 step()
@@ -79,6 +80,10 @@ def _assess() -> None:
     assess_due(now=now)
     weigh_due(now=now)
     beat(HeartbeatName.ASSESSOR, now=timezone.now())
+
+
+def _check_plans() -> None:
+    recheck_plans(now=timezone.now())
 
 
 def _tell() -> None:

@@ -1,6 +1,8 @@
 """The home of a workspace: what needs me, how are we doing, what changed."""
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Final
 
 from django.core.paginator import Page
 from django.db.models import Case, Value, When
@@ -14,9 +16,10 @@ from django.views.decorators.vary import vary_on_headers
 from alerts.calc.story import thaw
 from alerts.models import Alert
 from alerts.services.wording import Wording
-from goals.enums import ChangeKind
-from goals.models import VerdictChange
+from goals.enums import ChangeKind, PlanChangeKind, Status
+from goals.models import PlanChange, VerdictChange
 from goals.services.overview import read_watched_goals
+from goals.services.plan_overview import recent_plan_changes
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
@@ -29,6 +32,21 @@ TARGETS = 50
 CHANGES = 30
 CHANGED_WITHIN = dt.timedelta(days=7)
 MORNING, AFTERNOON, EVENING = 5, 12, 18  # hours at which they begin
+_PLAN_STATES: Final = {
+    PlanChangeKind.DRIFTED: Status.AT_RISK,
+    PlanChangeKind.RETURNED: Status.ON_TRACK,
+    PlanChangeKind.IMPOSSIBLE: Status.UNKNOWN,
+}
+"""The state whose shape and hue a change of a plan wears."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One line of what changed: a verdict, or a plan with the sentence about it."""
+
+    change: VerdictChange | PlanChange
+    state: Status
+    plan_sentence: str = ""
 
 
 @membership_required(Role.VIEWER)
@@ -53,14 +71,25 @@ def workspace_home(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request")
 def workspace_changes(request: WorkspaceRequest) -> HttpResponse:
-    """The verdicts that changed within the last seven days, the latest first."""
-    workspace = request.membership.workspace
-    changes = (
+    """The verdicts and plans that changed within the last seven days, the latest first."""
+    workspace, since = request.membership.workspace, timezone.now() - CHANGED_WITHIN
+    verdicts = (
         VerdictChange.objects.for_workspace(workspace)
-        .filter(kind=ChangeKind.STATUS, changed_at__gte=timezone.now() - CHANGED_WITHIN)
+        .filter(kind=ChangeKind.STATUS, changed_at__gte=since)
         .select_related("target__kpi", "target__goal")[:CHANGES]
     )
-    context = {"workspace": workspace, "changes": list(changes)}
+    plans = recent_plan_changes(
+        workspace=workspace, since=since, language=request.user.language, limit=CHANGES
+    )
+    lines = [
+        *(ChangeLine(change, Status(change.new_status)) for change in verdicts),
+        *(
+            ChangeLine(change, _PLAN_STATES[PlanChangeKind(change.kind)], sentence)
+            for change, sentence in plans
+        ),
+    ]
+    lines.sort(key=lambda line: line.change.changed_at, reverse=True)
+    context = {"workspace": workspace, "lines": lines[:CHANGES]}
     template = "changes.html#region" if request.htmx else "changes.html"
     return render(request, template, context)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from alerts.services.opening import open_due_alerts
 from alerts.tasks import ring_after_commit
 from goals.services.assessments import Result, assess_due
+from goals.services.plan_checks import recheck_plans
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day, Flag
@@ -27,22 +28,27 @@ class RecheckIn(Body):
 
 
 class RecheckOut(BaseModel):
-    """How many targets were due and judged, how many verdicts moved, how many alerts followed."""
+    """How many targets were due and judged, how many verdicts moved, how many alerts followed.
+
+    `plans_changed` counts the plans that the present values of their KPIs have moved.
+    """
 
     due: int
     assessed: int
     changed: int
     alerts_opened: int
+    plans_changed: int
     seconds: float
 
     @classmethod
-    def of(cls, result: Result, *, alerts_opened: int, seconds: float) -> Self:
+    def of(cls, result: Result, *, alerts_opened: int, plans_changed: int, seconds: float) -> Self:
         """Return what the API tells of a re-check."""
         return cls(
             due=result.due,
             assessed=result.assessed,
             changed=result.changed,
             alerts_opened=alerts_opened,
+            plans_changed=plans_changed,
             seconds=round(seconds, 3),
         )
 
@@ -54,13 +60,19 @@ class RecheckOut(BaseModel):
     response=RecheckOut,
 )
 def recheck(request: ApiRequest, body: RecheckIn | None = None) -> RecheckOut:
-    """Judge the workspace's targets and open the alerts that follow; mail leaves right after."""
+    """Judge the targets, check the plans, open the alerts that follow; mail leaves right after."""
     wanted = body or RecheckIn.model_validate({})
     started, now, workspace = time.perf_counter(), timezone.now(), request.token.workspace
     with service_errors():
         result = assess_due(
             now=now, workspace=workspace, as_of=wanted.as_of, everything=wanted.everything
         )
+    plans = recheck_plans(now=now, workspace=workspace)
     opened = open_due_alerts(now=now, workspace=workspace)
     ring_after_commit()
-    return RecheckOut.of(result, alerts_opened=opened, seconds=time.perf_counter() - started)
+    return RecheckOut.of(
+        result,
+        alerts_opened=opened,
+        plans_changed=plans.changed,
+        seconds=time.perf_counter() - started,
+    )

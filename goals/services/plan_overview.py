@@ -106,6 +106,21 @@ def read_plan_page(*, plan: Plan, words: Words) -> PlanPage:
     )
 
 
+def recent_plan_changes(
+    *, workspace: Workspace, since: dt.datetime, language: str, limit: int
+) -> list[tuple[PlanChange, str]]:
+    """Read what became of the watched plans from `since` on, the latest first, as sentences."""
+    changes = PlanChange.objects.for_workspace(workspace).filter(
+        plan__is_archived=False, changed_at__gte=since
+    )
+    return [
+        (each, change_sentence(each, calculate(plan.calculator, plan.inputs), words))
+        for each in changes.select_related("plan")[:limit]
+        for plan in [each.plan]
+        for words in [Words(language, plan.currency)]
+    ]
+
+
 def _assumptions(workspace: Workspace) -> QuerySet[PlanAssumption]:
     return PlanAssumption.objects.for_workspace(workspace).select_related("kpi").order_by("pk")
 

@@ -10,8 +10,10 @@ from alerts.services.heartbeats import late_heartbeats
 from alerts.services.leases import held_lease
 from alerts.tasks import deliver_due, ring_after_commit, tick
 from config.broker import free_port
-from goals.models import Precedent
+from goals.models import PlanChange, Precedent
 from tests.alerts.factories import make_change, make_delivery, make_judged_target, make_manager
+from tests.factories import make_workspace
+from tests.goals.plans import make_drifting_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,20 @@ def test_tick_weighs_targets_against_their_history():
     tick()
 
     assert Precedent.objects.for_workspace(target.workspace).get().target == target
+
+
+def test_tick_checks_plans_even_when_judging_has_trouble(monkeypatch):
+    plan = make_drifting_plan(workspace=make_workspace())
+
+    def fail(**_):
+        raise RuntimeError("no judging today")
+
+    monkeypatch.setattr("alerts.tasks.assess_due", fail)
+
+    with pytest.raises(ExceptionGroup):
+        tick()
+
+    assert PlanChange.objects.for_workspace(plan.workspace).get().new_value == 382
 
 
 def test_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox):

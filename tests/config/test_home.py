@@ -3,11 +3,15 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from goals.enums import ChangeKind, Status
+from goals.services.plan_checks import recheck_plans
+from goals.services.plans import archive_plan
 from tests.alerts.factories import NOW, make_alert, make_change, make_judged_target
 from tests.factories import make_goal, make_kpi
 from tests.goals.facts import promise, record
+from tests.goals.plans import DRIFTED, LATER, make_drifting_plan
 
 HOME, CHANGES = "/w/acme/", "/w/acme/changes/"
 READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
@@ -113,14 +117,42 @@ def test_changes_of_seven_days_are_told_the_latest_first(people):
 
     response = people.get("viewer", CHANGES)
 
-    assert list(response.context["changes"]) == [late, first]
+    assert [line.change for line in response.context["lines"]] == [late, first]
     assert "was: On track" in response.text
     fragment = people.get("viewer", CHANGES, htmx=True).text
     assert fragment.strip().startswith('<div id="changes">')
 
 
+@time_machine.travel(LATER, tick=False)
+def test_plans_that_no_longer_add_up_stand_among_the_changes(people):
+    plan = make_drifting_plan(workspace=people.workspace)
+    verdict = make_change(target=make_judged_target(workspace=people.workspace))
+    verdict.changed_at = LATER - dt.timedelta(days=1)
+    verdict.save()
+    recheck_plans(now=LATER)
+
+    response = people.get("viewer", CHANGES)
+
+    drifted, judged = response.context["lines"]
+    assert (drifted.change.plan, drifted.plan_sentence) == (plan, DRIFTED)
+    assert (drifted.state, judged.change) == (Status.AT_RISK, verdict)
+    assert DRIFTED in response.text
+    page = people.get("viewer", reverse("goals:plan_detail", args=["acme", plan.public_id]))
+    assert f'href="{page.request["PATH_INFO"]}"' in response.text
+
+
+@time_machine.travel(LATER, tick=False)
+def test_plan_of_another_workspace_or_out_of_sight_is_not_among_the_changes(people):
+    make_drifting_plan(workspace=people.stranger.workspace)
+    plan = make_drifting_plan(workspace=people.workspace)
+    recheck_plans(now=LATER)
+    archive_plan(plan=plan, by=people.members["editor"])
+
+    assert people.get("viewer", CHANGES).context["lines"] == []
+
+
 def test_nothing_changed_is_said(people):
-    assert "No verdict changed." in people.get("viewer", CHANGES).text
+    assert "No verdict and no plan changed." in people.get("viewer", CHANGES).text
 
 
 def fill(people, count):

@@ -1,4 +1,4 @@
-"""Judge targets now, and open the alerts that follow; sending is `deliver`'s."""
+"""Judge targets and check plans now, open the alerts that follow; sending is `deliver`'s."""
 
 import datetime as dt
 import json
@@ -12,13 +12,17 @@ from django.utils import timezone
 
 from alerts.services.opening import open_due_alerts
 from goals.services.assessments import assess_due
+from goals.services.plan_checks import recheck_plans
 from workspaces.models import Workspace
 
 
 class Command(BaseCommand):
-    """Assess what is due, or everything, as of today or as of an earlier day."""
+    """Assess what is due, or everything, as of today or as of an earlier day.
 
-    help = "Assess the targets that are due and open the alerts that follow."
+    Plans are held against the KPIs' present values whatever the day.
+    """
+
+    help = "Assess the targets that are due, check the plans, open the alerts that follow."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take where, as of when, and how much."""
@@ -46,6 +50,7 @@ class Command(BaseCommand):
             "due": assessed.due,
             "assessed": assessed.assessed,
             "changed": assessed.changed,
+            "plans_changed": recheck_plans(now=now, workspace=workspace).changed,
             "alerts_opened": open_due_alerts(now=now, workspace=workspace),
             "seconds": round(time.perf_counter() - started, 3),
         }
@@ -53,8 +58,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told))
         else:
             self.stdout.write(
-                "{assessed} of {due} targets assessed, {changed} changed, "
-                "{alerts_opened} alerts opened in {seconds} s.".format(**told)
+                "{assessed} of {due} targets assessed, {changed} changed, {plans_changed} plans "
+                "changed, {alerts_opened} alerts opened in {seconds} s.".format(**told)
             )
 
     def _workspace(self, slug: str | None) -> Workspace | None:

@@ -6,6 +6,7 @@ from django.core import mail
 from goals.models import Assessment
 from tests.factories import make_goal, make_kpi, make_target
 from tests.goals.facts import record
+from tests.goals.plans import make_drifting_plan
 from tests.tokens import errors_of
 
 
@@ -33,6 +34,14 @@ def test_what_is_due_is_judged_and_told(api, target, django_capture_on_commit_ca
     (alert,) = api.get("viewer", "/alerts").json()["items"]
     assert alert["target"] == target.public_id
     assert (len(bells), mail.outbox) == (1, [])
+
+
+def test_plans_are_checked(api):
+    make_drifting_plan(workspace=api.workspace)
+
+    answers = [api.post(who, "/recheck").json() for who in ("stranger", "editor", "editor")]
+
+    assert [answer["plans_changed"] for answer in answers] == [0, 1, 0]
 
 
 def test_past_can_be_judged(api, target):

@@ -6,15 +6,14 @@ import time_machine
 from goals.models import Plan, PlanTarget
 from goals.services.plan_checks import recheck_plans
 from kpis.enums import Unit
-from kpis.models import Kpi
 from tests.factories import make_goal, make_kpi
 from tests.goals.facts import record
-from tests.goals.services.test_calculators import FIRST_DAY, NOW, make_shop
+from tests.goals.plans import DRIFTED, LATER, make_drifting_plan
+from tests.goals.services.test_calculators import NOW, make_shop
 from tests.tokens import errors_of
 
 INPUTS = {"incremental_revenue": "50000", "aov": "148"}
 PLAN = {"calculator": "extra-orders", "title": "Spring sale", "inputs": INPUTS}
-DRIFTED = "338 → 382 orders, because AOV is $131.00, not $148.00 (−11\N{NO-BREAK SPACE}%)"
 PERIOD = {"start": "2026-03-11", "end": "2026-04-09"}
 
 
@@ -94,16 +93,13 @@ def test_assumption_is_bound_to_the_kpi_that_checks_it(api):
 
 
 def test_drift_is_read_after_the_check(api):
-    make_shop(api.workspace, aov=148)
-    plan = saved(api, inputs={**INPUTS, "aov": {"kpi": "aov"}})
-    assert plan["present"]["sentence"] == ""
-    later = NOW + dt.timedelta(minutes=1)
-    revenue = Kpi.objects.for_workspace(api.workspace).get(key="revenue")
-    record(revenue, [1310] * 28, start=FIRST_DAY, now=later)
+    plan = make_drifting_plan(workspace=api.workspace)
+    before = api.get("viewer", f"/plans/{plan.public_id}").json()
 
-    recheck_plans(now=later)
+    recheck_plans(now=LATER)
 
-    assert api.get("viewer", f"/plans/{plan['id']}").json()["present"]["sentence"] == (DRIFTED)
+    after = api.get("viewer", f"/plans/{plan.public_id}").json()
+    assert (before["present"]["sentence"], after["present"]["sentence"]) == ("", DRIFTED)
 
 
 @pytest.mark.parametrize(

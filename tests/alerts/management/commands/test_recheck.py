@@ -10,6 +10,7 @@ from alerts.models import Alert
 from goals.enums import Status
 from tests.alerts.factories import make_manager
 from tests.factories import make_kpi, make_measurement, make_series, make_target, make_workspace
+from tests.goals.plans import make_drifting_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,13 @@ def test_recheck_judges_and_opens_alerts_and_sends_nothing(capsys, workspace, ma
     alert = Alert.objects.for_workspace(workspace).get()
     assert alert.target.status == Status.MISSED
     assert told.pop("seconds") >= 0
-    assert told == {"due": 1, "assessed": 1, "changed": 1, "alerts_opened": 1}
+    assert told == {
+        "due": 1,
+        "assessed": 1,
+        "changed": 1,
+        "alerts_opened": 1,
+        "plans_changed": 0,
+    }
     assert mailoutbox == []
 
 
@@ -71,6 +78,14 @@ def test_recheck_of_one_workspace_leaves_the_others(capsys, workspace):
     assert recheck(capsys, "--workspace", "acme")["due"] == 1
 
 
+def test_recheck_checks_plans_of_one_workspace_or_of_all(capsys, workspace):
+    make_drifting_plan(workspace=make_workspace())
+
+    told = [recheck(capsys, *where) for where in (["--workspace", "acme"], [], [])]
+
+    assert [each["plans_changed"] for each in told] == [0, 1, 0]
+
+
 def test_recheck_of_everything_looks_at_what_is_not_due(capsys, workspace):
     recheck(capsys)
 
@@ -80,7 +95,9 @@ def test_recheck_of_everything_looks_at_what_is_not_due(capsys, workspace):
 def test_recheck_without_json_is_a_sentence(capsys, workspace):
     call_command("recheck")
 
-    assert "1 of 1 targets assessed, 1 changed, 1 alerts opened" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith(
+        "1 of 1 targets assessed, 1 changed, 0 plans changed, 1 alerts opened in "
+    )
 
 
 @pytest.mark.parametrize(
