@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from alerts.enums import AlertKind
+from goals.calc.boundary import Limits
 from goals.enums import BaselineSource, Bound, Status, TargetRole, TargetWindow
 from kpis.enums import Unit
 
@@ -23,7 +24,7 @@ InLanguages = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What was promised."""
+    """What was promised; `low` and `high` are the two ends of a range."""
 
     target_id: str
     goal_id: str
@@ -37,6 +38,8 @@ class Promise:
     window: TargetWindow
     bound: Bound
     target_value: Decimal
+    low: Decimal | None = None
+    high: Decimal | None = None
     sentence: InLanguages
     starts_on: dt.date
     ends_on: dt.date
@@ -109,8 +112,17 @@ class Story:
 
     @property
     def yardstick(self) -> Decimal | None:
-        """What the actual is held against: the promise, or what a growing sum should be by now."""
-        return self.judgement.expected if self.is_on_its_way else self.promise.target_value
+        """What the actual is held against: the promise, or what a growing sum should be by now.
+
+        Of a range it is the end that was passed.
+        """
+        if self.is_on_its_way:
+            return self.judgement.expected
+        promise, actual = self.promise, self.judgement.actual
+        if promise.bound != Bound.BETWEEN or actual is None:
+            return promise.target_value
+        passed = Limits(low=promise.low, high=promise.high).passed_by(actual)
+        return promise.target_value if passed is None else passed
 
     @property
     def gap(self) -> Decimal | None:

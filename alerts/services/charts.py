@@ -10,7 +10,7 @@ from kpis.calc.chart_spec import BaselineBand, ChartSpec, ForecastFan, Point, Ta
 def chart_spec(wording: Wording) -> ChartSpec:
     """Return what to draw: history, promise, path, baseline and forecast."""
     story = wording.story
-    promise, picture = story.promise, story.picture
+    picture = story.picture
     return ChartSpec(
         title=wording.name,
         description=wording.headline,
@@ -20,19 +20,32 @@ def chart_spec(wording: Wording) -> ChartSpec:
             Point(on=point.on, value=point.value, is_partial=point.is_partial)
             for point in picture.points
         ],
-        targets=[
-            TargetLine(
-                value=promise.target_value,
-                starts_on=promise.starts_on,
-                ends_on=promise.ends_on,
-                label=_("Target %(value)s") % {"value": wording.promised},
-                is_floor=promise.bound == Bound.AT_LEAST,
-            )
-        ],
+        targets=_targets(wording),
         baseline=_baseline(wording),
         trajectory=picture.trajectory,
         forecast=_forecast(wording),
     )
+
+
+def _targets(wording: Wording) -> list[TargetLine]:
+    """A line for each end of the promise; its arrow points to its good side."""
+    promise = wording.story.promise
+    ends = [(promise.target_value, promise.bound == Bound.AT_LEAST, wording.promised)]
+    if promise.bound == Bound.BETWEEN and promise.low is not None and promise.high is not None:
+        ends = [
+            (promise.low, True, wording.value(promise.low)),
+            (promise.high, False, wording.value(promise.high)),
+        ]
+    return [
+        TargetLine(
+            value=value,
+            starts_on=promise.starts_on,
+            ends_on=promise.ends_on,
+            label=_("Target %(value)s") % {"value": words},
+            is_floor=is_floor,
+        )
+        for value, is_floor, words in ends
+    ]
 
 
 def _baseline(wording: Wording) -> BaselineBand | None:

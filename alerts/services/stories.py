@@ -49,6 +49,8 @@ def _promise(target: Target) -> Promise:
         window=TargetWindow(target.window),
         bound=Bound(target.bound),
         target_value=target.target_value,
+        low=target.condition_low,
+        high=target.condition_high,
         sentence={language: sentence(target, language) for language in LANGUAGES},
         starts_on=target.starts_on,
         ends_on=target.ends_on,

@@ -48,8 +48,13 @@ class Wording:
         """What the number is: KPI, window and segment."""
         promise = self.story.promise
         name = promise.kpi_name[self.reader.language]
-        if promise.window == TargetWindow.WEEK:
-            name = _("%(kpi)s per week") % {"kpi": name}
+        match promise.window:
+            case TargetWindow.DAY:
+                name = _("%(kpi)s per day") % {"kpi": name}
+            case TargetWindow.WEEK:
+                name = _("%(kpi)s per week") % {"kpi": name}
+            case TargetWindow.MONTH:
+                name = _("%(kpi)s per month") % {"kpi": name}
         if promise.segment_key:
             name = f"{name} · {label(parse_segment(promise.segment_key))}"
         return name
@@ -66,9 +71,12 @@ class Wording:
 
     @property
     def promised(self) -> str:
-        """The promised value; its side is told where it is an upper limit."""
-        value = self.value(self.story.promise.target_value)
-        return value if self.story.promise.bound == Bound.AT_LEAST else f"≤ {value}"
+        """The promised value; its side is told where it is an upper limit, both ends of a range."""
+        promise = self.story.promise
+        if promise.bound == Bound.BETWEEN:
+            return f"{self.value(promise.low)} – {self.value(promise.high)}"
+        value = self.value(promise.target_value)
+        return value if promise.bound == Bound.AT_LEAST else f"≤ {value}"
 
     @property
     def gap(self) -> str:

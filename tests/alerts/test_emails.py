@@ -9,7 +9,15 @@ from django.urls import reverse
 from alerts.emails import MailWriter
 from alerts.models import Delivery
 from alerts.services.unsubscriptions import sign_link
-from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
+from goals.enums import (
+    BaselineSource,
+    Bound,
+    ChangeKind,
+    Condition,
+    Status,
+    TargetRole,
+    TargetWindow,
+)
 from kpis.enums import Unit
 from tests.alerts.factories import make_alert, make_judged_target, make_manager
 from tests.factories import make_goal, make_kpi, make_workspace
@@ -111,8 +119,21 @@ def test_subject_says_the_verdict_and_by_how_much(language, subject):
             VISITORS,
             "[Missed] New visitors per week · instagram 10,870 / 12,000 (−9.4 %)",
         ),
+        (
+            {},
+            {
+                "window": TargetWindow.DAY,
+                "condition": Condition.BETWEEN,
+                "bound": Bound.BETWEEN,
+                "target_value": Decimal(12_000),
+                "condition_low": Decimal(12_000),
+                "condition_high": Decimal(14_000),
+            },
+            VISITORS,
+            "[Missed] New visitors per day 10,870 / 12,000 – 14,000 (−9.4 %)",
+        ),
     ],
-    ids=["off track", "guardrail of a percentage", "large money", "segment"],
+    ids=["off track", "guardrail of a percentage", "large money", "segment", "range by the day"],
 )
 def test_subject_by_kind_unit_and_segment(change, target, kpi, subject):
     mail, _delivery = write(language="en", target=target, kpi=kpi, **change)

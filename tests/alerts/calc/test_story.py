@@ -106,6 +106,22 @@ def test_gap_to_the_promise(actual, target, gap, fraction):
     assert (story.gap, story.gap_fraction) == (number(gap), number(fraction))
 
 
+@pytest.mark.parametrize(
+    ("actual", "gap"), [(80, -10), (120, 10), (95, 5)], ids=["below", "above", "inside"]
+)
+def test_gap_to_a_range_is_that_to_the_end_that_was_passed(actual, gap):
+    band = replace(
+        PROMISE,
+        bound=Bound.BETWEEN,
+        target_value=Decimal(90),
+        low=Decimal(90),
+        high=Decimal(110),
+    )
+    story = replace(STORY, promise=band, judgement=replace(JUDGEMENT, actual=Decimal(actual)))
+
+    assert story.gap == gap
+
+
 def test_growing_sum_is_held_against_what_is_expected_by_now():
     running = replace(STORY.picture, is_running_total=True)
     halfway = replace(
