@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
@@ -19,6 +18,8 @@ _REGIONS = {
     "Indian",
     "Pacific",
 }
+
+from workspaces.validators import known_time_zones
 
 
 class PercentField(forms.DecimalField):
@@ -38,7 +39,7 @@ class PercentField(forms.DecimalField):
 
 def time_zone_choices() -> Iterator[tuple[str, Any]]:
     """The world's time zones by region, for a select."""
-    names = sorted(n for n in available_timezones() if n.partition("/")[0] in _REGIONS)
+    names = sorted(n for n in known_time_zones() if n.partition("/")[0] in _REGIONS)
     for region, members in groupby(names, key=lambda name: name.partition("/")[0]):
         cities = [(n, n.partition("/")[2].replace("_", " ")) for n in members]
         yield region, cities
