@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from workspaces.validators import known_time_zones
+
 _REGIONS = {
     "Africa",
     "America",
@@ -18,8 +20,6 @@ _REGIONS = {
     "Indian",
     "Pacific",
 }
-
-from workspaces.validators import known_time_zones
 
 
 class PercentField(forms.DecimalField):
