@@ -22,6 +22,7 @@ from workspaces.views.tabs import settings_tabs
 ACTIONS = {
     "acknowledged": pgettext_lazy("audit", "acknowledged"),
     "added": pgettext_lazy("audit", "added"),
+    "agreed to": pgettext_lazy("audit", "agreed to"),
     "archived": pgettext_lazy("audit", "archived"),
     "changed": pgettext_lazy("audit", "changed"),
     "changed by staff": pgettext_lazy("audit", "changed by staff"),

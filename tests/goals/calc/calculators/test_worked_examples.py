@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from goals.calc.calculators import CALCULATORS, UnknownCalculatorError, calculate, find_calculator
 from goals.calc.calculators.spec import Number
@@ -178,6 +179,7 @@ def test_result(name, inputs, result):
     assert result_of(name, **inputs) == result
 
 
+@override("en")
 def test_steps_show_the_arithmetic():
     assert lines_of("extra-orders", incremental_revenue="50000", aov="148") == [
         "Extra orders: 50000 ÷ 148 = 337.837837837837837838 → 338",
