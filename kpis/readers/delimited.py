@@ -40,7 +40,10 @@ def open_delimited(path: Path, *, recognise: Recognise) -> Grid:
 
 
 def _opened(path: Path, encoding: Encoding) -> TextIO:
-    return path.open(encoding=encoding.codec, newline="")
+    try:
+        return path.open(encoding=encoding.codec, newline="")
+    except OSError as error:  # gone since its encoding was found
+        raise Refused("file_unreadable") from error
 
 
 def _lines(text: TextIO) -> Iterator[str]:

@@ -81,3 +81,15 @@ def test_open_delimited_refuses(tmp_path, data, code, row) -> None:
         list(open_delimited(path, recognise=recognise).rows)
 
     assert (refused.value.code, refused.value.row) == (code, row)
+
+
+def test_file_that_goes_away_before_its_rows_are_read_is_refused(tmp_path) -> None:
+    path = tmp_path / "gone.csv"
+    path.write_text("a,b\n1,2\n")
+    grid = open_delimited(path, recognise=lambda _texts: 0)
+    path.unlink()
+
+    with pytest.raises(Refused) as refused:
+        list(grid.rows)
+
+    assert refused.value.code == "file_unreadable"
