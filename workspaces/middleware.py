@@ -1,12 +1,40 @@
-"""What every answer to a signed-in person has in common: language, time zone, and secrecy."""
+"""Who is asking: strangers are sent to sign in, a person is answered in their own way."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from workspaces.models import User
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends strangers to the sign-in page, and never into a region that htmx swaps.
+
+    The whole page goes there and comes back. Where something was typed the page stays as it is,
+    so that nothing is lost: the script says that the request failed.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Ask a stranger to sign in; None where nobody has to."""
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        htmx = HtmxDetails(request)
+        if answer is None or not htmx:
+            return answer
+        if request.method != "GET":
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        page = htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(page).url)
 
 
 class PersonMiddleware:
@@ -28,5 +56,5 @@ class PersonMiddleware:
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         if not request.user.is_authenticated:  # they have signed out
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response

@@ -28,7 +28,7 @@ def test_person_signs_out(client, person):
 def test_browser_forgets_the_pages_of_a_person_who_signs_out(client, person):
     response = client.post("/accounts/logout/")
 
-    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert response["Clear-Site-Data"] == '"cache"'
 
 
 @pytest.mark.parametrize("url", ["/profile/", "/accounts/password/change/"])
@@ -41,3 +41,27 @@ def test_pages_for_everybody_may_be_kept(client):
 
     assert not response.has_header("Cache-Control")
     assert not response.has_header("Clear-Site-Data")
+
+
+def test_stranger_is_sent_to_sign_in(client):
+    response = client.get("/profile/")
+
+    assert (response.status_code, response.url) == (302, "/accounts/login/?next=/profile/")
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [("http://testserver/inbox/?page=2", "/inbox/%3Fpage%3D2"), ("http://evil.com/x", "/")],
+)
+def test_session_that_ends_under_a_page_takes_the_whole_page_to_sign_in(client, page, back):
+    response = client.get("/profile/", headers={"HX-Request": "true", "HX-Current-URL": page})
+
+    assert response.status_code == 200
+    assert response["HX-Redirect"] == f"/accounts/login/?next={back}"
+    assert response.content == b""
+
+
+def test_session_that_ends_under_a_form_leaves_what_was_typed(client):
+    response = client.post("/profile/", {"name": "Kim"}, headers={"HX-Request": "true"})
+
+    assert (response.status_code, response.content) == (401, b"")
