@@ -2,6 +2,8 @@
 
 import hypothesis
 import pytest
+from django.conf import settings as django_settings
+from django.utils import translation
 
 from tests.people import people
 from tests.tokens import api
@@ -21,3 +23,10 @@ def data_dir(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Each test begins in the default language, whatever the one before was asked in."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
