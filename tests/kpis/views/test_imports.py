@@ -144,6 +144,17 @@ def test_file_that_became_wrong_is_answered_with_its_errors(people, visits):
     assert "There is no KPI with this key or name." in text_of(answer)
 
 
+def test_refused_file_claims_to_have_changed_nothing(people):
+    people.post("editor", send(people, TIDY).url + "apply/")
+
+    page = text_of(send(people, TIDY.replace(",7,", ",8,") + "visits,2026-11-03,many,\n"))
+
+    assert "Nothing of this file was stored." in page
+    assert ">Refused<" in page
+    for claim in ("Values that changed", ">New<", ">Changed<", ">Unchanged<"):
+        assert claim not in page
+
+
 def test_names_of_files_are_shown_as_text(people):
     page = send(people, "", name="<img src=x onerror=alert(1)>.csv").content.decode()
 
