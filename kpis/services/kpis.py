@@ -170,6 +170,8 @@ def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:
     errors: dict[str, list[ValidationError]] = {}
     if kpi.key in RESERVED_KEYS:
         errors["key"] = [ValidationError(_("This word has a meaning of its own in formulas."))]
+    elif kpi.pk is None and kpi.key in catalog.by_key:
+        errors["key"] = [ValidationError(_("Another KPI has this key."), code="unique")]
     if kpi.is_derived and kpi.formula:
         try:
             kpi.formula = checked_formula(key=kpi.key, text=kpi.formula, catalog=catalog).text
@@ -181,7 +183,7 @@ def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:
         except ValidationError as error:
             errors["valued_from"] = [error]
     try:
-        kpi.full_clean()
+        kpi.full_clean(validate_constraints="key" not in errors)
     except ValidationError as error:
         error.update_error_dict(errors)
     if errors:

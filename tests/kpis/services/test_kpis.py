@@ -118,7 +118,7 @@ def test_loop_is_spelled_out_when_it_is_closed(editor, workspace):
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"key": "orders"}, "__all__"),
+        ({"key": "orders"}, "key"),
         ({"key": "min"}, "key"),
         ({"key": "class"}, "key"),
         ({"key": "1st"}, "key"),
