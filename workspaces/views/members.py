@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -78,7 +79,14 @@ def member_welcome(request: WorkspaceRequest, member_id: str) -> HttpResponse:
 
 
 def _tell_about_mail(request: WorkspaceRequest, member: Membership) -> None:
-    if send_welcome(membership=member, by=request.membership):
+    is_sent = send_welcome(membership=member, by=request.membership)
+    if is_sent and not settings.EMAIL_URL and not member.user.has_usable_password():
+        text = _(
+            "No mail server is set, so no mail leaves this site. Set a first password for %(name)s"
+            " with: manage.py changepassword %(email)s"
+        )
+        messages.warning(request, text % {"name": member, "email": member.user.email})
+    elif is_sent:
         messages.success(request, _("A mail is on its way to %(name)s.") % {"name": member})
     else:
         text = _("%(name)s is a member, but the mail could not be sent. Try it again in the list.")

@@ -182,12 +182,12 @@ EXAMPLES = [
     (
         {"code": "above_pace", "actual": "330", "expected": "310"},
         "330 so far; an even course asks for 310 by now.",
-        "지금까지 330이며, 고르게 나아간다면 310일 때입니다.",
+        "지금까지 330, 예상 경로의 값은 310입니다.",
     ),
     (
         {"code": "below_pace", "actual": "300", "expected": "310"},
         "300 so far; an even course asks for 310 by now.",
-        "지금까지 300이며, 고르게 나아간다면 310일 때입니다.",
+        "지금까지 300, 예상 경로의 값은 310입니다.",
     ),
     (
         {"code": "no_primary"},

@@ -64,10 +64,13 @@ def test_mail_leads_to_a_first_password(people, client):
     link = next(line for line in mail.outbox[0].body.splitlines() if "/password/reset/key/" in line)
 
     form = client.get("/" + link.split("/", 3)[3], follow=True)
-    client.post(
-        form.request["PATH_INFO"], {"password1": "a good long one", "password2": "a good long one"}
+    done = client.post(
+        form.request["PATH_INFO"],
+        {"password1": "a good long one", "password2": "a good long one"},
+        follow=True,
     )
 
+    assert f'href="{reverse("account_login")}"' in done.text
     assert User.objects.get(email="new@person.test").check_password("a good long one")
 
 
@@ -100,6 +103,19 @@ def test_wrong_value_is_refused_at_its_field(people, wrong, field):
     assert 'value="Neu"' in response.text
     assert members(people).count() == 4
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("email_url", "said"),
+    [
+        ("smtp://mail", "A mail is on its way to Neu."),
+        ("", "manage.py changepassword new@person.test"),  # who could read it cannot sign in
+    ],
+)
+def test_owner_hears_whether_a_mail_leaves_the_site(people, settings, email_url, said):
+    settings.EMAIL_URL = email_url
+
+    assert said in people.clients["owner"].post(ADD, GOOD, follow=True).text
 
 
 def test_mail_that_cannot_be_sent_is_said_and_can_be_sent_again(people, settings):

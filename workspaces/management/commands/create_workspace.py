@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -50,7 +51,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told))
             return
         mail = f"; {owner.email} got a mail to set a password" if is_invited else ""
-        self.stdout.write(f"Made {workspace.slug}, owned by {owner.email}{mail}.")
+        if is_invited and not settings.EMAIL_URL:
+            mail = f"; no mail server is set, so now run: manage.py changepassword {owner.email}"
+        self.stdout.write(f"Made {workspace.slug}, owned by {owner.email}{mail}")
 
     @transaction.atomic
     def _create(self, options: dict[str, Any]) -> Membership:

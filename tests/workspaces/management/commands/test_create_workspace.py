@@ -26,6 +26,21 @@ def test_unknown_owner_gets_an_account_and_a_mail(capsys, mailoutbox):
     assert "/accounts/password/reset/key/" in mailoutbox[0].body
 
 
+@pytest.mark.parametrize(
+    ("email_url", "said"),
+    [
+        ("smtp://mail", "new@acme.test got a mail to set a password"),
+        ("", "no mail server is set, so now run: manage.py changepassword new@acme.test"),
+    ],
+)
+def test_operator_hears_how_the_owner_comes_by_a_password(capsys, settings, email_url, said):
+    settings.EMAIL_URL = email_url
+
+    call_command("create_workspace", "acme", "--name=Acme", "--owner=new@acme.test")
+
+    assert capsys.readouterr().out == f"Made acme, owned by new@acme.test; {said}\n"
+
+
 def test_known_owner_keeps_the_account_and_gets_no_mail(capsys, mailoutbox):
     owner = make_user(name="Kim")
 
