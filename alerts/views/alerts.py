@@ -1,5 +1,6 @@
 """The alerts of a workspace: everybody sees them, editors take them in hand."""
 
+import datetime as dt
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -152,7 +153,8 @@ def alert_acknowledge(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
 def alert_snooze(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
     """Ask until when, then put the alert off; mails link here."""
     alert = _alert_or_404(request, alert_id)
-    form = SnoozeForm(sent_data(request), initial={"version": alert.version})
+    in_a_week = alert.workspace.today(timezone.now()) + dt.timedelta(days=7)
+    form = SnoozeForm(sent_data(request), initial={"version": alert.version, "until": in_a_week})
     return _act(
         request,
         alert,

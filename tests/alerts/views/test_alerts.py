@@ -173,6 +173,14 @@ def test_date_that_cannot_be_is_refused_and_kept(people, alert, until, htmx):
     assert until in response.content.decode()
 
 
+def test_a_week_is_proposed(people, alert):
+    in_a_week = people.workspace.today(timezone.now()) + dt.timedelta(days=7)
+
+    form = people.get("editor", address("alert_snooze", alert)).context["form"]
+
+    assert form.initial["until"] == in_a_week
+
+
 def test_snoozing_shows_the_date_to_everybody(people, alert):
     until = people.workspace.today(timezone.now()) + dt.timedelta(days=7)
 
