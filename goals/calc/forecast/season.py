@@ -63,8 +63,8 @@ def _indices(values: Floats, length: int, is_ratio: bool) -> Floats:
     """Return the mean index of each moment's phase up to this moment, neutral at first."""
     outstanding = np.zeros(len(values))
     is_seen = np.zeros(len(values))
-    if len(values) > length:
-        kernel = np.ones(length) if length % 2 else np.r_[0.5, np.ones(length - 1), 0.5]
+    kernel = np.ones(length) if length % 2 else np.r_[0.5, np.ones(length - 1), 0.5]
+    if len(values) >= len(kernel):
         average = np.convolve(values, kernel / length, mode="valid")
         inside = slice(len(kernel) // 2, len(kernel) // 2 + len(average))
         middle = values[inside]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from goals.calc.forecast.season import Season, looking_back
@@ -40,6 +40,7 @@ def test_history_of_one_cycle_has_no_season(is_ratio, neutral):
     assert season.removed.tolist() == WEEK.tolist()
 
 
+@example(history=[*[1.0] * 6, 2.0, *[1.0] * 23], moment=7, weights=[1.0])  # exactly one cycle
 @given(
     st.lists(st.floats(0.1, 100), min_size=30, max_size=60),
     st.integers(1, 29),
