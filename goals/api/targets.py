@@ -21,12 +21,8 @@ from goals.models import Goal, Target, TargetVersion
 from goals.models.target import TargetQuerySet
 from goals.services.preview import preview_target
 from goals.services.sentences import sentence
-from goals.services.targets import (
-    PROMISE_FIELDS,
-    archive_target,
-    create_target,
-    update_target,
-)
+from goals.services.target_versions import PROMISE_FIELDS
+from goals.services.targets import archive_target, create_target, update_target
 from kpis.models import Kpi
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken

@@ -52,13 +52,20 @@ class TargetQuerySet(WorkspaceScopedQuerySet["Target"]):
         )
 
     def not_judged_as_of(self, as_of: dt.date) -> "TargetQuerySet":
-        """Targets whose present promise and data have not been judged as of a date."""
+        """Targets whose promise in force on a date has not been judged as of it, on present data.
+
+        A version that was made later, or after the end of its period, was not in force then.
+        """
         is_judged = models.Q(
-            assessments__target_version=models.F("version"),
-            assessments__as_of=as_of,
-            assessments__data_version=models.F("kpi__data_version"),
+            assessments__as_of=as_of, assessments__data_version=models.F("kpi__data_version")
         )
-        return self.exclude(pk__in=self.filter(is_judged).values("pk"))
+        is_present = models.Q(assessments__target_version=models.F("version"))
+        was_later = models.Q(versions__number=models.F("version")) & (
+            models.Q(versions__made_on__gt=as_of)
+            | models.Q(versions__made_on__gt=models.F("ends_on"))
+        )
+        judged = self.filter(is_judged & (is_present | was_later))
+        return self.exclude(pk__in=judged.values("pk"))
 
 
 class Target(WorkspaceScopedModel):

@@ -16,6 +16,7 @@ from goals.models.target import TargetQuerySet
 from goals.services.clock import next_check_at
 from goals.services.judging import judge_target
 from goals.services.observations import read_facts_of
+from goals.services.target_versions import in_force
 from goals.services.verdicts import refresh_verdict
 from kpis.services.series import Facts
 from workspaces.models import Workspace
@@ -91,8 +92,9 @@ def assess_target(*, target: Target, as_of: dt.date, now: dt.datetime) -> Assess
     seen = _active().get(pk=target.pk)
     if as_of > seen.workspace.today(now):
         raise ValueError("nothing can be judged as of a future date")
-    facts = read_facts_of(workspace=seen.workspace, targets=[seen], as_of=as_of)
-    return _assess(seen, facts=facts, as_of=as_of, now=now).assessment
+    (promise,) = _promises(seen.workspace, [seen], as_of=as_of, now=now)
+    facts = read_facts_of(workspace=seen.workspace, targets=[promise], as_of=as_of)
+    return _assess(seen, promise, facts=facts, as_of=as_of, now=now).assessment
 
 
 def read_assessment(*, target: Target, as_of: dt.date, now: dt.datetime) -> Assessment:
@@ -104,19 +106,34 @@ def read_assessment(*, target: Target, as_of: dt.date, now: dt.datetime) -> Asse
     today = target.workspace.today(now)
     if as_of > today:
         raise ValidationError({"as_of": _("Nothing can be judged as of a future date.")})
-    stored = Assessment.objects.for_workspace(target.workspace).filter(
-        target=target,
-        target_version=target.version,
-        as_of=as_of,
-        data_version=target.kpi.data_version,
-    )
-    return stored.first() or judge_target(
-        target=target,
-        facts=read_facts_of(workspace=target.workspace, targets=[target], as_of=as_of),
+    (promise,) = _promises(target.workspace, [target], as_of=as_of, now=now)
+    return _stored(promise, as_of) or judge_target(
+        target=promise,
+        facts=read_facts_of(workspace=target.workspace, targets=[promise], as_of=as_of),
         as_of=as_of,
         is_day_over=as_of < today,
-        previous=_previous_status(target, as_of),
+        previous=_previous_status(promise, as_of),
     )
+
+
+def _promises(
+    workspace: Workspace, targets: Sequence[Target], *, as_of: dt.date, now: dt.datetime
+) -> list[Target]:
+    """Return what each of `targets` promised as of a date, in the same order."""
+    today = workspace.today(now)
+    found = in_force(workspace=workspace, targets=targets, as_of=as_of, today=today)
+    return [found[target.pk] for target in targets]
+
+
+def _stored(promise: Target, as_of: dt.date) -> Assessment | None:
+    """Return the judgement of a promise as of a date on the data there is, if there is one."""
+    done = Assessment.objects.for_workspace(promise.workspace).filter(
+        target=promise,
+        target_version=promise.version,
+        as_of=as_of,
+        data_version=promise.kpi.data_version,
+    )
+    return done.first()
 
 
 def _active() -> TargetQuerySet:
@@ -163,7 +180,8 @@ def _assess_batch(
     today = workspace.today(now)
     date = min(as_of, today) if as_of else today
     try:
-        facts = read_facts_of(workspace=workspace, targets=batch, as_of=date)
+        promises = _promises(workspace, batch, as_of=date, now=now)
+        facts = read_facts_of(workspace=workspace, targets=promises, as_of=date)
     except Exception as error:  # one broken target must not keep the others from being judged
         if len(batch) == 1:
             _set_aside(batch[0], error, now=now)
@@ -171,9 +189,9 @@ def _assess_batch(
         for target in batch:
             yield from _assess_batch([target], as_of=as_of, now=now)
         return
-    for target in batch:
+    for target, promise in zip(batch, promises, strict=True):
         try:
-            yield _assess(target, facts=facts, as_of=date, now=now)
+            yield _assess(target, promise, facts=facts, as_of=date, now=now)
         except Exception as error:  # see above; the error is logged and kept on the row
             _set_aside(target, error, now=now)
 
@@ -186,10 +204,13 @@ def _set_aside(target: Target, error: Exception, *, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _assess(seen: Target, *, facts: Facts, as_of: dt.date, now: dt.datetime) -> _Outcome:
+def _assess(
+    seen: Target, promise: Target, *, facts: Facts, as_of: dt.date, now: dt.datetime
+) -> _Outcome:
     """Judge the target as it was `seen` before its `facts` were read, under its row's lock.
 
-    The data version is the one seen, so data that arrived in between makes the target due again.
+    It is judged by the `promise` in force as of that date. The data version is the one seen, so
+    data that arrived in between makes the target due again.
     """
     locked = (
         Target.objects.for_workspace(seen.workspace)
@@ -202,28 +223,23 @@ def _assess(seen: Target, *, facts: Facts, as_of: dt.date, now: dt.datetime) -> 
     locked.kpi, locked.goal, locked.workspace = seen.kpi, seen.goal, seen.workspace
     today = seen.workspace.today(now)
     before = locked.latest_assessment
-    done = Assessment.objects.for_workspace(seen.workspace).filter(
-        target=locked,
-        target_version=locked.version,
-        as_of=as_of,
-        data_version=seen.kpi.data_version,
-    )
-    assessment = done.first()
+    assessment = _stored(promise, as_of)
     kinds: list[ChangeKind] = []
     is_new = assessment is None
     if assessment is None:
+        promise.latest_assessment = before
         assessment = judge_target(
-            target=locked,
+            target=promise,
             facts=facts,
             as_of=as_of,
             is_day_over=as_of < today,
-            previous=_previous_status(locked, as_of),
+            previous=_previous_status(promise, as_of),
         )
-        assessment.created_at = now
+        assessment.target, assessment.created_at = locked, now
         assessment.save()
         kinds = _move_status(locked, assessment, now=now)
     if as_of == today:
-        _advance_clock(locked, assessment, now=now)
+        _advance_clock(locked, promise, assessment, now=now)
     locked.save(update_fields=JUDGED_FIELDS)
     if locked.latest_assessment != before:
         refresh_verdict(goal=locked.goal, now=now)
@@ -291,8 +307,10 @@ def _is_confirmed_now(target: Target, assessment: Assessment) -> bool:
     )
 
 
-def _advance_clock(target: Target, assessment: Assessment, *, now: dt.datetime) -> None:
-    target.judged_version = assessment.target_version
-    target.judged_data_version = assessment.data_version
-    target.next_check_at = next_check_at(target=target, assessment=assessment, now=now)
+def _advance_clock(
+    target: Target, promise: Target, assessment: Assessment, *, now: dt.datetime
+) -> None:
+    target.judged_version = target.version
+    target.judged_data_version = target.kpi.data_version
+    target.next_check_at = next_check_at(target=promise, assessment=assessment, now=now)
     target.check_error = ""

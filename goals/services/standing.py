@@ -55,7 +55,7 @@ def read_standing(*, target: Target, reader: Reader) -> Standing:
     words = _Words(target, latest, reader)
     return Standing(
         key=f"{latest.pk}-{target.version}",
-        is_waiting=latest.target_version < target.version and not target.is_archived,
+        is_waiting=_is_waiting(target, latest),
         summary=words.summary(promised),
         promised=promised,
         actual=words.value(latest.actual),
@@ -67,6 +67,12 @@ def read_standing(*, target: Target, reader: Reader) -> Standing:
         as_of=latest.as_of,
         data_until=latest.data_until,
     )
+
+
+def _is_waiting(target: Target, latest: Assessment) -> bool:
+    """Whether the promise is newer than its judgement; one made after its end is never judged."""
+    is_newer = latest.target_version < target.version and target.judged_version < target.version
+    return is_newer and not target.is_archived
 
 
 @dataclass(frozen=True, slots=True)

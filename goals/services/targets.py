@@ -10,37 +10,12 @@ from django.utils.translation import gettext as _
 from goals.models import Goal, Target, TargetVersion
 from goals.services.promises import settle_promise
 from goals.services.sentences import sentence
+from goals.services.target_versions import PROMISE_FIELDS, promise_texts
 from goals.services.verdicts import refresh_verdict
 from kpis.models import Kpi
 from workspaces.models import Membership
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
-
-PROMISE_FIELDS = (
-    "kpi",
-    "segment_key",
-    "link_reason",
-    "role",
-    "window",
-    "judged_windows",
-    "condition",
-    "condition_value",
-    "condition_low",
-    "condition_high",
-    "tolerance_percent",
-    "baseline_value",
-    "baseline_from",
-    "baseline_to",
-    "baseline_source",
-    "baseline_reason",
-    "target_value",
-    "bound",
-    "starts_on",
-    "ends_on",
-    "trajectory",
-    "milestones",
-)
-"""What a version of a target keeps."""
 
 
 @transaction.atomic
@@ -91,9 +66,9 @@ def update_target(
         StaleVersionError: somebody else has saved since `expected_version`.
     """
     stored = Target.objects.for_workspace(target.workspace).get(pk=target.pk)
-    before = _promise(stored)
+    before = promise_texts(stored)
     settle_promise(target=target, stored=stored, by=by, now=now, **fields)
-    after = _promise(target)
+    after = promise_texts(target)
     if after == before:
         return target
     if not reason.strip():
@@ -132,23 +107,13 @@ def archive_target(*, target: Target, by: Membership, now: dt.datetime) -> None:
     refresh_verdict(goal=target.goal, now=now)
 
 
-def _promise(target: Target) -> dict[str, Any]:
-    """Return the promise as texts: dates in ISO form, decimals in full, the KPI by its key.
-
-    Milestones are a list of them.
-    """
-    kept = {name: getattr(target, name) for name in PROMISE_FIELDS}
-    texts = {name: "" if value is None else str(value) for name, value in kept.items()}
-    return {**texts, "kpi": target.kpi.key, "milestones": target.milestones}
-
-
 def _keep_version(target: Target, *, reason: str, by: Membership, now: dt.datetime) -> None:
     TargetVersion.objects.create(
         workspace_id=target.workspace_id,
         target=target,
         number=target.version,
         promise={
-            **_promise(target),
+            **promise_texts(target),
             "sentence_ko": sentence(target, "ko"),
             "sentence_en": sentence(target, "en"),
         },

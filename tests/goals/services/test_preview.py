@@ -80,9 +80,10 @@ def test_preview_target_asks_back_what_a_percentage_of_a_rate_means(editor):
 
     with translation.override("en"):
         found = preview_target(goal=goal, kpi=rate, by=editor, now=LATER, **fields(**typed))
+        asked = found.other_reading.replace("\N{NO-BREAK SPACE}", " ")
 
     assert found.target_value == Decimal("0.3")
-    assert found.other_reading.replace("\N{NO-BREAK SPACE}", " ") == (
+    assert asked == (
         "−50 % can be read as a share of the baseline: 60 % → 30 %, or as percentage points: "
         "60 % → 10 %. “Change by percent” is the first, “Change by points” the second."
     )
