@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r"""\benv\.\w+\(\s*"([A-Z_]+)\"""")
 ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.M)

@@ -22,6 +22,8 @@ from tests.factories import (
 )
 from workspaces.models import Workspace, WorkspaceScopedModel
 
+pytestmark = pytest.mark.slow
+
 CANARY = "Canary"
 ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}
 LISTS_OF_THE_HOUSE = {

@@ -13,6 +13,8 @@ from kpis.readers.limits import MAX_ROWS
 from kpis.readers.refusal import Refused
 from kpis.readers.workbook import open_workbook
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def book(tmp_path):
