@@ -80,7 +80,7 @@ def test_answer_is_kept_for_a_day(api):
         after = post(api, "k1")
 
     assert within.status_code == 201
-    assert errors_of(after) == [("", "invalid")]  # the KPI is there already
+    assert errors_of(after) == [("key", "unique")]  # the KPI is there already
     assert KeptAnswer.objects.for_workspace(api.workspace).count() == 1
 
 
