@@ -19,7 +19,7 @@ class People:
         self.clients: dict[str, Client] = {}
         for role in Role:
             user = make_user(
-                email=f"{role}@acme.test", name=str(role.label), language="en", **person
+                email=f"{role}@acme.test", name=role.capitalize(), language="en", **person
             )
             self.members[role] = make_membership(workspace=self.workspace, user=user, role=role)
             self._sign_in(role, user)
