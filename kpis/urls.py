@@ -9,6 +9,7 @@ from kpis.views.conversions import (
     conversion_value_add,
     conversion_value_remove,
 )
+from kpis.views.entry import measurement_entry
 from kpis.views.imports import (
     import_apply,
     import_detail,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("imports/<slug:run_id>/", import_detail, name="import_detail"),
     path("imports/<slug:run_id>/apply/", import_apply, name="import_apply"),
     path("imports/<slug:run_id>/discard/", import_discard, name="import_discard"),
+    path("entry/", measurement_entry, name="measurement_entry"),
     path("conversions/", conversion_type_list, name="conversion_type_list"),
     path("conversions/new/", conversion_type_create, name="conversion_type_create"),
     path("conversions/<slug:type_id>/edit/", conversion_type_edit, name="conversion_type_edit"),

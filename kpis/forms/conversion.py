@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpis.forms.number import NumberField
 from kpis.models import ConversionType
@@ -27,7 +28,7 @@ class ConversionValueForm(forms.Form):
     """What one conversion is worth from a date on."""
 
     valid_from = forms.DateField(
-        label=_("From"),
+        label=pgettext_lazy("date", "From"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Earlier dates keep the value they have."),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpis.calc.conversion_values import DatedValue
 from kpis.calc.exact import plain
@@ -89,7 +90,7 @@ class ConversionValue(WorkspaceScopedModel):
     conversion_type = models.ForeignKey(
         ConversionType, on_delete=models.CASCADE, related_name="values"
     )
-    valid_from = models.DateField(_("from"))
+    valid_from = models.DateField(pgettext_lazy("date", "from"))
     value = ExactDecimalField(_("value"))
     currency = models.CharField(_("currency"), max_length=3, validators=[validate_currency])
     by = models.ForeignKey(

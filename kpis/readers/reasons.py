@@ -23,7 +23,12 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     ),
     "too_many_rows": _("The file has more than %(limit)s rows."),
     "too_many_columns": _("The file has more than %(limit)s columns."),
+    "grid_too_large": _(
+        "A grid holds at most %(limit)s values. Import a larger table as a file instead."
+    ),
     "block_empty": _("There are no cells to read."),
+    "block_too_long": _("A block has at most %(limit)s rows. Import a larger one as a file."),
+    "block_too_wide": _("A block has at most %(limit)s columns. Import a wider one as a file."),
     # Workbooks.
     "encrypted": _("The workbook is protected by a password. Save it without one and try again."),
     "archive_broken": _("The workbook is damaged: its parts cannot be unpacked."),

@@ -27,11 +27,13 @@ from kpis.readers.numbers import NumberStyle, read_number, value_shown
 from kpis.readers.reasons import sentence
 from kpis.readers.refusal import Params, Reason, Refused, shown
 
+DATE_NAMES: Final = ("date", "day", "날짜", "일자", "일", "기준일")
+
 _REQUIRED: Final = ("kpi", "date", "value")
 _HEADINGS: Final = HeadingTable(
     {
         "kpi": ("kpi", "kpi key", "metric", "지표", "핵심 지표", "지표 키", "지표명"),
-        "date": ("date", "day", "날짜", "일자", "일", "기준일"),
+        "date": DATE_NAMES,
         "value": ("value", "값", "측정값", "수치", "지표값"),
     }
 )

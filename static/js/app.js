@@ -140,6 +140,14 @@
     });
   }
 
+  /* [data-script] names the script of a region, a module that is fetched when somebody first goes there. */
+  document.addEventListener("focusin", (event) => {
+    const region = event.target.closest?.("[data-script]");
+    if (!region) return;
+    import(region.dataset.script);
+    delete region.dataset.script;
+  });
+
   /* Charts: the pointer, or the arrow keys, read the value at a date. The numbers come from the table
    * below the chart, the places from the drawing, so nothing is sent twice. */
   const SVG = "http://www.w3.org/2000/svg";

@@ -54,7 +54,14 @@ def workspace(people):
 
 @pytest.mark.parametrize(
     "name",
-    ["workspace_home", "goals:goal_list", "personas:persona_list", "workspaces:member_list"],
+    [
+        "workspace_home",
+        "goals:goal_list",
+        "kpis:library",
+        "kpis:measurement_entry",
+        "personas:persona_list",
+        "workspaces:member_list",
+    ],
 )
 def test_list_page_is_light(people, workspace, name):
     response = people.get("owner", reverse(name, args=[workspace.slug]))
