@@ -8,95 +8,251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('goals', '0001_initial'),
-        ('kpis', '0001_initial'),
-        ('workspaces', '0001_initial'),
+        ("goals", "0001_initial"),
+        ("kpis", "0001_initial"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', workspaces.models.scoped.PublicIdField(default=workspaces.models.scoped.new_public_id, editable=False, max_length=16, unique=True)),
-                ('calculator', models.CharField(max_length=40, verbose_name='calculator')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('inputs', models.JSONField(verbose_name='inputs')),
-                ('result', models.JSONField(verbose_name='result')),
-                ('told_value', kpis.models.exact_decimal.ExactDecimalField(editable=False, null=True, verbose_name='result told last')),
-                ('is_archived', models.BooleanField(default=False, verbose_name='archived')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspaces.membership', verbose_name='owner')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    workspaces.models.scoped.PublicIdField(
+                        default=workspaces.models.scoped.new_public_id,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("calculator", models.CharField(max_length=40, verbose_name="calculator")),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("inputs", models.JSONField(verbose_name="inputs")),
+                ("result", models.JSONField(verbose_name="result")),
+                (
+                    "told_value",
+                    kpis.models.exact_decimal.ExactDecimalField(
+                        editable=False, null=True, verbose_name="result told last"
+                    ),
+                ),
+                ("is_archived", models.BooleanField(default=False, verbose_name="archived")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workspaces.membership",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanChange',
+            name="PlanChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_version', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('drifted', 'Drifted'), ('returned', 'Back to the plan'), ('impossible', 'No result any more')], max_length=10, verbose_name='kind')),
-                ('old_value', kpis.models.exact_decimal.ExactDecimalField(null=True, verbose_name='from')),
-                ('new_value', kpis.models.exact_decimal.ExactDecimalField(null=True, verbose_name='to')),
-                ('causes', models.JSONField(default=list, verbose_name='causes')),
-                ('refusal', models.JSONField(blank=True, default=dict)),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='goals.plan')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plan_version", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drifted", "Drifted"),
+                            ("returned", "Back to the plan"),
+                            ("impossible", "No result any more"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "old_value",
+                    kpis.models.exact_decimal.ExactDecimalField(null=True, verbose_name="from"),
+                ),
+                (
+                    "new_value",
+                    kpis.models.exact_decimal.ExactDecimalField(null=True, verbose_name="to"),
+                ),
+                ("causes", models.JSONField(default=list, verbose_name="causes")),
+                ("refusal", models.JSONField(blank=True, default=dict)),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="goals.plan",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of a plan',
-                'verbose_name_plural': 'changes of plans',
-                'ordering': ['-changed_at', '-pk'],
+                "verbose_name": "change of a plan",
+                "verbose_name_plural": "changes of plans",
+                "ordering": ["-changed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanAssumption',
+            name="PlanAssumption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('value', kpis.models.exact_decimal.ExactDecimalField(verbose_name='assumed value')),
-                ('segment_key', models.CharField(blank=True, max_length=400, verbose_name='segment')),
-                ('window_days', models.PositiveSmallIntegerField(default=28, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days of the window')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('checked_value', kpis.models.exact_decimal.ExactDecimalField(null=True, verbose_name='present value')),
-                ('checked_until', models.DateField(null=True, verbose_name='checked until')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='checked at')),
-                ('checked_data_version', models.PositiveBigIntegerField(editable=False, null=True)),
-                ('drift', kpis.models.exact_decimal.ExactDecimalField(null=True, verbose_name='drift')),
-                ('kpi', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kpis.kpi', verbose_name='checked by')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assumptions', to='goals.plan')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "value",
+                    kpis.models.exact_decimal.ExactDecimalField(verbose_name="assumed value"),
+                ),
+                (
+                    "segment_key",
+                    models.CharField(blank=True, max_length=400, verbose_name="segment"),
+                ),
+                (
+                    "window_days",
+                    models.PositiveSmallIntegerField(
+                        default=28,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(366),
+                        ],
+                        verbose_name="days of the window",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                (
+                    "checked_value",
+                    kpis.models.exact_decimal.ExactDecimalField(
+                        null=True, verbose_name="present value"
+                    ),
+                ),
+                ("checked_until", models.DateField(null=True, verbose_name="checked until")),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="checked at")),
+                ("checked_data_version", models.PositiveBigIntegerField(editable=False, null=True)),
+                (
+                    "drift",
+                    kpis.models.exact_decimal.ExactDecimalField(null=True, verbose_name="drift"),
+                ),
+                (
+                    "kpi",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="kpis.kpi",
+                        verbose_name="checked by",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assumptions",
+                        to="goals.plan",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assumption of a plan',
-                'verbose_name_plural': 'assumptions of plans',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'name'), name='plan_assumption_once')],
+                "verbose_name": "assumption of a plan",
+                "verbose_name_plural": "assumptions of plans",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "name"), name="plan_assumption_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanTarget',
+            name="PlanTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, verbose_name='number of the plan')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='target_links', to='goals.plan')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_links', to='goals.target')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, verbose_name="number of the plan")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="target_links",
+                        to="goals.plan",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan_links",
+                        to="goals.target",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target of a plan',
-                'verbose_name_plural': 'targets of plans',
-                'constraints': [models.UniqueConstraint(fields=('target',), name='plan_target_once')],
+                "verbose_name": "target of a plan",
+                "verbose_name_plural": "targets of plans",
+                "constraints": [
+                    models.UniqueConstraint(fields=("target",), name="plan_target_once")
+                ],
             },
         ),
     ]

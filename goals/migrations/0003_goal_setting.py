@@ -9,110 +9,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('goals', '0002_plans'),
-        ('personas', '0001_initial'),
-        ('workspaces', '0002_api_tokens'),
+        ("goals", "0002_plans"),
+        ("personas", "0001_initial"),
+        ("workspaces", "0002_api_tokens"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Stakeholder',
+            name="Stakeholder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('customer', 'Customers'), ('employee', 'Employees'), ('shareholder', 'Shareholders'), ('partner', 'Partners'), ('other', 'Others')], max_length=11, verbose_name='kind')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('need', models.CharField(max_length=500, verbose_name='what they need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("customer", "Customers"),
+                            ("employee", "Employees"),
+                            ("shareholder", "Shareholders"),
+                            ("partner", "Partners"),
+                            ("other", "Others"),
+                        ],
+                        max_length=11,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("need", models.CharField(max_length=500, verbose_name="what they need")),
             ],
             options={
-                'verbose_name': 'stakeholder',
-                'verbose_name_plural': 'stakeholders',
-                'ordering': ['pk'],
+                "verbose_name": "stakeholder",
+                "verbose_name_plural": "stakeholders",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ToldMember',
+            name="ToldMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('must_agree', models.BooleanField(default=False, verbose_name='has to agree')),
-                ('told_at', models.DateTimeField(verbose_name='told at')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
-                ('agreed_at', models.DateTimeField(null=True, verbose_name='agreed at')),
-                ('agreed_version', models.PositiveIntegerField(null=True, verbose_name='version agreed to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("must_agree", models.BooleanField(default=False, verbose_name="has to agree")),
+                ("told_at", models.DateTimeField(verbose_name="told at")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read at")),
+                ("agreed_at", models.DateTimeField(null=True, verbose_name="agreed at")),
+                (
+                    "agreed_version",
+                    models.PositiveIntegerField(null=True, verbose_name="version agreed to"),
+                ),
             ],
             options={
-                'verbose_name': 'member told of a goal',
-                'verbose_name_plural': 'members told of goals',
-                'ordering': ['pk'],
+                "verbose_name": "member told of a goal",
+                "verbose_name_plural": "members told of goals",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='goal',
-            name='assumptions',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='assumptions'),
+            model_name="goal",
+            name="assumptions",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="assumptions"),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='budget',
-            field=kpis.models.exact_decimal.ExactDecimalField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='budget'),
+            model_name="goal",
+            name="budget",
+            field=kpis.models.exact_decimal.ExactDecimalField(
+                blank=True,
+                null=True,
+                validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                verbose_name="budget",
+            ),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='budget_currency',
-            field=models.CharField(blank=True, max_length=3, validators=[workspaces.validators.validate_currency], verbose_name='currency of the budget'),
+            model_name="goal",
+            name="budget_currency",
+            field=models.CharField(
+                blank=True,
+                max_length=3,
+                validators=[workspaces.validators.validate_currency],
+                verbose_name="currency of the budget",
+            ),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='constraints',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='constraints'),
+            model_name="goal",
+            name="constraints",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="constraints"),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='horizon',
-            field=models.CharField(blank=True, choices=[('short', 'Short term, up to 3 months'), ('medium', 'Medium term, up to a year'), ('long', 'Long term, more than a year')], max_length=6, verbose_name='horizon'),
+            model_name="goal",
+            name="horizon",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("short", "Short term, up to 3 months"),
+                    ("medium", "Medium term, up to a year"),
+                    ("long", "Long term, more than a year"),
+                ],
+                max_length=6,
+                verbose_name="horizon",
+            ),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='resources',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='resources'),
+            model_name="goal",
+            name="resources",
+            field=models.TextField(blank=True, max_length=2000, verbose_name="resources"),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='review_rhythm',
-            field=models.CharField(blank=True, choices=[('weekly', 'Every week'), ('biweekly', 'Every two weeks'), ('monthly', 'Every month'), ('quarterly', 'Every quarter')], max_length=9, verbose_name='review rhythm'),
+            model_name="goal",
+            name="review_rhythm",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("weekly", "Every week"),
+                    ("biweekly", "Every two weeks"),
+                    ("monthly", "Every month"),
+                    ("quarterly", "Every quarter"),
+                ],
+                max_length=9,
+                verbose_name="review rhythm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__isnull', True), models.Q(('budget_currency', ''), _negated=True), _connector='OR'), name='goal_budget_has_currency', violation_error_message='A budget needs a currency.'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("budget__isnull", True),
+                    models.Q(("budget_currency", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="goal_budget_has_currency",
+                violation_error_message="A budget needs a currency.",
+            ),
         ),
         migrations.AddField(
-            model_name='stakeholder',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stakeholders', to='goals.goal'),
+            model_name="stakeholder",
+            name="goal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="stakeholders",
+                to="goals.goal",
+            ),
         ),
         migrations.AddField(
-            model_name='stakeholder',
-            name='workspace',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace'),
+            model_name="stakeholder",
+            name="workspace",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="workspaces.workspace",
+            ),
         ),
         migrations.AddField(
-            model_name='toldmember',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='goals.goal'),
+            model_name="toldmember",
+            name="goal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="told", to="goals.goal"
+            ),
         ),
         migrations.AddField(
-            model_name='toldmember',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.membership', verbose_name='member'),
+            model_name="toldmember",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="workspaces.membership",
+                verbose_name="member",
+            ),
         ),
         migrations.AddField(
-            model_name='toldmember',
-            name='workspace',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace'),
+            model_name="toldmember",
+            name="workspace",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="workspaces.workspace",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='toldmember',
-            constraint=models.UniqueConstraint(fields=('goal', 'member'), name='told_member_once_per_goal'),
+            model_name="toldmember",
+            constraint=models.UniqueConstraint(
+                fields=("goal", "member"), name="told_member_once_per_goal"
+            ),
         ),
     ]
