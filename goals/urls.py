@@ -3,6 +3,7 @@
 from django.urls import path
 
 from goals.views.calculators import calculator, calculator_list, plan_create
+from goals.views.goalposts import goalposts
 from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit, goal_list
 from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
 from goals.views.regions import goal_story, persona_goals, target_history
@@ -16,16 +17,20 @@ from goals.views.setting import (
     goal_told_edit,
 )
 from goals.views.targets import target_archive, target_create, target_detail, target_edit
+from goals.views.what_if import target_what_if, target_why
 
 app_name = "goals"
 urlpatterns = [
     path("", goal_list, name="goal_list"),
     path("new/", goal_create, name="goal_create"),
     path("persona/<slug:persona_id>/", persona_goals, name="persona_goals"),
+    path("goalposts/", goalposts, name="goalposts"),
     path("targets/<slug:target_id>/", target_detail, name="target_detail"),
     path("targets/<slug:target_id>/edit/", target_edit, name="target_edit"),
     path("targets/<slug:target_id>/archive/", target_archive, name="target_archive"),
     path("targets/<slug:target_id>/history/", target_history, name="target_history"),
+    path("targets/<slug:target_id>/what-if/", target_what_if, name="target_what_if"),
+    path("targets/<slug:target_id>/why/", target_why, name="target_why"),
     path("calculators/", calculator_list, name="calculator_list"),
     path("calculators/plans/", plan_list, name="plan_list"),
     path("calculators/plans/<slug:plan_id>/", plan_detail, name="plan_detail"),

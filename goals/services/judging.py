@@ -19,6 +19,7 @@ from goals.services.paths import path_of
 from kpis.calc.exact import EXACT, rounded
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.enums import Aggregation, Cadence
+from kpis.models import Kpi
 from kpis.services.series import Facts
 
 CADENCE_DAYS = {Cadence.DAY: 1, Cadence.WEEK: 7, Cadence.MONTH: 31}
@@ -126,6 +127,11 @@ def judge_target(
     )
 
 
+def allowed_delay(kpi: Kpi) -> int:
+    """Return by how many days the data of `kpi` may lag behind before it is stale."""
+    return CADENCE_DAYS[Cadence(kpi.cadence)] + kpi.lag_days
+
+
 def _is_over(case: _Case, *, is_day_over: bool) -> bool:
     """Return whether the verdict is due: the period's last day and the lag are over.
 
@@ -152,7 +158,7 @@ def _freshness(case: _Case) -> Freshness:
     return Freshness(
         data_until=until,
         behind_days=(due - until).days if until else 0,
-        allowed_days=CADENCE_DAYS[Cadence(kpi.cadence)] + kpi.lag_days,
+        allowed_days=allowed_delay(kpi),
     )
 
 

@@ -103,6 +103,24 @@ def in_force(
     return found
 
 
+def as_judged(target: Target) -> Target:
+    """Return `target` as its latest judgement took it: an earlier version where that counts.
+
+    Where a newer version waits for its judgement it is the target itself.
+    """
+    latest = target.latest_assessment
+    is_settled = target.judged_version == target.version
+    if latest is None or not is_settled or latest.target_version == target.version:
+        return target
+    versions = TargetVersion.objects.for_workspace(target.workspace).filter(target=target)
+    version = versions.get(number=latest.target_version)
+    kpis = Kpi.objects.for_workspace(target.workspace)
+    is_same = version.promise["kpi"] == target.kpi.key
+    return _as_promised(
+        target, version, target.kpi if is_same else kpis.get(key=version.promise["kpi"])
+    )
+
+
 def _may_differ(target: Target, as_of: dt.date, today: dt.date) -> bool:
     return target.version > 1 and (as_of < today or target.ends_on < today)
 

@@ -24,6 +24,7 @@ from goals.services.preview import Preview, preview_target
 from goals.services.sentences import sentence
 from goals.services.standing import read_standing
 from goals.services.target_chart import read_target_chart
+from goals.services.target_versions import as_judged
 from goals.services.targets import archive_target, update_target
 from goals.views.finding import goal_or_404, target_or_404
 from goals.views.goals import stale_text
@@ -41,7 +42,8 @@ from workspaces.service_forms import report
 @vary_on_headers("HX-Request")
 def target_detail(request: WorkspaceRequest, target_id: str) -> HttpResponse:
     """Show a target: its sentence, its verdict and why, its chart; the verdict alone for htmx."""
-    target = target_or_404(request, target_id)
+    stored = target_or_404(request, target_id)
+    target = as_judged(stored)
     reader = Reader.of(request, now=timezone.now())
     standing = read_standing(target=target, reader=reader)
     context = {
@@ -49,6 +51,7 @@ def target_detail(request: WorkspaceRequest, target_id: str) -> HttpResponse:
         "target": target,
         "goal": target.goal,
         "standing": standing,
+        "too_late": stored.version if stored is not target else None,
         "may_edit": request.membership.may(Role.EDITOR),
     }
     if request.htmx:
