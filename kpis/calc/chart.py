@@ -81,6 +81,7 @@ def _draw_plot(spec: ChartSpec, size: Size, paint: Paint, values: list[Decimal])
     _draw_forecast(plane, spec)
     if spec.trajectory:
         plane.line("path", (plane.at(on, value) for on, value in spec.trajectory))
+        plane.keep_off(plane.place(on, value) for on, value in spec.trajectory)
     _draw_targets(plane, spec)
     _draw_history(plane, spec)
     _draw_today(plane, spec)
@@ -168,9 +169,9 @@ def _draw_baseline(plane: Plane, spec: ChartSpec) -> None:
         left, right = plane.x(band.starts_on), plane.x(band.ends_on)
         box = f"M{number(left)} {number(plane.top)}H{number(right)}V{number(plane.bottom)}"
         plane.path("band", f"{box}H{number(left)}Z")
-        plane.line(
-            "base", (plane.at(band.starts_on, band.value), plane.at(plane.last_on, band.value))
-        )
+        ends = [(band.starts_on, band.value), (plane.last_on, band.value)]
+        plane.line("base", (plane.at(*end) for end in ends))
+        plane.keep_off(plane.place(*end) for end in ends)
 
 
 def _draw_forecast(plane: Plane, spec: ChartSpec) -> None:
@@ -179,6 +180,9 @@ def _draw_forecast(plane: Plane, spec: ChartSpec) -> None:
         high, low = plane.at(fan.ends_on, fan.high), plane.at(fan.ends_on, fan.low)
         plane.path("fan", f"M{start} {high} {low}Z")
         plane.line("median", (start, plane.at(fan.ends_on, fan.median)))
+        plane.keep_off(
+            [plane.place(fan.from_on, fan.from_value), plane.place(fan.ends_on, fan.median)]
+        )
 
 
 def _draw_targets(plane: Plane, spec: ChartSpec) -> None:
@@ -186,18 +190,17 @@ def _draw_targets(plane: Plane, spec: ChartSpec) -> None:
         start = plane.at(target.starts_on, target.value)
         plane.line("target", (start, plane.at(target.ends_on, target.value)))
         x, y = plane.x(target.starts_on) + 6, plane.y(target.value)
-        plane.reserve_line(x, y, plane.x(target.ends_on))
+        plane.keep_off([(x, y), (plane.x(target.ends_on), y)])
         side = -8 if target.is_floor else 8  # the arrow stands on the good side
         plane.path("side", f"M{number(x - 4)} {number(y)}h8l-4 {side}Z")
 
 
 def _draw_history(plane: Plane, spec: ChartSpec) -> None:
     """Draw full windows as a line that breaks where data is missing, partial ones hollow."""
-    segments = [
-        [plane.at(point.on, point.value) for point in run if point.value is not None]
-        for is_full, run in groupby(spec.points, key=_is_full)
-        if is_full
-    ]
+    runs = [list(run) for is_full, run in groupby(spec.points, key=_is_full) if is_full]
+    segments = [[plane.at(p.on, p.value) for p in run if p.value is not None] for run in runs]
+    for run in runs:
+        plane.keep_off([plane.place(p.on, p.value) for p in run if p.value is not None])
     if segments:
         plane.path("line", "".join("M" + " ".join(segment) for segment in segments))
     is_sparse = len(spec.points) <= DOTS_UP_TO

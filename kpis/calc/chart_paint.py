@@ -21,7 +21,7 @@ _HALO = f'stroke="{SURFACE}" stroke-width="3" stroke-linejoin="round" paint-orde
 
 # Each line mirrors the class `.c-<name>` of static/css/app.css.
 FIXED: dict[str, str] = {
-    "text": f'fill="{MUTED}" {_TEXT}',
+    "text": f'fill="{MUTED}" {_HALO} {_TEXT}',
     "label": f'fill="{INK}" {_HALO} {_TEXT}',
     "label-target": f'fill="{ACCENT}" {_HALO} {_TEXT}',
     "grid": f'fill="none" stroke="{LINE}"',

@@ -214,6 +214,35 @@ def test_labels_do_not_cover_each_other():
     assert all(below - above >= 15 for above, below in pairwise(heights))
 
 
+def crossed(label, line):
+    """Whether a horizontal line runs through the letters of a label."""
+    left, y, right, _ = numbers(line)
+    baseline, end = float(label.get("y")), float(label.get("x")) + 12 * len(label.text)
+    return left < end and float(label.get("x")) < right and baseline - 12 <= y <= baseline + 3
+
+
+@pytest.mark.parametrize("value", ["11.6", "12", "12.4"], ids=["below", "on it", "above"])
+def test_labels_stay_off_the_lines_where_target_and_value_are_close(value):
+    target = TargetLine(
+        value=Decimal(12), starts_on=week(0), ends_on=week(3), label="Target", is_floor=True
+    )
+    svg = draw_chart(make_spec(points=make_points(2, 6, 9, value), targets=[target]), size=WIDE)
+
+    (line,) = parts(svg, "target")
+    (words,) = parts(svg, "label-target")
+    (last,) = parts(svg, "label")
+    assert not crossed(words, line)
+    assert not crossed(last, line)
+
+
+def test_label_is_rather_drawn_over_a_line_than_left_out():
+    steep = make_points(0, 10, 0, 10, 0, 10, 0, 10)
+
+    (last,) = parts(draw_chart(make_spec(points=steep), size=PLAIN), "label")
+
+    assert last.text == "10"
+
+
 def test_near_notes_stand_side_by_side():
     notes = [Note(on=week(0), text="a"), Note(on=week(0) + dt.timedelta(days=1), text="b")]
     spec = make_spec(points=make_points(*range(60)), notes=notes)
