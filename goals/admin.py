@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from goals.models import (
     Assessment,
     Goal,
+    GoalDraft,
     GoalPersona,
     GoalVerdictChange,
     Plan,
@@ -62,6 +63,17 @@ class GoalPersonaAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["goal", "persona", "workspace"]
     search_fields = ["goal__title", "persona__name", "workspace__slug"]
+
+
+@admin.register(GoalDraft)
+class GoalDraftAdmin(FactAdmin):
+    """Goals that are being set, and targets that wait for data."""
+
+    list_display = ["__str__", "workspace", "owner", "template", "step", "goal", "updated_at"]
+    list_filter = ["template", "workspace"]
+    list_select_related = ["workspace", "owner__user", "goal"]
+    search_fields = ["public_id", "owner__user__email", "goal__title", "workspace__slug"]
+    date_hierarchy = "updated_at"
 
 
 @admin.register(Stakeholder)

@@ -16,6 +16,14 @@ from goals.views.setting import (
     goal_stakeholders_edit,
     goal_told_edit,
 )
+from goals.views.setting_flow import (
+    draft_check,
+    draft_discard,
+    draft_finish,
+    draft_start,
+    draft_step,
+)
+from goals.views.setting_waiting import goal_waiting, goal_waiting_drop, goal_waiting_retry
 from goals.views.targets import target_archive, target_create, target_detail, target_edit
 from goals.views.what_if import target_what_if, target_why
 
@@ -23,6 +31,11 @@ app_name = "goals"
 urlpatterns = [
     path("", goal_list, name="goal_list"),
     path("new/", goal_create, name="goal_create"),
+    path("drafts/", draft_start, name="draft_start"),
+    path("drafts/<slug:draft_id>/", draft_check, name="draft_check"),
+    path("drafts/<slug:draft_id>/finish/", draft_finish, name="draft_finish"),
+    path("drafts/<slug:draft_id>/discard/", draft_discard, name="draft_discard"),
+    path("drafts/<slug:draft_id>/<slug:step>/", draft_step, name="draft_step"),
     path("persona/<slug:persona_id>/", persona_goals, name="persona_goals"),
     path("goalposts/", goalposts, name="goalposts"),
     path("targets/<slug:target_id>/", target_detail, name="target_detail"),
@@ -45,6 +58,9 @@ urlpatterns = [
     path("<slug:goal_id>/story/", goal_story, name="goal_story"),
     path("<slug:goal_id>/coverage/", goal_coverage, name="goal_coverage"),
     path("<slug:goal_id>/smart/", goal_smart, name="goal_smart"),
+    path("<slug:goal_id>/waiting/", goal_waiting, name="goal_waiting"),
+    path("<slug:goal_id>/waiting/retry/", goal_waiting_retry, name="goal_waiting_retry"),
+    path("<slug:goal_id>/waiting/drop/", goal_waiting_drop, name="goal_waiting_drop"),
     path("<slug:goal_id>/setting/", goal_setting, name="goal_setting"),
     path("<slug:goal_id>/setting/frame/", goal_frame_edit, name="goal_frame_edit"),
     path(

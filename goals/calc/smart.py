@@ -195,7 +195,7 @@ def _odds(measure: Measure, thresholds: Thresholds) -> Iterable[Finding]:
         yield Finding(light, {"code": code, **measure.named}, target=measure.id)
         return
     chance = _chance(measure, thresholds)
-    past = _past(measure)
+    past = weigh_past(measure)
     if chance is not None:
         yield chance
         says_nothing = past.reason["code"] in ("history_not_weighed", "little_history")
@@ -216,7 +216,8 @@ def _chance(measure: Measure, thresholds: Thresholds) -> Finding | None:
     return Finding(light, reason, Fix.EDIT_TARGET, measure.id)
 
 
-def _past(measure: Measure) -> Finding:
+def weigh_past(measure: Measure) -> Finding:
+    """Return what the KPI's own history says of a target."""
     found = measure.precedents
     if found is None:
         return Finding(Light.AMBER, {"code": "history_not_weighed", **measure.named}, None)

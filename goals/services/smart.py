@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from goals.calc.precedents import Precedents
-from goals.calc.smart import Finding, Fix, GoalFacts, Letter, Light, Measure, Need, check
+from goals.calc.smart import (
+    Finding,
+    Fix,
+    GoalFacts,
+    Letter,
+    Light,
+    Measure,
+    Need,
+    check,
+    weigh_past,
+)
 from goals.calc.status import Thresholds
 from goals.enums import Bound, Level, ReviewRhythm, Status, TargetRole
 from goals.models import Goal, PlanTarget, Precedent, Target
@@ -59,6 +69,12 @@ def show_smart(*, goal: Goal, reader: Reader) -> list[ShownLetter]:
     return [_shown(name, letter, goal, targets, reader) for name, letter in letters.items()]
 
 
+def history_sentence(target: Target, found: Precedents, reader: Reader) -> str:
+    """Return what its KPI's history says of `target`, saved or not, in the current language."""
+    measure = _measure(target, found, today=reader.today)
+    return finding_sentence(weigh_past(measure), target, reader)
+
+
 def _read(goal: Goal, *, today: dt.date) -> tuple[dict[str, Letter], Mapping[str, Target]]:
     links = PlanTarget.objects.for_workspace(goal.workspace).select_related("plan")
     targets = list(
@@ -90,18 +106,22 @@ def _facts(goal: Goal, targets: Sequence[Target], *, today: dt.date) -> GoalFact
         budget=goal.budget,
         budget_currency=goal.budget_currency,
         needs=_needs(targets),
-        measures=[_measure(target, today=today) for target in own or targets],
+        measures=[_measure(each, _weighed(each), today=today) for each in own or targets],
         are_measures_of_children=not own,
         thresholds=Thresholds(workspace.on_track_from, workspace.at_risk_from),
     )
 
 
-def _measure(target: Target, *, today: dt.date) -> Measure:
-    kpi, latest = target.kpi, target.latest_assessment
+def _weighed(target: Target) -> Precedents | None:
+    """Return what was found when the present promise was weighed."""
     row: Precedent | None = getattr(target, "precedent", None)
-    precedents = None
-    if row is not None and row.target_version == target.version:
-        precedents = Precedents(row.found_count, row.window_count, row.needed, row.largest)
+    if row is None or row.target_version != target.version:
+        return None
+    return Precedents(row.found_count, row.window_count, row.needed, row.largest)
+
+
+def _measure(target: Target, precedents: Precedents | None, *, today: dt.date) -> Measure:
+    kpi, latest = target.kpi, target.latest_assessment
     is_rise = target.bound == Bound.AT_LEAST or (
         target.bound != Bound.AT_MOST and bool(precedents and (precedents.needed or 0) >= 0)
     )

@@ -38,7 +38,7 @@ FIX_LABELS: Final[Mapping[Fix, Promise]] = {
     Fix.SET_TARGET: gettext_lazy("Set a target"),
     Fix.EDIT_TARGET: gettext_lazy("Change the target"),
     Fix.EDIT_GOAL: gettext_lazy("Complete the goal"),
-    Fix.EDIT_FRAME: gettext_lazy("Say it under means and conditions"),
+    Fix.EDIT_FRAME: gettext_lazy("Add it"),
     Fix.DELIVER_DATA: gettext_lazy("Deliver data"),
 }
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.models import TargetVersion
+from goals.services.drafts import start_draft
 from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.addresses import Address, workspace_addresses
@@ -76,6 +77,8 @@ class House:
             "target_id": target.public_id,
             "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
             "section": "portrait",
+            "draft_id": self._draft(workspace),
+            "step": "purpose",
             "run_id": run.public_id,
             "type_id": conversion_type.public_id,
             "valid_from": "2026-01-01",
@@ -88,6 +91,12 @@ class House:
             "kpis:library_add": "sessions",
             "alerts:delivery_retry": alert.deliveries.order_by("pk")[0].key,
         }
+
+    @staticmethod
+    def _draft(workspace: Workspace) -> str:
+        by = make_membership(workspace=workspace)
+        values = {"specific": {"title": CANARY}}
+        return start_draft(by=by, now=timezone.now(), values=values).public_id
 
     def url(self, address: Address) -> str:
         """The address with this workspace's own objects in it; fails where one is unknown."""

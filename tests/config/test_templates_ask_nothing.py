@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from goals.enums import Level
 from goals.models import GoalPersona, PlanAssumption, PlanTarget
+from goals.services.drafts import start_draft
 from goals.services.targets import update_target
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.factories import make_goal, make_kpi, make_persona, make_plan
@@ -57,6 +58,7 @@ def ids(people):
     )
     persona = make_persona(workspace=workspace)
     GoalPersona.objects.create(workspace=workspace, goal=goal, persona=persona)
+    draft = start_draft(by=people.members["owner"], now=LATER)
     make_alert(target=make_judged_target(workspace=workspace))
     plan = make_plan(workspace=workspace, owner=people.members["owner"])
     PlanAssumption.objects.create(
@@ -75,6 +77,7 @@ def ids(people):
         "business": business.public_id,
         "target": target.public_id,
         "persona": persona.public_id,
+        "draft": draft.public_id,
     }
 
 
@@ -90,6 +93,9 @@ def ids(people):
         ("goals:goal_setting", ["goal"]),
         ("goals:goal_smart", ["goal"]),
         ("goals:goal_coverage", ["goal"]),
+        ("goals:goal_waiting", ["goal"]),
+        ("goals:draft_start", []),
+        ("goals:draft_check", ["draft"]),
         ("goals:target_detail", ["target"]),
         ("goals:target_history", ["target"]),
         ("goals:persona_goals", ["persona"]),

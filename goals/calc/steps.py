@@ -1,0 +1,108 @@
+"""The ten steps of setting a goal: one question each, with what there is to learn about it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen of the guided flow."""
+
+    key: str
+    title: Promise
+    question: Promise
+    lesson: Promise
+
+
+STEPS: Final = (
+    Step(
+        "purpose",
+        _("Purpose"),
+        _("What is this goal for?"),
+        _("Begin with the purpose and the vision behind it; numbers without a why are forgotten."),
+    ),
+    Step(
+        "specific",
+        _("Specific"),
+        _("What exactly is to be achieved, and who owns it?"),
+        _("A vague goal can be neither missed nor reached: name one result that all would notice."),
+    ),
+    Step(
+        "align",
+        _("Alignment"),
+        _("Which larger goal does it serve, and why should it?"),
+        _("Efforts add up where each goal says why it should move the one above it."),
+    ),
+    Step(
+        "stakeholders",
+        _("Stakeholders"),
+        _("Who has a stake in it, and what does each of them need?"),
+        _("Customers, employees, shareholders and partners judge a goal by what it does for them."),
+    ),
+    Step(
+        "priority",
+        _("Priority"),
+        _("Does it come before others?"),
+        _("A few goals that matter get further than many at once."),
+    ),
+    Step(
+        "measure",
+        _("Numbers"),
+        _("Which numbers say that it is reached, and which must not get worse?"),
+        _("One KPI, one number, one date; and a guardrail, so that reaching it is worth it."),
+    ),
+    Step(
+        "realistic",
+        _("Realism"),
+        _("With which means, and within which limits?"),
+        _("Look at what the numbers have done before: a goal should stretch you, not break you."),
+    ),
+    Step(
+        "time",
+        _("Time frame"),
+        _("From when until when?"),
+        _("A date makes it pressing, and tells what is near from what is far."),
+    ),
+    Step(
+        "review",
+        _("Review"),
+        _("How often will you look at it together?"),
+        _("Goals that are looked at are adjusted in time; the others come as a surprise."),
+    ),
+    Step(
+        "tell",
+        _("Communication"),
+        _("Who has to know it, and who has to agree?"),
+        _("People act on goals whose reason they know."),
+    ),
+)
+KEYS: Final = tuple(step.key for step in STEPS)
+
+
+def step_of(key: str) -> Step | None:
+    """Return the step called `key`."""
+    return next((step for step in STEPS if step.key == key), None)
+
+
+def number_of(key: str) -> int:
+    """Return which of the ten a step is, from 1 on.
+
+    Raises:
+        ValueError: no step is called `key`.
+    """
+    return KEYS.index(key) + 1
+
+
+def step_after(key: str) -> str:
+    """Return the key of the next step; empty after the last."""
+    number = number_of(key)
+    return KEYS[number] if number < len(KEYS) else ""
+
+
+def step_before(key: str) -> str:
+    """Return the key of the step before; empty for the first."""
+    number = number_of(key)
+    return KEYS[number - 2] if number > 1 else ""
