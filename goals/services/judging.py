@@ -93,7 +93,7 @@ def judge_target(
             actual=case.actual,
             sure_value=_sure_value(case),
             motion=_motion(case),
-            trouble=_trouble(case),
+            trouble=_trouble(case, facts),
             is_baseline_missing=(
                 target.condition in FROM_BASELINE and target.baseline_value is None
             ),
@@ -183,9 +183,12 @@ def _needs_latest_only(case: _Case) -> bool:
     )
 
 
-def _trouble(case: _Case) -> Reason | None:
+def _trouble(case: _Case, facts: Facts) -> Reason | None:
     """Return why the judged value is not fit to judge, None if it is or there is no data yet."""
-    found = case.known.actual.reason
+    kpi, found = case.target.kpi, case.known.actual.reason
+    mixed = facts.mixed_currencies(kpi) if kpi.is_derived else []
+    if mixed:
+        return {**reason("currencies_mixed", kpi=kpi.key), "currencies": mixed}
     if found is None or found["code"] == "no_data":
         return None
     if found["code"] == "low_volume":

@@ -21,7 +21,8 @@ from goals.services.promise_baselines import (
 )
 from goals.services.promise_paths import settle_trajectory
 from goals.services.promise_windows import settle_windows
-from goals.services.segments import known_segment
+from goals.services.segments import canonical_segment, require_recorded
+from goals.services.wording import currencies_mixed
 from kpis.enums import Direction, Unit
 from kpis.services.catalog import Catalog
 from workspaces.models import Membership
@@ -85,6 +86,7 @@ def settle_promise(
     choose_source(target, refusals, chosen="baseline_source" in fields)
     check_baseline_dates(target, refusals, today=today)
     refusals.require_none()
+    _check_recorded(target, refusals, past=past)
     if stored is None or baseline_inputs(target) != baseline_inputs(stored):
         freeze_baseline(
             target, refusals, past=past, by=by, now=now, is_scaling_accepted=scale_baseline
@@ -137,9 +139,22 @@ def _check_rows(target: Target, refusals: Refusals) -> None:
     if not target.link_reason.strip():
         refusals.add("link_reason", _("Say why this target should move the goal."))
     try:
-        target.segment_key = known_segment(kpi=target.kpi, text=target.segment_key)
+        target.segment_key = canonical_segment(target.segment_key)
     except ValidationError as error:
         refusals.merge(error)
+
+
+def _check_recorded(target: Target, refusals: Refusals, *, past: Past) -> None:
+    """Refuse a segment that was never recorded, and money that a formula mixes."""
+    if target.segment_key:
+        try:
+            require_recorded(target.segment_key, past.facts.recorded_segments(target.kpi))
+        except ValidationError as error:
+            refusals.merge(error)
+    if target.kpi.is_derived:
+        mixed = past.facts.mixed_currencies(target.kpi)
+        if mixed:
+            refusals.add("kpi", currencies_mixed(target.kpi.display_name, mixed))
 
 
 def _drop_unused_numbers(target: Target) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.enums import Status
-from goals.services.wording import kpi_name, percent, value_text
+from goals.services.wording import currencies_mixed, kpi_name, percent, value_text
 from kpis.enums import Grain
 from kpis.models import Kpi
 from kpis.services.wording import value_remark
@@ -266,6 +266,7 @@ _SENTENCES: dict[str, Render] = {
     "stale": _stale,
     "low_volume": _low_volume,
     "formula_error": _formula_error,
+    "currencies_mixed": lambda reason, _kpi: currencies_mixed(reason["kpi"], reason["currencies"]),
     "baseline_missing": _fixed(lambda: _("The baseline is missing.")),
     "reached_already": _reached_already,
     "limit_exceeded": _limit_exceeded,

@@ -1,5 +1,6 @@
 """Small pieces of text that sentences and reasons share."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
@@ -58,3 +59,9 @@ def inside_sentence(name: str) -> str:
     """
     is_word = len(name) > 1 and name[1].islower()
     return name[0].lower() + name[1:] if get_language() == "en" and is_word else name
+
+
+def currencies_mixed(kpi: str, currencies: Sequence[str]) -> str:
+    """Say that a formula puts money of different currencies together."""
+    parts = {"kpi": kpi, "currencies": ", ".join(currencies)}
+    return _("The formula of %(kpi)s mixes money in %(currencies)s, so it says nothing.") % parts

@@ -173,6 +173,22 @@ class Facts:
         ]
         return sorted(set.intersection(*offered)) if offered else []
 
+    def recorded_segments(self, kpi: Kpi) -> list[list[dict[str, str]]]:
+        """Return the dimensions of all that was ever recorded, for each recorded input."""
+        inputs = self._catalog.measured_inputs(kpi)
+        return [[one.dimensions for one in self._series.get(each.pk, [])] for each in inputs]
+
+    def mixed_currencies(self, kpi: Kpi) -> list[str]:
+        """Return the currencies that a formula mixes; nothing where an exchange rate is among it.
+
+        A recorded ratio may be such a rate.
+        """
+        parts = [kpi, *self._catalog.inputs(kpi)]
+        if any(each.unit == Unit.RATIO and each.is_recorded for each in parts):
+            return []
+        found = {each.currency for each in parts if each.unit == Unit.MONEY}
+        return sorted(found) if len(found) > 1 else []
+
     def worth(self, kpi: Kpi, segment_key: str, window: Window) -> list[WorthLine]:
         """Return the counts, by type and value, that the money of a valued KPI is made of."""
         valued = self._valued.get((kpi.pk, segment_key))

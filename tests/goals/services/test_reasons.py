@@ -62,6 +62,11 @@ EXAMPLES = [
         "The formula of aov cannot be calculated.",
         "수식을 계산할 수 없습니다: aov.",
     ),
+    (
+        {"code": "currencies_mixed", "kpi": "roas", "currencies": ["KRW", "USD"]},
+        "The formula of roas mixes money in KRW, USD, so it says nothing.",
+        "수식이 서로 다른 통화를 섞어 뜻이 없습니다: roas(KRW, USD).",
+    ),
     ({"code": "baseline_missing"}, "The baseline is missing.", "기준선이 없습니다."),
     (
         {"code": "reached_already", **VALUES},

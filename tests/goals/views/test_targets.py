@@ -509,6 +509,25 @@ def test_archived_target_is_read_and_no_longer_edited(people, goal, kpi):
     assert "/edit/" not in people.get("editor", page(target)).text
 
 
+@pytest.mark.parametrize("segment", ["", "channel=instagram"])
+def test_preview_stays_within_its_queries(
+    people, new, goal, segment, django_assert_max_num_queries
+):
+    """A formula, a segment, a computed baseline with its alternatives, guardrails, the chance."""
+    for key in ("bounces", "sessions"):
+        each = make_kpi(workspace=people.workspace, key=key)
+        record(each, [9] * 400, start=YEAR_BEFORE, segment={"channel": "instagram"})
+    formula = {"kind": "derived", "formula": "bounces / sessions", "cadence": "day"}
+    rate = make_kpi(workspace=people.workspace, suggested_guardrails=["sessions"], **formula)
+    data = sent(rate, **COMPUTED, segment_key=segment, window="week", step="preview")
+    people.post("editor", new, data, htmx=True)  # the database's features are asked once
+
+    with django_assert_max_num_queries(5):
+        response = people.post("editor", new, data, htmx=True)
+
+    assert response.context["shown"].choices
+
+
 def test_page_and_fragment_stay_within_their_queries(people, goal, django_assert_max_num_queries):
     make_kpi(workspace=people.workspace, key="bounces")
     make_kpi(workspace=people.workspace, key="sessions")
