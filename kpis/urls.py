@@ -10,6 +10,7 @@ from kpis.views.conversions import (
     conversion_value_remove,
 )
 from kpis.views.entry import measurement_entry
+from kpis.views.exports import kpi_export, measurement_export
 from kpis.views.imports import (
     import_apply,
     import_detail,
@@ -47,5 +48,7 @@ urlpatterns = [
     path("<slug:kpi_id>/", kpi_detail, name="kpi_detail"),
     path("<slug:kpi_id>/edit/", kpi_edit, name="kpi_edit"),
     path("<slug:kpi_id>/archive/", kpi_archive, name="kpi_archive"),
+    path("<slug:kpi_id>/export/", kpi_export, name="kpi_export"),
+    path("<slug:kpi_id>/measurements/export/", measurement_export, name="measurement_export"),
     path("<slug:kpi_id>/measurements/", measurement_list, name="measurement_list"),
 ]

@@ -38,6 +38,7 @@ class Headline:
     value: str
     interval: str
     exact: str
+    window: Window
     period: str
     change: str
     tone: str
@@ -88,14 +89,13 @@ def read_kpi_page(
     reader: Reader,
 ) -> KpiPage:
     """Read a KPI's values in windows of `grain`, in two queries."""
-    end = shown_until(kpi, grain, workspace.week_starts_on, reader.today)
-    start = window_of(grain, end - SPANS[grain], workspace.week_starts_on).start
+    span = shown_span(workspace=workspace, kpi=kpi, grain=grain, today=reader.today)
     money_kpis = money_kpis_of(catalog, kpi)
     facts = read_facts(
         workspace=workspace,
         wanted=[(each, segment_key) for each in (kpi, *money_kpis)],
-        start=start,
-        end=end,
+        start=span.start,
+        end=span.end,
         catalog=catalog,
     )
     points = facts.points(kpi, segment_key, grain, reader.today, with_intervals=True)
@@ -127,6 +127,12 @@ def read_kpi_page(
     )
 
 
+def shown_span(*, workspace: Workspace, kpi: Kpi, grain: Grain, today: dt.date) -> Window:
+    """Return the dates that the page of a KPI shows in windows of `grain`."""
+    end = shown_until(kpi, grain, workspace.week_starts_on, today)
+    return Window(window_of(grain, end - SPANS[grain], workspace.week_starts_on).start, end)
+
+
 def _trouble(points: list[Point], reader: Reader) -> str:
     full = [point for point in points if not point.is_partial and point.days_with_data]
     if not full or full[-1].value is not None:
@@ -140,6 +146,7 @@ def _headline(kpi: Kpi, latest: Point, before: Point | None, reader: Reader) -> 
         value=_value(kpi, latest.value, reader),
         interval=_sureness(kpi, latest.interval, reader),
         exact=format_exact(latest.value),
+        window=Window(latest.start, latest.end),
         period=_period(latest, reader),
         change=format_change(latest.value, earlier, kpi, language=reader.language)
         if earlier is not None

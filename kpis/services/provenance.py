@@ -1,17 +1,21 @@
 """Where a KPI's values come from: each measurement with its import and what it replaced."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.core.paginator import Page
+from django.db.models import Exists, OuterRef, QuerySet
 
-from kpis.calc.segments import label
+from kpis.calc.segments import covers, label, parse_segment
 from kpis.formatting import format_date, format_exact, format_value
-from kpis.models import Correction, Kpi, Measurement
+from kpis.models import Correction, Kpi, Measurement, Series
 from workspaces.models import Workspace
 from workspaces.paging import page_of
 from workspaces.reader import Reader
+
+REMOVED_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +30,83 @@ class MeasurementRow:
     corrections: list[tuple[str, Correction]]
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedRow:
+    """One recorded value that was taken away, in a reader's words."""
+
+    on: str
+    segment: str
+    value: str
+    correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Which of a KPI's recorded values: those of a segment and its parts, between two dates."""
+
+    segment_key: str = ""
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+def find_measurements(*, workspace: Workspace, kpi: Kpi, extract: Extract) -> QuerySet[Measurement]:
+    """Return a KPI's recorded values, newest first."""
+    found = Measurement.objects.for_workspace(workspace).filter(
+        **_dated(extract), series__in=_series_of(workspace, kpi, extract)
+    )
+    return found.order_by("-measured_on", "series__segment_key")
+
+
+def _series_of(workspace: Workspace, kpi: Kpi, extract: Extract) -> list[int] | QuerySet[Series]:
+    """Return the series that count into the segment; that is one more query where one is asked."""
+    series = Series.objects.for_workspace(workspace).filter(kpi=kpi)
+    if not extract.segment_key:
+        return series
+    segment = parse_segment(extract.segment_key)
+    return [one.pk for one in series if covers(segment, one.dimensions)]
+
+
+def _dated(extract: Extract) -> dict[str, dt.date]:
+    days = {"measured_on__gte": extract.start, "measured_on__lte": extract.end}
+    return {name: day for name, day in days.items() if day}
+
+
+def read_removed(
+    *, workspace: Workspace, kpi: Kpi, extract: Extract, reader: Reader
+) -> list[RemovedRow]:
+    """Read the values that were taken away and not recorded again, the last ones first."""
+    again = Measurement.objects.for_workspace(workspace).filter(
+        series=OuterRef("series"), measured_on=OuterRef("measured_on")
+    )
+    removed = Correction.objects.for_workspace(workspace).filter(
+        ~Exists(again),
+        **_dated(extract),
+        series__in=_series_of(workspace, kpi, extract),
+        new_value__isnull=True,
+    )
+    return [
+        RemovedRow(
+            on=format_date(one.measured_on, language=reader.language),
+            segment=label(one.series.dimensions),
+            value=format_value(one.old_value, kpi, language=reader.language),
+            correction=one,
+        )
+        for one in removed.select_related("series", "by").order_by("-at", "-pk")[:REMOVED_SHOWN]
+    ]
+
+
 def read_measurements(
-    *, workspace: Workspace, kpi: Kpi, number: str | None, reader: Reader, per_page: int
+    *,
+    workspace: Workspace,
+    kpi: Kpi,
+    extract: Extract,
+    number: str | None,
+    reader: Reader,
+    per_page: int,
 ) -> tuple[Page[Measurement], list[MeasurementRow]]:
     """Read one page of a KPI's recorded values, newest first, in two queries."""
-    measurements = Measurement.objects.for_workspace(workspace).filter(series__kpi=kpi)
-    ordered = measurements.select_related("series", "import_run").order_by(
-        "-measured_on", "series__segment_key"
-    )
+    found = find_measurements(workspace=workspace, kpi=kpi, extract=extract)
+    ordered = found.select_related("series", "import_run")
     page = page_of(ordered, number, per_page=per_page)
     shown = list(page)
     corrections = _corrections(workspace, shown)

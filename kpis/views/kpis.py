@@ -16,8 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
 from kpis.calc.chart import build_chart
-from kpis.calc.segments import SegmentError, parse_segment, segment_key
-from kpis.enums import Cadence, Grain, Kind
+from kpis.enums import Grain, Kind
 from kpis.forms.kpi import KpiForm
 from kpis.library import LIBRARY
 from kpis.models import Kpi
@@ -25,6 +24,7 @@ from kpis.services.catalog import Catalog
 from kpis.services.detail import read_kpi_page
 from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from kpis.services.overview import kpi_rows
+from kpis.views.asking import asked_grain, asked_segment
 from kpis.views.finding import kpi_or_404
 from workspaces.access import membership_required
 from workspaces.enums import Role
@@ -33,6 +33,7 @@ from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.reader import Reader
 from workspaces.service_forms import report
+from workspaces.sheets import SheetFormat
 
 
 @membership_required(Role.VIEWER)
@@ -90,8 +91,8 @@ def _shown(request: WorkspaceRequest, kpi_id: str) -> dict[str, Any]:
         workspace=workspace,
         catalog=catalog,
         kpi=kpi,
-        grain=_grain(request, kpi),
-        segment_key=_segment(request),
+        grain=asked_grain(request, kpi),
+        segment_key=asked_segment(request),
         reader=reader,
     )
     return {
@@ -100,6 +101,7 @@ def _shown(request: WorkspaceRequest, kpi_id: str) -> dict[str, Any]:
         "shown": page,
         "chart": build_chart(page.chart),
         "grains": Grain.choices,
+        "formats": SheetFormat.choices,
         "is_stale": kpi.is_stale(today=reader.today),
         "guardrails": [
             LIBRARY[key].name_ko if reader.language == "ko" else LIBRARY[key].name_en
@@ -108,21 +110,6 @@ def _shown(request: WorkspaceRequest, kpi_id: str) -> dict[str, Any]:
         ],
         "may_edit": request.membership.may(Role.EDITOR),
     }
-
-
-def _grain(request: WorkspaceRequest, kpi: Kpi) -> Grain:
-    wanted = request.GET.get("grain", "")
-    if wanted in Grain:
-        return Grain(wanted)
-    return Grain.MONTH if kpi.cadence == Cadence.MONTH else Grain.WEEK
-
-
-def _segment(request: WorkspaceRequest) -> str:
-    """The segment asked for in its canonical text; the total where the text names none."""
-    try:
-        return segment_key(parse_segment(request.GET.get("segment", "")))
-    except SegmentError:
-        return ""
 
 
 @membership_required(Role.EDITOR)

@@ -3,20 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.services.exports import measurement_lines, neutral
+from kpis.services.exports import measurement_lines
 from tests.factories import make_kpi, make_measurement, make_series
-
-
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝cmd", "  =x", "－1"], ids=repr
-)
-def test_text_that_a_spreadsheet_would_calculate_is_made_plain(text):
-    assert neutral(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "search", "a=b", "1-2", "인스타그램"])
-def test_other_text_stays(text):
-    assert neutral(text) == text
 
 
 @pytest.mark.django_db

@@ -148,8 +148,24 @@ def test_grain_and_segment_are_chosen_in_the_address(people, ratio, query, value
     for htmx in (False, True):
         page = people.get("viewer", url("kpi_detail", ratio.public_id), query, htmx=htmx)
 
-        assert f">{value}</span>" in text_of(page)
+        assert f">{value}</a>" in text_of(page)
         assert ('id="kpi-definition"' in text_of(page)) is not htmx
+
+
+def test_numbers_lead_to_the_measurements_behind_them(people, ratio):
+    query = {"grain": "week", "segment": "channel=instagram"}
+
+    page = people.get("viewer", url("kpi_detail", ratio.public_id), query)
+
+    sessions = Kpi.objects.for_workspace(people.workspace).get(key="sessions")
+    address = url("measurement_list", sessions.public_id)
+    behind = "segment=channel%3Dinstagram&amp;from=2026-11-09&amp;to=2026-11-15"
+    assert f'<a href="{address}?{behind}">420</a>' in text_of(page)
+    assert '<a class="verdict__number" href="#kpi-formula"' in text_of(page)
+    source = people.get("viewer", address, {"segment": "channel=instagram", "from": "2026-11-09"})
+    assert [row.value for row in source.context["rows"]] == ["60"] * 7
+    recorded = text_of(people.get("viewer", url("kpi_detail", sessions.public_id)))
+    assert f'href="{address}?from=2026-11-09&amp;to=2026-11-15"' in recorded
 
 
 def test_segment_without_data_is_an_empty_chart(people, ratio):

@@ -5,8 +5,10 @@ import pytest
 from django.urls import reverse
 
 from kpis.enums import Kind
+from kpis.services.catalog import Catalog
 from kpis.services.imports import apply_import, preview_import
 from kpis.services.measurements import MeasuredRow, record_measurements
+from kpis.services.removal import remove_measurements
 from tests.factories import make_kpi
 from tests.kpis.files import TIDY, upload
 
@@ -78,3 +80,70 @@ def test_page_and_fragment_cost_the_same_for_one_row_and_fifty(
     with django_assert_num_queries(len(fragment)):
         few = people.get("viewer", address(kpi), htmx=True).content.decode()
     assert few.count("<tr>") == 1 + 10
+
+
+def record(people, day, value, **dimensions):
+    rows = [MeasuredRow("visits", dt.date(2026, 11, day), Decimal(value), dimensions)]
+    record_measurements(workspace=people.workspace, rows=rows, by=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ({}, ["4", "3", "2", "1"]),
+        ({"from": "2026-11-02"}, ["4", "3", "2"]),
+        ({"from": "2026-11-02", "to": "2026-11-03"}, ["3", "2"]),
+        ({"segment": "channel=a"}, ["3", "2", "1"]),
+        ({"segment": "channel=a;device=m"}, ["2"]),
+        ({"segment": "channel=tv"}, []),
+        ({"segment": "nonsense", "from": "soon", "to": "2026-13-01"}, ["4", "3", "2", "1"]),
+        ({"from": "2026-11-03", "to": "2026-11-01"}, []),
+    ],
+    ids=str,
+)
+def test_part_of_the_values_is_chosen_in_the_address(people, kpi, query, values):
+    record(people, 1, 1, channel="a")
+    record(people, 2, 2, channel="a", device="m")
+    record(people, 3, 3, channel="a")
+    record(people, 4, 4, channel="b")
+
+    page = people.get("viewer", address(kpi), query)
+
+    assert [row.value for row in page.context["rows"]] == values
+
+
+def test_page_says_which_part_it_shows(people, kpi):
+    record(people, 2, 2, channel="a")
+    query = {"segment": "channel=a", "from": "2026-11-02", "to": "2026-11-08"}
+
+    shown = people.get("viewer", address(kpi), query)
+    later = people.get("viewer", address(kpi), {"from": "2026-11-03"})
+
+    assert "a · Nov 2" in shown.content.decode()
+    assert later.context["extract"] == "Nov 3, 2026 – "
+    assert "Nothing is recorded there." in later.content.decode()
+
+
+def test_value_that_was_taken_away_is_told_until_it_is_recorded_again(people, kpi):
+    record(people, 2, 2, channel="a")
+    record(people, 3, 3, channel="a")
+    catalog = Catalog.of(people.workspace)
+    remove_measurements(
+        workspace=people.workspace,
+        places=[(catalog.by_key["visits"], "channel=a", dt.date(2026, 11, 2))],
+        catalog=catalog,
+        by=people.members["editor"],
+        now=NOW,
+    )
+
+    [removed] = people.get("viewer", address(kpi)).context["removed"]
+    assert (removed.on, removed.segment, removed.value) == ("Nov 2, 2026", "a", "2")
+    assert removed.correction.by == people.members["editor"].user
+
+    record(people, 2, 5, channel="a")
+    page = people.get("viewer", address(kpi))
+    assert page.context["removed"] == []
+    assert [(row.value, len(row.corrections)) for row in page.context["rows"]] == [
+        ("3", 0),
+        ("5", 1),
+    ]
