@@ -36,6 +36,7 @@ class LibraryKpiOut(BaseModel):
     kind: Kind
     aggregation: Aggregation
     formula: str
+    valued_from: str
     suggested_guardrails: list[str]
 
     @classmethod
@@ -51,6 +52,7 @@ class LibraryKpiOut(BaseModel):
             kind=entry.kind,
             aggregation=entry.aggregation,
             formula=entry.formula,
+            valued_from=entry.valued_from,
             suggested_guardrails=list(entry.guardrails),
         )
 

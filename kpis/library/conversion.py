@@ -35,6 +35,16 @@ KPIS: Final = (
         guardrails=("conversions",),
     ),
     LibraryKpi(
+        "conversion_worth",
+        "전환 환산 금액",
+        "Worth of conversions",
+        "전환 수를 유형별로 정해 둔 그날의 가치로 환산한 금액입니다.",
+        "Conversions times what each type was worth on the day.",
+        Unit.MONEY,
+        valued_from="conversions",
+        guardrails=("conversions",),
+    ),
+    LibraryKpi(
         "value_per_conversion",
         "전환당 가치",
         "Value per conversion",

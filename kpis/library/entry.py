@@ -10,6 +10,7 @@ class LibraryKpi:
     """A standard KPI: its definition in both languages, and how its values behave.
 
     `guardrails` are keys of the library: what usually must not suffer while this KPI is pushed.
+    `valued_from` is the key of the counts that it turns into money.
     """
 
     key: str
@@ -21,13 +22,16 @@ class LibraryKpi:
     direction: Direction = Direction.UP
     aggregation: Aggregation = Aggregation.SUM
     formula: str = ""
+    valued_from: str = ""
     cadence: Cadence = Cadence.DAY
     guardrails: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
-        """Derived where there is a formula."""
-        return Kind.DERIVED if self.formula else Kind.MEASURED
+        """Derived where there is a formula, valued where there are counts."""
+        if self.formula:
+            return Kind.DERIVED
+        return Kind.VALUED if self.valued_from else Kind.MEASURED
 
     def is_named(self, text: str) -> bool:
         """Return whether `text` is a part of its key, or of its name in either language."""

@@ -112,7 +112,7 @@ def archive_kpi(*, kpi: Kpi, by: Membership | User, is_archived: bool = True) ->
 
 @transaction.atomic
 def add_from_library(*, workspace: Workspace, library_key: str, by: Membership | None) -> list[Kpi]:
-    """Add a standard KPI and the inputs of its formula; return those that were not there yet.
+    """Add a standard KPI and what its values are made of; return those that were not there yet.
 
     Raises:
         ValidationError: the library has no such KPI.
@@ -130,11 +130,11 @@ def planned_from_library(*, workspace: Workspace, library_key: str) -> Kpi:
 
 
 def with_inputs(library_key: str) -> list[LibraryKpi]:
-    """Return a standard KPI after all that its formula needs."""
+    """Return a standard KPI after all that its values are made of."""
     entry = LIBRARY[library_key]
     found: list[LibraryKpi] = []
-    names = parse_formula(entry.formula).names if entry.formula else frozenset()
-    for name in sorted(names):
+    names = set(parse_formula(entry.formula).names) if entry.formula else {entry.valued_from}
+    for name in sorted(filter(None, names)):
         found.extend(each for each in with_inputs(name) if each not in found)
     return [*found, entry]
 
@@ -150,6 +150,7 @@ def _fields(entry: LibraryKpi) -> dict[str, Any]:
         "kind": entry.kind,
         "aggregation": entry.aggregation,
         "formula": entry.formula,
+        "valued_from": entry.valued_from,
         "suggested_guardrails": list(entry.guardrails),
     }
 

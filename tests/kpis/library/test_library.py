@@ -82,6 +82,15 @@ def test_derived_kpi_is_no_finer_than_its_inputs(key):
     assert LIBRARY[key].kind == Kind.DERIVED
 
 
+def test_counts_that_are_turned_into_money_are_in_the_library():
+    valued = [entry for entry in LIBRARY.values() if entry.kind == Kind.VALUED]
+
+    assert [entry.valued_from for entry in valued] == ["conversions"]
+    for entry in valued:
+        counts = LIBRARY[entry.valued_from]
+        assert (entry.unit, counts.unit, counts.kind) == (Unit.MONEY, Unit.COUNT, Kind.MEASURED)
+
+
 @pytest.mark.parametrize("entry", LIBRARY.values(), ids=LIBRARY)
 def test_guardrails_are_other_kpis_of_the_library(entry):
     assert set(entry.guardrails) <= LIBRARY.keys() - {entry.key}
