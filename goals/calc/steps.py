@@ -81,6 +81,9 @@ STEPS: Final = (
 )
 KEYS: Final = tuple(step.key for step in STEPS)
 
+NEW_PARENT: Final = "new"  # an answer to whom the goal serves: one that is made along with it
+OF_GOAL, OF_PARENT = "goal", "parent"  # answers to whose number it is
+
 
 def step_of(key: str) -> Step | None:
     """Return the step called `key`."""

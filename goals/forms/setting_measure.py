@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from goals.calc.steps import NEW_PARENT, OF_GOAL, OF_PARENT
 from goals.enums import Condition, TargetRole, TargetWindow
 from goals.forms.setting_room import Room, flat
-from goals.forms.setting_steps import NEW_PARENT, StepForm, Typed
+from goals.forms.setting_steps import StepForm, Typed
 from goals.services.draft_lines import Line
 from goals.services.guardrails import TOLERANCE_PERCENT
 from kpis.calc.segments import SegmentError, parse_segment, segment_key
@@ -20,7 +21,6 @@ from kpis.library import LIBRARY
 
 CONDITIONS: Final = [choice for choice in Condition.choices if choice[0] != Condition.BETWEEN]
 CHANGES: Final = (Condition.CHANGE_PERCENT, Condition.CHANGE_POINTS)
-GOAL, PARENT = "goal", "parent"
 
 
 class LineForm(forms.Form):
@@ -48,7 +48,7 @@ class LineForm(forms.Form):
     on = forms.ChoiceField(
         label=_("Target of"),
         required=False,
-        choices=[(GOAL, _("This goal")), (PARENT, _("The new business goal"))],
+        choices=[(OF_GOAL, _("This goal")), (OF_PARENT, _("The new business goal"))],
     )
     link_reason = forms.CharField(
         label=_("Why this should move the goal"),
@@ -105,7 +105,7 @@ class LineForm(forms.Form):
             condition=Condition(cleaned["condition"]),
             value=Decimal(cleaned["value"]),
             link_reason=cleaned["link_reason"],
-            is_for_parent=cleaned.get("on") == PARENT,
+            is_for_parent=cleaned.get("on") == OF_PARENT,
         )
 
     def _unit(self) -> str:

@@ -12,12 +12,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from goals.calc.steps import NEW_PARENT
 from goals.enums import Horizon, Level, ReviewRhythm, StakeholderKind
 from goals.forms.setting import StakeholderForm
 from goals.forms.setting_room import Room
 
 MOST_ROWS: Final = 20
-NEW_PARENT: Final = "new"
 DATE: Final = {"type": "date"}
 
 Typed = Mapping[str, Any]

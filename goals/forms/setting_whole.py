@@ -7,11 +7,10 @@ from typing import Any, Final
 from django.forms import BoundField
 from django.forms.widgets import ChoiceWidget
 
-from goals.calc.steps import STEPS, Step
+from goals.calc.steps import NEW_PARENT, STEPS, Step
 from goals.forms.setting_measure import MeasureForm
 from goals.forms.setting_room import Room, flat
 from goals.forms.setting_steps import (
-    NEW_PARENT,
     AlignForm,
     PriorityForm,
     PurposeForm,

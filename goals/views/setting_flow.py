@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from goals.calc.steps import KEYS, STEPS, number_of, step_after, step_before, step_of
+from goals.calc.templates import TEMPLATES
 from goals.forms.setting_measure import MeasureForm
 from goals.forms.setting_room import Room
 from goals.forms.setting_steps import MOST_ROWS, StepForm
@@ -22,6 +23,7 @@ from goals.forms.setting_whole import FORMS, checked_steps, setting_of
 from goals.models import GoalDraft
 from goals.services.draft_words import growing, kpi_names, words_of
 from goals.services.drafts import discard_draft, finish_draft, keep_typed, start_draft
+from goals.services.templates import kpi_names_of, template_values
 from kpis.calc.periods import Window
 from workspaces.access import membership_required
 from workspaces.enums import Role
@@ -36,14 +38,10 @@ IN_WORDS = ("specific", "align", "measure", "time")  # steps that change what pa
 @membership_required(Role.EDITOR)
 @require_http_methods(["GET", "POST"])
 def draft_start(request: WorkspaceRequest) -> HttpResponse:
-    """Offer drafts to go on with and a fresh start; `parent` proposes what the goal serves."""
+    """Offer drafts to go on with, templates and an empty page; `parent` is what the goal serves."""
     workspace = request.membership.workspace
     if request.method == "POST":
-        values = {}
-        if parent := request.POST.get("parent", ""):
-            values["align"] = {"parent": parent}
-        draft = start_draft(by=request.membership, now=timezone.now(), values=values)
-        return redirect("goals:draft_step", workspace.slug, draft.public_id, KEYS[0])
+        return _start(request)
     drafts = GoalDraft.objects.for_workspace(workspace).being_set().select_related("owner__user")
     page = page_of(drafts, request.GET.get("page"))
     context = {
@@ -52,6 +50,7 @@ def draft_start(request: WorkspaceRequest) -> HttpResponse:
         "drafts": [(each, number_of(each.step), _answered(each)) for each in page],
         "steps_count": len(STEPS),
         "parent": request.GET.get("parent", ""),
+        "templates": [(template, kpi_names_of(template)) for template in TEMPLATES.values()],
     }
     return render(request, "goals/setting/draft_start.html", context)
 
@@ -126,6 +125,22 @@ def draft_discard(request: WorkspaceRequest, draft_id: str) -> HttpResponse:
     discard_draft(draft=draft)
     messages.success(request, _("“%(title)s” is given up.") % {"title": draft})
     return redirect("goals:draft_start", draft.workspace.slug)
+
+
+def _start(request: WorkspaceRequest) -> HttpResponse:
+    by, now = request.membership, timezone.now()
+    parent = request.POST.get("parent", "")
+    template = TEMPLATES.get(request.POST.get("template", ""))
+    values: dict[str, Any] = {"align": {"parent": parent}} if parent else {}
+    if template:
+        today = by.workspace.today(now)
+        values = template_values(template, by=by, today=today, parent=parent)
+    draft = start_draft(by=by, now=now, template=template.key if template else "", values=values)
+    draft.workspace = by.workspace
+    if values:
+        room = Room(by=by, draft=draft, now=now)
+        _keep(room, "align", draft.typed("align"), next_step=KEYS[0])
+    return redirect("goals:draft_step", by.workspace.slug, draft.public_id, KEYS[0])
 
 
 def _room(request: WorkspaceRequest, draft_id: str) -> Room:
