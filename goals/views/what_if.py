@@ -28,11 +28,13 @@ def target_what_if(request: WorkspaceRequest, target_id: str) -> HttpResponse:
     form = WhatIfForm(request.GET, target=target)
     value, ends_on = form.tried(target)
     found = what_if(target=target, value=value, ends_on=ends_on, today=reader.today)
+    latest = target.latest_assessment
     context = {
         "workspace": target.workspace,
         "target": target,
         "form": form,
         "found": found,
+        "present": latest.probability if latest and not latest.is_final else None,
         "promised": promised_for(reader, found.target),
         "needed": value_for(reader, found.needed, found.target) if found.needed else "",
     }

@@ -166,7 +166,8 @@ def plain_status(case, probability):
     until = max(known_until(case), default=None)
     if case.as_of < case.start:
         return "upcoming", "starts_later"
-    is_over = case.as_of >= case.end and (not missing or case.as_of >= case.end + case.lag * ONE)
+    has_all = not missing and (case.window != "latest" or until == case.end)
+    is_over = case.as_of >= case.end + (0 if has_all else case.lag) * ONE
     if sure is not None and not (is_over and not missing):
         if case.high is not None and sure > case.high:
             return "missed", "limit_exceeded"

@@ -303,7 +303,7 @@ def test_grid_of_milestones_follows_the_dates(people, new, kpi):
     headers = {"HX-Request": "true", "HX-Target": "milestones"}
     response = people.clients["editor"].post(new, data, headers=headers)
 
-    assert response.text.strip().startswith('<fieldset class="for-milestones"')
+    assert response.text.strip().startswith('<fieldset class="for-milestones')
     assert response.text.count('name="milestone_') == 1
 
 
