@@ -25,6 +25,7 @@ from goals.calc.smart import (
 from goals.calc.status import Thresholds
 from goals.enums import Bound, Level, ReviewRhythm, Status, TargetRole
 from goals.models import Goal, PlanTarget, Precedent, Target
+from goals.services.precedents import find_precedents
 from goals.services.smart_words import FIX_LABELS, LETTER_NAMES, LIGHT_WORDS, finding_sentence
 from workspaces.reader import Reader
 
@@ -53,13 +54,16 @@ class ShownLetter:
 
 
 def smart(*, goal: Goal, now: dt.datetime) -> dict[str, Any]:
-    """Return the SMART check of `goal` as plain JSON, with sentences in the current language."""
+    """Return the SMART check of `goal` as plain JSON, with sentences in the current language.
+
+    Targets whose history the clock has not weighed yet are weighed for this answer.
+    """
     reader = Reader(
         language=get_language() or "en",
         number_style="international",
         today=goal.workspace.today(now),
     )
-    letters, targets = _read(goal, today=reader.today)
+    letters, targets = _read(goal, today=reader.today, is_live=True)
     return {name: _plain(letter, goal, targets, reader) for name, letter in letters.items()}
 
 
@@ -75,7 +79,9 @@ def history_sentence(target: Target, found: Precedents, reader: Reader) -> str:
     return finding_sentence(weigh_past(measure), target, reader)
 
 
-def _read(goal: Goal, *, today: dt.date) -> tuple[dict[str, Letter], Mapping[str, Target]]:
+def _read(
+    goal: Goal, *, today: dt.date, is_live: bool = False
+) -> tuple[dict[str, Letter], Mapping[str, Target]]:
     links = PlanTarget.objects.for_workspace(goal.workspace).select_related("plan")
     targets = list(
         Target.objects.for_workspace(goal.workspace)
@@ -85,10 +91,24 @@ def _read(goal: Goal, *, today: dt.date) -> tuple[dict[str, Letter], Mapping[str
         .prefetch_related(Prefetch("plan_links", queryset=links))
         .order_by("pk")
     )
-    return check(_facts(goal, targets, today=today)), {each.public_id: each for each in targets}
+    for target in targets:
+        target.workspace = target.kpi.workspace = goal.workspace
+    weighed = {target.pk: _weighed(target) for target in targets}
+    unweighed = [target for target in targets if weighed[target.pk] is None]
+    if is_live and unweighed:
+        found = find_precedents(targets=unweighed, today=today)
+        weighed |= {target.pk: each for target, each in zip(unweighed, found, strict=True)}
+    facts = _facts(goal, targets, weighed, today=today)
+    return check(facts), {each.public_id: each for each in targets}
 
 
-def _facts(goal: Goal, targets: Sequence[Target], *, today: dt.date) -> GoalFacts:
+def _facts(
+    goal: Goal,
+    targets: Sequence[Target],
+    weighed: Mapping[int, Precedents | None],
+    *,
+    today: dt.date,
+) -> GoalFacts:
     own = [target for target in targets if target.goal_id == goal.pk]
     rhythm = ReviewRhythm(goal.review_rhythm) if goal.review_rhythm else None
     workspace, parent = goal.workspace, goal.parent
@@ -106,7 +126,7 @@ def _facts(goal: Goal, targets: Sequence[Target], *, today: dt.date) -> GoalFact
         budget=goal.budget,
         budget_currency=goal.budget_currency,
         needs=_needs(targets),
-        measures=[_measure(each, _weighed(each), today=today) for each in own or targets],
+        measures=[_measure(each, weighed[each.pk], today=today) for each in own or targets],
         are_measures_of_children=not own,
         thresholds=Thresholds(workspace.on_track_from, workspace.at_risk_from),
     )

@@ -140,12 +140,14 @@ def test_target_of_another_goal_and_archived_ones_do_not_count(goal, target):
     assert levels(goal)["specific"] == "red"
 
 
-def test_changed_promise_waits_to_be_weighed_again(goal, target):
+def test_changed_promise_is_weighed_for_the_answer_and_waits_on_the_page(goal, target):
     type(target).objects.for_workspace(goal.workspace).update(version=2)
 
     reasons = smart(goal=goal, now=NOW)["achievable"]["reasons"]
+    shown = show_smart(goal=goal, reader=READER)[2]
 
-    assert [reason["code"] for reason in reasons] == ["chance", "history_not_weighed"]
+    assert [reason["code"] for reason in reasons] == ["chance", "rose_before"]
+    assert "Orders: its history is weighed within a minute." in shown.sentences
 
 
 def test_budget_is_held_against_what_plans_need(editor, goal, target):
