@@ -4,18 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from goals.calc.attainment import allowance_used, attainment, band_attainment
 from goals.calc.boundary import Motion
 from goals.calc.chance import chance
 from goals.calc.course import Course, best_ever, course, needed, outlook_of
 from goals.calc.forecast import Outlook
 from goals.calc.status import Evidence, Freshness, Reason, Thresholds, judge, reason
 from goals.calc.trajectory import Path
-from goals.enums import Bound, Condition, Status, TargetWindow, Trajectory
+from goals.enums import Bound, Status, TargetWindow, Trajectory
 from goals.models import Assessment, Target
 from goals.models.target import FROM_BASELINE
 from goals.services.observations import FREQUENCIES, Known, is_level, observe
 from goals.services.paths import path_of
+from goals.services.ways import share_of_way
 from kpis.calc.exact import EXACT, rounded
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.enums import Aggregation, Cadence
@@ -237,34 +237,9 @@ def _expected(case: _Case, path: Path) -> Decimal | None:
 
 
 def _attainment(case: _Case) -> Decimal | None:
-    """Return the share of the way, or of the allowance; None where there is neither.
-
-    A running total is compared with the part of its baseline that as many days brought. Without
-    a baseline the way leads from 0.
-    """
-    target, actual = case.target, case.actual
-    if actual is None:
+    if case.actual is None:
         return None
-    try:
-        with localcontext(EXACT):
-            return _share_of_way(target, actual, arrived_share=_arrived_share(case))
-    except ValueError:
-        return None
-
-
-def _share_of_way(target: Target, actual: Decimal, *, arrived_share: Decimal) -> Decimal:
-    baseline, end, limits = target.baseline_value, target.target_value, target.limits
-    if baseline is not None and target.condition == Condition.HOLD:
-        return attainment(
-            baseline=baseline * arrived_share, target=end * arrived_share, actual=actual
-        )
-    if limits.low is not None and limits.high is not None:
-        start = Decimal(0) if baseline is None or target.accumulates else baseline
-        return band_attainment(baseline=start, low=limits.low, high=limits.high, actual=actual)
-    if limits.low is None and (target.accumulates or baseline is None):
-        return allowance_used(limit=end, actual=actual)
-    start = Decimal(0) if baseline is None else baseline * arrived_share
-    return attainment(baseline=start, target=end, actual=actual)
+    return share_of_way(case.target, case.actual, arrived_share=_arrived_share(case))
 
 
 def _arrived_share(case: _Case) -> Decimal:

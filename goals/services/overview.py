@@ -15,7 +15,7 @@ from goals.models import Goal, Target
 from goals.services.numbers import promised_for, value_for
 from kpis.calc.segments import label, parse_segment
 from kpis.calc.sparkline import sparkline
-from kpis.enums import Cadence, Grain
+from kpis.enums import Aggregation, Cadence, Grain
 from kpis.services.series import Facts, read_facts
 from workspaces.models import Workspace
 from workspaces.paging import page_of
@@ -157,4 +157,11 @@ def _spark(target: Target, facts: Facts, *, today: dt.date) -> SafeString:
     """Draw the last full windows; the promise beside them where it is of the same size."""
     points = facts.points(target.kpi, target.segment_key, _grain(target), today)
     values = [point.value for point in points if not point.is_partial][-SPARK_WINDOWS:]
-    return sparkline(values, target=None if target.accumulates else target.target_value)
+    return sparkline(values, target=target.target_value if _is_same_size(target) else None)
+
+
+def _is_same_size(target: Target) -> bool:
+    """Whether the windows drawn can be held against the promise: sums only over as many days."""
+    if target.kpi.is_derived or target.kpi.aggregation != Aggregation.SUM:
+        return True
+    return target.is_rate and target.grain == _grain(target)

@@ -87,6 +87,7 @@ def settle_promise(
     check_baseline_dates(target, refusals, today=today)
     refusals.require_none()
     _check_recorded(target, refusals, past=past)
+    refusals.require_none()
     if stored is None or baseline_inputs(target) != baseline_inputs(stored):
         freeze_baseline(
             target, refusals, past=past, by=by, now=now, is_scaling_accepted=scale_baseline

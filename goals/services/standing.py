@@ -11,6 +11,7 @@ from goals.enums import Bound, Status
 from goals.models import Assessment, Target
 from goals.services.numbers import promised_for, value_for
 from goals.services.reasons import probability_text, reason_sentence
+from goals.services.ways import is_allowance
 from goals.services.wording import percent
 from kpis.enums import Grain, Unit
 from kpis.formatting import format_date, format_fraction
@@ -145,31 +146,12 @@ class _Words:
         if latest.needed is None or latest.is_final or not count:
             return ""
         parts = {"count": count, "needed": self.value(latest.needed)}
-        text = self._needed_form(count)
+        form = _must_bring if self.target.wants_more else _may_bring
+        text = form(self.target.grain, count)
         if latest.best_ever is None:
             return text % parts
         best = _("The best ever over as many: %(best)s.") % {"best": self.value(latest.best_ever)}
         return f"{text % parts} {best}"
-
-    def _needed_form(self, count: int) -> str:
-        match self.target.grain:
-            case Grain.DAY:
-                return ngettext(
-                    "The remaining day must bring %(needed)s.",
-                    "Each of the %(count)s remaining days must bring %(needed)s.",
-                    count,
-                )
-            case Grain.WEEK:
-                return ngettext(
-                    "The remaining week must bring %(needed)s.",
-                    "Each of the %(count)s remaining weeks must bring %(needed)s.",
-                    count,
-                )
-        return ngettext(
-            "The remaining month must bring %(needed)s.",
-            "Each of the %(count)s remaining months must bring %(needed)s.",
-            count,
-        )
 
     def facts(self) -> list[tuple[str, str]]:
         """The fields of the assessment that the head of the page does not say."""
@@ -184,5 +166,48 @@ class _Words:
                 projection += " " + _("(80 %% between %(low)s and %(high)s)") % interval
             found.append((_("Forecast for the end"), projection))
         if latest.attainment is not None:
-            found.append((_("Share of the way"), percent(latest.attainment)))
+            name = _("Allowance used") if is_allowance(self.target) else _("Share of the way")
+            found.append((name, percent(latest.attainment)))
         return found
+
+
+def _must_bring(grain: Grain, count: int) -> str:
+    match grain:
+        case Grain.DAY:
+            return ngettext(
+                "The remaining day must bring %(needed)s.",
+                "Each of the %(count)s remaining days must bring %(needed)s.",
+                count,
+            )
+        case Grain.WEEK:
+            return ngettext(
+                "The remaining week must bring %(needed)s.",
+                "Each of the %(count)s remaining weeks must bring %(needed)s.",
+                count,
+            )
+    return ngettext(
+        "The remaining month must bring %(needed)s.",
+        "Each of the %(count)s remaining months must bring %(needed)s.",
+        count,
+    )
+
+
+def _may_bring(grain: Grain, count: int) -> str:
+    match grain:
+        case Grain.DAY:
+            return ngettext(
+                "The remaining day may bring %(needed)s at most.",
+                "Each of the %(count)s remaining days may bring %(needed)s at most.",
+                count,
+            )
+        case Grain.WEEK:
+            return ngettext(
+                "The remaining week may bring %(needed)s at most.",
+                "Each of the %(count)s remaining weeks may bring %(needed)s at most.",
+                count,
+            )
+    return ngettext(
+        "The remaining month may bring %(needed)s at most.",
+        "Each of the %(count)s remaining months may bring %(needed)s at most.",
+        count,
+    )

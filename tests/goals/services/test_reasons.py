@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from goals.calc import status as status_module
 from goals.calc import verdict as verdict_module
@@ -290,7 +291,8 @@ def test_reason_sentence_has_the_unit_of_its_kpi():
     ],
 )
 def test_probability_text_claims_no_certainty(probability, shown):
-    assert as_read(probability_text(Decimal(probability))) == shown
+    with translation.override("ko"):
+        assert as_read(probability_text(Decimal(probability))) == shown
 
 
 def test_reason_sentence_of_an_unknown_code_is_an_error():

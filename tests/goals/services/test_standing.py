@@ -134,6 +134,49 @@ def test_needed_is_said_in_the_windows_that_remain(cadence, window, count, said)
     assert standing(kpi={"cadence": cadence}, window=window, latest=latest).needed == said
 
 
+@pytest.mark.parametrize(
+    ("window", "cadence", "count", "said"),
+    [
+        ("total", "day", 1, "The remaining day may bring 66.67 at most."),
+        ("week", "day", 3, "Each of the 3 remaining weeks may bring 66.67 at most."),
+        ("month", "day", 3, "Each of the 3 remaining months may bring 66.67 at most."),
+    ],
+)
+def test_what_an_upper_limit_leaves_is_a_permission(window, cadence, count, said):
+    latest = {"needed": Decimal("66.67"), "remaining_windows": count}
+
+    found = standing(kpi={"cadence": cadence}, window=window, bound=Bound.AT_MOST, latest=latest)
+
+    assert found.needed == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({}, "Share of the way"),
+        ({"bound": Bound.AT_MOST}, "Allowance used"),
+        (
+            {"bound": Bound.AT_MOST, "window": "week", "baseline_value": Decimal(9)},
+            "Share of the way",
+        ),
+        ({"condition": "hold", "baseline_value": Decimal(9)}, "Allowance used"),
+        (
+            {"bound": "between", "condition_low": Decimal(0), "condition_high": Decimal(9)},
+            "Allowance used",
+        ),
+        (
+            {"bound": "between", "condition_low": Decimal(5), "condition_high": Decimal(9)},
+            "Share of the way",
+        ),
+    ],
+    ids=["way", "limit", "way down", "held", "range around the start", "range ahead"],
+)
+def test_share_is_named_for_what_it_is_of(fields, label):
+    facts = standing(latest={"attainment": Decimal("0.5")}, **fields).facts
+
+    assert facts == [(label, "50\xa0%")]
+
+
 def test_needed_stands_next_to_the_best_ever_and_ends_with_the_period():
     latest = {"needed": Decimal(70), "remaining_windows": 2, "best_ever": Decimal(90)}
 
