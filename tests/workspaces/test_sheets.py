@@ -10,11 +10,9 @@ from python_calamine import CalamineWorkbook
 
 from workspaces import sheets
 from workspaces.sheets import (
-    SheetFormat,
     TooManyRowsError,
     csv_lines,
     neutral,
-    sheet_response,
     xlsx_file,
 )
 
@@ -98,29 +96,3 @@ def test_workbook_with_too_many_rows_is_refused(monkeypatch):
 
     with pytest.raises(TooManyRowsError):
         xlsx_file(["h"], [["a"], ["b"], ["c"]])
-
-
-@pytest.mark.django_db  # the end of a response closes old connections
-@pytest.mark.parametrize(
-    ("sheet_format", "content_type", "start"),
-    [
-        (SheetFormat.CSV, "text/csv; charset=utf-8", "\ufeffh".encode()),
-        (
-            SheetFormat.XLSX,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            b"PK",
-        ),
-    ],
-)
-def test_response_is_a_file_to_download(sheet_format, content_type, start):
-    response = sheet_response(
-        name='방문자 "a"\r\nX: y', sheet_format=sheet_format, headings=["h"], rows=[["a"]]
-    )
-
-    content = b"".join(response.streaming_content)
-    head = response.headers["Content-Disposition"]
-    assert response.headers["Content-Type"] == content_type
-    assert head.startswith("attachment; filename*=utf-8''%EB%B0%A9")
-    assert "\n" not in head
-    assert content.startswith(start)
-    response.close()

@@ -45,9 +45,7 @@ def address(name, kpi):
 
 
 def content(response):
-    data = b"".join(response.streaming_content)
-    response.close()
-    return data
+    return b"".join(response.streaming_content)  # the client closes it at the end
 
 
 def rows_of_csv(response):
@@ -139,12 +137,30 @@ def test_workbook_has_dates_and_numbers(people, visits):
     assert row[:5] == [MONDAY, MONDAY, -12.5, "", 1.0]
 
 
-def test_file_is_called_after_the_kpi(people, visits):
-    response = people.get("viewer", address("kpi_export", visits), {"format": "nonsense"})
+@pytest.mark.parametrize(
+    ("query", "ending", "content_type", "start"),
+    [
+        ({}, "csv", "text/csv; charset=utf-8", b"\xef\xbb\xbf"),
+        ({"format": "nonsense"}, "csv", "text/csv; charset=utf-8", b"\xef\xbb\xbf"),
+        (
+            {"format": "xlsx"},
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            b"PK",
+        ),
+    ],
+)
+def test_file_is_called_after_the_kpi_and_says_what_it_is(
+    people, query, ending, content_type, start
+):
+    revenue = make_kpi(workspace=people.workspace, key="매출")
+
+    response = people.get("viewer", address("kpi_export", revenue), query)
 
     head = response.headers["Content-Disposition"]
-    assert head == 'attachment; filename="visits-week.csv"'
-    response.close()
+    assert head == f"attachment; filename*=utf-8''%EB%A7%A4%EC%B6%9C-week.{ending}"
+    assert response.headers["Content-Type"] == content_type
+    assert content(response).startswith(start)
 
 
 VALUES = ["-123", "0", "1234.5", "-0.000001", "12345678901234567890.123456789012345678"]
