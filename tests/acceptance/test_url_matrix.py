@@ -141,7 +141,7 @@ def ask(house: House, who: str, method: str, url: str) -> HttpResponse:
     with transaction.atomic():
         response = getattr(house.clients[who], method.lower())(url)
         if hasattr(response, "streaming_content"):
-            response.close()
+            b"".join(response.streaming_content)  # read to its end, it is closed by the client
         transaction.set_rollback(True)
     return response
 
