@@ -106,6 +106,120 @@ CASES = {
         "팔로워(전체), 최신 값: 2027-02-28까지 12,000 이하. "
         "기준선 10,000(2026-11-22까지의 최신 값) 대비 +20 %",
     ),
+    "daily-range": (
+        target(
+            VISITORS,
+            window=TargetWindow.DAY,
+            judged_windows=7,
+            condition=Condition.BETWEEN,
+            bound=Bound.BETWEEN,
+            condition_low=Decimal(900),
+            condition_high=Decimal(1100),
+            target_value=Decimal(900),
+        ),
+        "Daily new visitors on all segments, averaged over the last 7 days, between 900 and 1,100 "
+        "by 2027-02-28",
+        "일간 신규 방문자(전체), 최근 7일 평균: 2027-02-28까지 900 이상 1,100 이하",
+    ),
+    "monthly-points": (
+        target(
+            BOUNCE,
+            **{
+                **HALVED,
+                "window": TargetWindow.MONTH,
+                "judged_windows": 1,
+                "condition": Condition.CHANGE_POINTS,
+                "target_value": Decimal("0.1"),
+            },
+        ),
+        "Monthly bounce rate on all segments, in the last full month, at most 10 % by 2027-02-28: "
+        "−50 pp from the baseline of 60 % (typed in: audit)",
+        "월간 이탈률(전체), 최근 완전한 1개월 평균: 2027-02-28까지 10 % 이하. "
+        "기준선 60 %(직접 입력: audit) 대비 −50%p",
+    ),
+    "ratio-points": (
+        target(
+            {"library_key": "roas", "unit": Unit.RATIO},
+            window=TargetWindow.LATEST,
+            condition=Condition.CHANGE_POINTS,
+            condition_value=Decimal(2),
+            target_value=Decimal(4),
+            baseline_value=Decimal(2),
+            baseline_source=BaselineSource.TYPED,
+            baseline_reason="audit",
+        ),
+        "Return on ad spend (ROAS) on all segments, by its latest value, at least 4 by "
+        "2027-02-28: +2 from the baseline of 2 (typed in: audit)",
+        "광고 수익률(ROAS)(전체), 최신 값: 2027-02-28까지 4 이상. "
+        "기준선 2(직접 입력: audit) 대비 +2",
+    ),
+    "held-up": (
+        target(
+            VISITORS,
+            **{
+                **WEEKLY,
+                "condition": Condition.HOLD,
+                "condition_value": None,
+                "tolerance_percent": Decimal(5),
+                "target_value": Decimal(9500),
+            },
+        ),
+        "Weekly new visitors on all segments, averaged over the last 4 full weeks, at least 9,500 "
+        "by 2027-02-28: no more than 5 % below the baseline of 10,000 (mean of 2026-08-31 – "
+        "2026-11-22, 12 weeks)",
+        "주간 신규 방문자(전체), 최근 완전한 4주 평균: 2027-02-28까지 9,500 이상. "
+        "기준선 10,000(2026-08-31 – 2026-11-22, 12주 평균)보다 5 % 넘게 떨어지지 않음",
+    ),
+    "held-down": (
+        target(
+            BOUNCE,
+            **{
+                **HALVED,
+                "condition": Condition.HOLD,
+                "tolerance_percent": Decimal("2.5"),
+                "target_value": Decimal("0.615"),
+            },
+        ),
+        "Bounce rate on all segments, over all of 2026-12-01 – 2027-02-28, at most 61.5 %: no "
+        "more than 2.5 % above the baseline of 60 % (typed in: audit)",
+        "이탈률(전체), 2026-12-01 – 2027-02-28 전체 기간: 61.5 % 이하. "
+        "기준선 60 %(직접 입력: audit)보다 2.5 % 넘게 오르지 않음",
+    ),
+    "held-exactly": (
+        target(
+            BOUNCE,
+            **{
+                **HALVED,
+                "condition": Condition.HOLD,
+                "tolerance_percent": Decimal(0),
+                "target_value": Decimal("0.6"),
+            },
+        ),
+        "Bounce rate on all segments, over all of 2026-12-01 – 2027-02-28, at most 60 %: no worse "
+        "than the baseline of 60 % (typed in: audit)",
+        "이탈률(전체), 2026-12-01 – 2027-02-28 전체 기간: 60 % 이하. "
+        "기준선 60 %(직접 입력: audit)보다 나빠지지 않음",
+    ),
+    "daily-baseline": (
+        target(
+            VISITORS,
+            **{**WEEKLY, "window": TargetWindow.DAY, "condition": Condition.AT_LEAST},
+        ),
+        "Daily new visitors on all segments, averaged over the last 4 days, at least 12,000 by "
+        "2027-02-28; the baseline is 10,000 (mean of 2026-08-31 – 2026-11-22, 84 days)",
+        "일간 신규 방문자(전체), 최근 4일 평균: 2027-02-28까지 12,000 이상. "
+        "기준선은 10,000입니다(2026-08-31 – 2026-11-22, 84일 평균)",
+    ),
+    "monthly-baseline": (
+        target(
+            VISITORS,
+            **{**WEEKLY, "window": TargetWindow.MONTH, "condition": Condition.AT_LEAST},
+        ),
+        "Monthly new visitors on all segments, averaged over the last 4 full months, at least "
+        "12,000 by 2027-02-28; the baseline is 10,000 (mean of 2026-08-31 – 2026-11-22, 2 months)",
+        "월간 신규 방문자(전체), 최근 완전한 4개월 평균: 2027-02-28까지 12,000 이상. "
+        "기준선은 10,000입니다(2026-08-31 – 2026-11-22, 2개월 평균)",
+    ),
 }
 
 
