@@ -6,32 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('goals', '0007_target_version_made_on'),
-        ('workspaces', '0002_api_tokens'),
+        ("goals", "0007_target_version_made_on"),
+        ("workspaces", "0002_api_tokens"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GoalDraft',
+            name="GoalDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', workspaces.models.scoped.PublicIdField(default=workspaces.models.scoped.new_public_id, editable=False, max_length=16, unique=True)),
-                ('template', models.CharField(blank=True, max_length=40, verbose_name='template')),
-                ('step', models.CharField(max_length=20, verbose_name='step')),
-                ('values', models.JSONField(blank=True, default=dict, verbose_name='typed so far')),
-                ('words', models.JSONField(blank=True, default=dict)),
-                ('waiting', models.JSONField(blank=True, default=list, verbose_name='targets that wait')),
-                ('created_at', models.DateTimeField(verbose_name='begun at')),
-                ('updated_at', models.DateTimeField(verbose_name='saved at')),
-                ('goal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='goals.goal')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspaces.membership', verbose_name='owner')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    workspaces.models.scoped.PublicIdField(
+                        default=workspaces.models.scoped.new_public_id,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("template", models.CharField(blank=True, max_length=40, verbose_name="template")),
+                ("step", models.CharField(max_length=20, verbose_name="step")),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="typed so far")),
+                ("words", models.JSONField(blank=True, default=dict)),
+                (
+                    "waiting",
+                    models.JSONField(blank=True, default=list, verbose_name="targets that wait"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="begun at")),
+                ("updated_at", models.DateTimeField(verbose_name="saved at")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="goals.goal",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workspaces.membership",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draft of a goal',
-                'verbose_name_plural': 'drafts of goals',
+                "verbose_name": "draft of a goal",
+                "verbose_name_plural": "drafts of goals",
             },
         ),
     ]

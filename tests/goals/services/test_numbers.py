@@ -42,15 +42,3 @@ def test_promise_carries_its_side(bound, written):
     target = Target(kpi=Kpi(unit="percent"), target_value=Decimal("0.3"), bound=bound)
 
     assert promised_for(ENGLISH, target) == written
-
-
-def test_both_ends_of_a_range_are_told(reader=None):
-    target = Target(
-        kpi=Kpi(unit="count"),
-        target_value=Decimal(90),
-        bound=Bound.BETWEEN,
-        condition_low=Decimal(90),
-        condition_high=Decimal(1_100),
-    )
-
-    assert promised_for(READER, target) == "90\xa0–\xa01,100"
