@@ -4,6 +4,7 @@ from goals.api.assessments import router as assessments
 from goals.api.calculators import router as calculators
 from goals.api.goals import router as goals
 from goals.api.plans import router as plans
+from goals.api.setting import router as setting
 from goals.api.targets import router as targets
 
-routers = [goals, targets, assessments, calculators, plans]
+routers = [goals, setting, targets, assessments, calculators, plans]

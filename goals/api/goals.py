@@ -9,8 +9,8 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from goals.api.reasons import told
-from goals.enums import Level, Status
-from goals.models import Goal, GoalPersona
+from goals.enums import Horizon, Level, ReviewRhythm, StakeholderKind, Status
+from goals.models import Goal, GoalPersona, Stakeholder
 from goals.services.goals import archive_goal, create_goal, update_goal
 from personas.models import Persona
 from workspaces.enums import Role, Scope
@@ -29,6 +29,19 @@ Purpose = Annotated[str, Field(max_length=2000)]
 LinkReason = Annotated[str, Field(max_length=1000)]
 Priority = Annotated[Whole | None, Field(ge=0, le=32767)]
 Ids = Annotated[list[str], Field(max_length=100)]
+LongText = Annotated[str, Field(max_length=2000)]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+class StakeholderBody(Body):
+    """Who has a stake in a goal, and what they need from it."""
+
+    kind: StakeholderKind
+    name: Annotated[str, Field(max_length=120)] = ""
+    need: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+Stakeholders = Annotated[list[StakeholderBody], Field(max_length=100)]
 
 
 class NetOut(BaseModel):
@@ -48,7 +61,10 @@ class VerdictOut(BaseModel):
 
 
 class GoalOut(BaseModel):
-    """A goal; `status` is its verdict's, `owner` an e-mail address, `parent` and `personas` ids."""
+    """A goal; `status` is its verdict's, `owner` an e-mail address, `parent` and `personas` ids.
+
+    `budget` is money in `budget_currency`.
+    """
 
     id: str
     level: Level
@@ -60,6 +76,14 @@ class GoalOut(BaseModel):
     priority: int | None
     start: dt.date
     end: dt.date
+    horizon: Horizon | None
+    review_rhythm: ReviewRhythm | None
+    resources: str
+    constraints: str
+    assumptions: str
+    budget: DecimalText | None
+    budget_currency: str | None
+    stakeholders: list[StakeholderBody]
     personas: list[str]
     status: Status
     verdict: VerdictOut
@@ -83,6 +107,17 @@ class GoalOut(BaseModel):
             priority=goal.priority,
             start=goal.starts_on,
             end=goal.ends_on,
+            horizon=Horizon(goal.horizon) if goal.horizon else None,
+            review_rhythm=ReviewRhythm(goal.review_rhythm) if goal.review_rhythm else None,
+            resources=goal.resources,
+            constraints=goal.constraints,
+            assumptions=goal.assumptions,
+            budget=goal.budget,
+            budget_currency=goal.budget_currency or None,
+            stakeholders=[
+                StakeholderBody(kind=StakeholderKind(row.kind), name=row.name, need=row.need)
+                for row in goal.stakeholders.all()
+            ],
             personas=sorted(link.persona.public_id for link in goal.persona_links.all()),
             status=Status(goal.status),
             verdict=VerdictOut(
@@ -108,6 +143,14 @@ class GoalIn(Body):
     priority: Priority = None
     start: Day
     end: Day
+    horizon: Horizon | None = None
+    review_rhythm: ReviewRhythm | None = None
+    resources: LongText = ""
+    constraints: LongText = ""
+    assumptions: LongText = ""
+    budget: DecimalText | None = None
+    budget_currency: Currency | None = None
+    stakeholders: Stakeholders = []
     personas: Ids = []
 
 
@@ -123,6 +166,14 @@ class GoalPatch(Patch):
     priority: Priority = UNSET
     start: Day = UNSET
     end: Day = UNSET
+    horizon: Horizon | None = UNSET
+    review_rhythm: ReviewRhythm | None = UNSET
+    resources: LongText = UNSET
+    constraints: LongText = UNSET
+    assumptions: LongText = UNSET
+    budget: DecimalText | None = UNSET
+    budget_currency: Currency | None = UNSET
+    stakeholders: Stakeholders = UNSET
     personas: Ids = UNSET
 
 
@@ -138,7 +189,10 @@ def goals_of(request: ApiRequest) -> QuerySet[Goal]:
     links = GoalPersona.objects.for_workspace(workspace).select_related("persona")
     goals = Goal.objects.for_workspace(workspace)
     related = goals.select_related("workspace", "parent", "owner__user", "decided_by")
-    return related.prefetch_related(Prefetch("persona_links", queryset=links))
+    stakeholders = Stakeholder.objects.for_workspace(workspace)
+    return related.prefetch_related(Prefetch("persona_links", queryset=links)).prefetch_related(
+        Prefetch("stakeholders", queryset=stakeholders)
+    )
 
 
 def goal_of(request: ApiRequest, goal_id: str) -> Goal:
@@ -188,7 +242,7 @@ def read_goal(request: ApiRequest, goal_id: str) -> GoalOut:
     response=GoalOut,
 )
 def change_goal(request: ApiRequest, goal_id: str, body: GoalPatch) -> GoalOut:
-    """Change some fields of a goal; `personas` replaces all of them."""
+    """Change some fields of a goal; `personas` and `stakeholders` replace all of them."""
     goal = goal_of(request, goal_id)
     fields = _fields(request, body.changes())
 
@@ -215,6 +269,9 @@ def _fields(request: ApiRequest, sent: dict[str, Any]) -> dict[str, Any]:
     """Return what was sent under the model's names, with rows in the place of ids."""
     workspace = request.token.workspace
     fields = {{"start": "starts_on", "end": "ends_on"}.get(n, n): v for n, v in sent.items()}
+    for name in ("horizon", "review_rhythm", "budget_currency"):
+        if name in fields and fields[name] is None:
+            fields[name] = ""
     if fields.get("parent") is not None:
         goals = Goal.objects.for_workspace(workspace)
         fields["parent"] = referred(goals, "parent", public_id=fields["parent"])

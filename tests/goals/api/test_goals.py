@@ -14,6 +14,14 @@ GOAL = {
     "link_reason": "",
     "owner": None,
     "priority": None,
+    "horizon": None,
+    "review_rhythm": None,
+    "resources": "",
+    "constraints": "",
+    "assumptions": "",
+    "budget": None,
+    "budget_currency": None,
+    "stakeholders": [],
     "personas": [],
     "status": "unknown",
     "verdict": {"status": "unknown", "decided_by": None, "net": None, "reasons": []},
@@ -75,7 +83,16 @@ def test_goal_refers_to_parent_owner_and_personas(api):
         ({"personas": ["nothing"]}, [("personas.0", "unknown")]),
         ({"priority": 10**6}, [("priority", "less_than_equal")]),
         ({"status": "met"}, [("status", "extra_forbidden")]),
-        ({"budget": "100"}, [("budget", "extra_forbidden")]),
+        ({"vision": "all"}, [("vision", "extra_forbidden")]),
+        ({"budget": "-1"}, [("budget", "min_value")]),
+        (
+            {"budget": "1", "budget_currency": "won"},
+            [("budget_currency", "string_pattern_mismatch")],
+        ),
+        ({"horizon": "soon"}, [("horizon", "enum")]),
+        ({"review_rhythm": "hourly"}, [("review_rhythm", "enum")]),
+        ({"stakeholders": [{"kind": "other"}]}, [("stakeholders.0.need", "missing")]),
+        ({"stakeholders": [{"kind": "x", "need": "y"}]}, [("stakeholders.0.kind", "enum")]),
     ],
     ids=str,
 )
@@ -135,6 +152,27 @@ def test_goal_is_changed_field_by_field_and_by_version(api):
     assert stale.json()["current"] == changed.json()
 
 
+def test_goal_is_framed_with_means_and_stakeholders(api):
+    frame = {
+        "horizon": "medium",
+        "review_rhythm": "monthly",
+        "resources": "Two people",
+        "constraints": "No discounts",
+        "assumptions": "AOV holds",
+        "budget": "12500.5",
+        "budget_currency": "USD",
+        "stakeholders": [{"kind": "customer", "name": "Hikers", "need": "Dry feet"}],
+    }
+
+    answer = api.post("editor", "/goals", {**BODY, **frame}).json()
+    assert answer == {**GOAL, **frame, "id": answer["id"]}
+
+    bare = {"horizon": None, "review_rhythm": None, "budget": None, "stakeholders": []}
+    changed = api.patch("editor", f"/goals/{answer['id']}", {"version": 1, **bare}).json()
+    kept = {name: frame[name] for name in ("resources", "constraints", "assumptions")}
+    assert changed == {**GOAL, **kept, "id": answer["id"], "version": changed["version"]}
+
+
 def test_archived_goal_leaves_the_list(api):
     goal = make_goal(workspace=api.workspace)
 
@@ -157,5 +195,5 @@ def test_list_takes_as_many_queries_for_many_goals_as_for_one(api, django_assert
     api.get("viewer", "/goals")
     for _ in range(2):
         fill()
-        with django_assert_num_queries(3):  # token, goals, links to personas
+        with django_assert_num_queries(4):  # token, goals, links to personas, stakeholders
             api.get("viewer", "/goals")
