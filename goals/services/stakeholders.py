@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from goals.enums import StakeholderKind
 from goals.models import Goal, Stakeholder, ToldMember
 from workspaces.exceptions import StaleVersionError
 from workspaces.models import Membership
@@ -46,8 +47,8 @@ def set_stakeholders(
         by=by,
         action="changed",
         subject=goal,
-        before={"stakeholders": before},
-        after={"stakeholders": after},
+        before={"stakeholders": [_said(row) for row in before]},
+        after={"stakeholders": [_said(row) for row in after]},
     )
     return wanted
 
@@ -98,8 +99,8 @@ def tell_members(
             by=by,
             action="changed",
             subject=goal,
-            before={"told": before},
-            after={"told": after},
+            before=before,
+            after=after,
         )
 
 
@@ -156,6 +157,14 @@ def _plain(row: Stakeholder) -> dict[str, str]:
     return {name: str(getattr(row, name)) for name in FIELDS}
 
 
-def _told_names(told: Mapping[Membership, bool]) -> dict[str, bool]:
-    names = {str(member): must_agree for member, must_agree in told.items()}
-    return dict(sorted(names.items()))
+def _said(row: Mapping[str, str]) -> str:
+    """Return a stakeholder in one line, for the audit trail."""
+    who = row["name"] or str(StakeholderKind(row["kind"]).label)
+    return f"{who}: {row['need']}"
+
+
+def _told_names(told: Mapping[Membership, bool]) -> dict[str, list[str]]:
+    return {
+        "told": sorted(str(member) for member in told),
+        "agree": sorted(str(member) for member, must_agree in told.items() if must_agree),
+    }

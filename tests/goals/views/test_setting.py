@@ -227,6 +227,19 @@ def test_receipt_is_only_for_who_was_told(people, goal):
     assert people.post("stranger", page(goal, "receipt")).status_code == 404
 
 
+def test_audit_trail_can_be_read(people, goal):
+    viewer, editor = people.members["viewer"], people.members["editor"]
+    row = {"kind": "partner", "name": "Riverbank", "need": "A forecast"}
+    set_stakeholders(goal=goal, rows=[row], by=editor)
+    tell_members(goal=goal, told={viewer: True}, by=editor, now=NOW)
+    people.post("viewer", page(goal, "receipt"), {"receipt": "agree", "version": 2})
+
+    text = people.get("owner", reverse("workspaces:audit_list", args=["acme"])).text
+
+    assert "Riverbank: A forecast" in text
+    assert "agreed to" in text
+
+
 def test_region_asks_five_queries_at_any_length(people, goal, django_assert_max_num_queries):
     def fill(count):
         for _ in range(count):
