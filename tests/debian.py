@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.servers import installed_chromiums
+
 PACKAGES = {
-    "chromium": lambda: shutil.which("chromium") or os.environ.get("MOKPYO_CHROMIUM"),
+    "chromium-headless-shell": lambda: installed_chromiums() or os.environ.get("MOKPYO_CHROMIUM"),
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "redis-server": lambda: shutil.which("redis-server"),

@@ -1,8 +1,8 @@
 """`python3 run.py test`: every test on SQLite, then the database's, servers' and browser's again.
 
 The second leg runs on PostgreSQL with Redis and Chromium; `--fast` leaves it out, and with it the
-tests marked `slow`. All other arguments go to pytest. A leg that fails ends the run, so that the
-closing line printed last and the exit code speak of the same leg.
+tests marked `slow` or `page`. All other arguments go to pytest. A leg that fails ends the run, so
+that the closing line printed last and the exit code speak of the same leg.
 """
 
 import os
@@ -16,13 +16,15 @@ NOTHING_CHOSEN = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 
 def main(arguments: list[str]) -> int:
     """Run the legs; return the exit code."""
-    legs = [["-m", "not slow"]] if "--fast" in arguments else [[], ["--servers"]]
+    legs = [["-m", "not slow and not page"]] if "--fast" in arguments else [[], ["--servers"]]
     chosen = [argument for argument in arguments if argument != "--fast"]
-    if not chosen:
-        chosen = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    workers = min(os.cpu_count() or 1, 4)
     codes = []
     for leg in legs:
-        codes.append(subprocess.run([sys.executable, "-m", "pytest", *leg, *chosen]).returncode)
+        waiting = "--servers" in leg  # for servers and browsers: one worker more keeps busy
+        side_by_side = ["-n", str(workers + waiting), "--dist", "worksteal"]
+        command = [sys.executable, "-m", "pytest", *leg, *(chosen or side_by_side)]
+        codes.append(subprocess.run(command).returncode)
         if codes[-1] not in (0, NOTHING_CHOSEN):
             return codes[-1]
     return min(codes)  # nothing chosen in one leg is fine, in all it is not

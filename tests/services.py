@@ -2,7 +2,8 @@
 
 Without `--servers`: SQLite, and no test marked `browser` or `server`. With it: PostgreSQL, Redis
 and Chromium are brought up first, and the run is of those tests and of every test that touches
-the database. The header names what was used; what cannot be had ends the run, nothing is skipped.
+the database, but for those of single pages (mark `page`, given to all in a folder `views`). The
+header names what was used; what cannot be had ends the run, nothing is skipped.
 """
 
 import os
@@ -19,6 +20,7 @@ from config.translations import compile_catalogues
 from tests import debian, servers
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGES = "views"  # the folder of the tests that ask for whole pages
 SERVER_MARKS = {"browser", "server"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -92,6 +94,9 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     with_servers = config.getoption("--servers")
+    for item in items:
+        if PAGES in item.path.parts:
+            item.add_marker("page")
     chosen = [item for item in items if _belongs(item, with_servers=with_servers)]
     if left_out := [item for item in items if item not in chosen]:
         config.hook.pytest_deselected(items=left_out)
@@ -102,6 +107,8 @@ def _belongs(item: pytest.Item, *, with_servers: bool) -> bool:
     needs_servers = any(item.get_closest_marker(mark) for mark in SERVER_MARKS)
     if not with_servers:
         return not needs_servers
+    if item.get_closest_marker("page"):
+        return False  # on PostgreSQL the table of all addresses and the browser ask for pages
     fixtures = set(getattr(item, "fixturenames", ()))
     uses_database = bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
     return needs_servers or uses_database

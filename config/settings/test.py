@@ -17,6 +17,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATA_DIR = Path(tempfile.mkdtemp(prefix="mokpyo-test-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 MEDIA_ROOT = DATA_DIR / "files"
+WHITENOISE_AUTOREFRESH = True  # else each client of a test reads the folder of static files
 if "STATIC_ROOT" not in os.environ:  # tests.services collects them where a browser looks at pages
     STATIC_ROOT = DATA_DIR / "static"
     STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing

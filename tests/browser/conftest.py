@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import BrowserContext, Page
 
@@ -37,8 +37,9 @@ def site_thread(django_db_setup: None) -> Iterator[str]:
     """The site in a thread of this process; WhiteNoise serves the files, as in production."""
     server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
     server.daemon = True
-    server.start()
-    server.is_ready.wait()
+    with override_settings(WHITENOISE_AUTOREFRESH=False):
+        server.start()
+        server.is_ready.wait()
     if server.error:
         raise server.error
     yield f"http://127.0.0.1:{server.port}"

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from workspaces.models import Workspace, WorkspaceScopedModel
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.page
 
 CANARY = "Canary"
 ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}
