@@ -2,8 +2,8 @@
 
 Without `--servers`: SQLite, and no test marked `browser` or `server`. With it: PostgreSQL, Redis
 and Chromium are brought up first, and the run is of those tests and of every test that touches
-the database, but for those of single pages (mark `page`, given to all in a folder `views`). The
-header names what was used; what cannot be had ends the run, nothing is skipped.
+the database, but for those of single pages (mark `page`, given to all in a folder `views` and to
+the admin's). The header names what was used; what cannot be had ends the run, nothing is skipped.
 """
 
 import os
@@ -20,7 +20,7 @@ from config.translations import compile_catalogues
 from tests import debian, servers
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = "views"  # the folder of the tests that ask for whole pages
+MARKS_OF_PLACES = {"views": "page", "test_admin.py": "page", "api": "slow", "rest": "slow"}
 SERVER_MARKS = {"browser", "server"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -95,8 +95,9 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     with_servers = config.getoption("--servers")
     for item in items:
-        if PAGES in item.path.parts:
-            item.add_marker("page")
+        for place in item.path.parts:
+            if mark := MARKS_OF_PLACES.get(place):
+                item.add_marker(mark)
     chosen = [item for item in items if _belongs(item, with_servers=with_servers)]
     if left_out := [item for item in items if item not in chosen]:
         config.hook.pytest_deselected(items=left_out)

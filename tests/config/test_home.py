@@ -13,6 +13,9 @@ from tests.factories import make_goal, make_kpi
 from tests.goals.facts import promise, record
 from tests.goals.plans import DRIFTED, LATER, make_drifting_plan
 
+pytestmark = pytest.mark.page
+
+
 HOME, CHANGES = "/w/acme/", "/w/acme/changes/"
 READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
 

@@ -14,6 +14,9 @@ import pytest
 
 from config.supervisor import Child, Supervisor
 
+pytestmark = pytest.mark.slow
+
+
 FOREVER = ["sleep", "600"]
 # Starts a grandchild in the same group, writes its id, and waits.
 FAMILY = ["sh", "-c", "sleep 600 & echo $! > {}; wait"]

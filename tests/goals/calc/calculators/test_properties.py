@@ -3,10 +3,14 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from goals.calc.calculators import CALCULATORS, CalculatorError, calculate
+
+pytestmark = pytest.mark.slow
+
 
 money = st.decimals(min_value="0.01", max_value="1000000000", places=2)
 rate = st.decimals(min_value="0.0001", max_value="1", places=4)
