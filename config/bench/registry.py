@@ -1,0 +1,26 @@
+"""Which benches there are: the name, what it measures, how large, and the function."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from config.bench.ingest import INGEST_SIZES, measure_ingest
+from config.bench.result import BenchResult, Scale
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One bench.
+
+    `measure` is given the sizes and the number of runs, and works in an empty database of its own.
+    `sizes` are their defaults; each is an option of the command, `_` written as `-`.
+    """
+
+    about: str
+    sizes: Scale
+    measure: Callable[[Scale, int], BenchResult]
+
+
+BENCHES: Final[Mapping[str, Bench]] = {
+    "ingest": Bench("a file of measurements", INGEST_SIZES, measure_ingest),
+}
