@@ -147,12 +147,15 @@ def _draw_grid(plane: Plane, spec: ChartSpec, ticks: list[Decimal]) -> None:
 
 def _draw_dates(plane: Plane, spec: ChartSpec, size: Size) -> None:
     ticks = date_ticks(plane.first_on, plane.last_on, most=size.date_ticks)
+    free_from = 0.0  # where the words before end
     for tick in ticks:
         words = _tick_words(tick, spec.language)
         x = plane.x(tick.on)
         half = text_width(words, size=FONT_SIZE) / 2
         x = min(max(x, plane.left + half - GAP), plane.right - half + GAP)
-        plane.text("text", x, plane.bottom + BOTTOM - 6, words, "middle")
+        if x - half >= free_from:
+            plane.text("text", x, plane.bottom + BOTTOM - 6, words, "middle")
+            free_from = x + half
     marks = "".join(f"M{number(plane.x(tick.on))} {number(plane.bottom)}v4" for tick in ticks)
     plane.path("axis", marks)
 

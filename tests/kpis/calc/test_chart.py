@@ -10,6 +10,8 @@ import pytest
 
 from kpis.calc.chart import build_chart, draw_chart
 from kpis.calc.chart_paint import by_value
+from kpis.calc.chart_plane import FONT_SIZE
+from kpis.calc.chart_scale import text_width
 from kpis.calc.chart_spec import (
     MAIL,
     NARROW,
@@ -269,6 +271,16 @@ def test_dates_are_written_in_the_readers_language(language, words):
     found = [node.text for node in parts(draw_chart(spec, size=NARROW), "text")]
 
     assert [text for text in found if text in words] == words
+
+
+def test_dates_do_not_cover_each_other():
+    spec = make_spec(language="ko", points=make_points(0, 5, 10, 15, 20))
+
+    found = [node for node in parts(draw_chart(spec, size=NARROW), "text") if "월" in node.text]
+
+    boxes = [(float(node.get("x")), text_width(node.text, size=FONT_SIZE) / 2) for node in found]
+    assert len(boxes) >= 3
+    assert all(x + half <= y - other for (x, half), (y, other) in pairwise(boxes))
 
 
 def test_january_is_named_by_its_year():

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from workspaces.templatetags.mokpyo import likelihood, percent
+from workspaces.templatetags.mokpyo import likelihood, percent, whole_dates
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,9 @@ def test_likelihood_claims_no_more_than_a_forecast_can(probability, written):
     answer = likelihood(probability and Decimal(probability))
 
     assert answer == written.replace(" ", "\xa0")
+
+
+def test_dates_stay_whole_and_the_rest_is_escaped():
+    assert whole_dates("<b> 2026-11-03 & 1-2-3") == (
+        '&lt;b&gt; <span class="whole">2026-11-03</span> &amp; 1-2-3'
+    )
