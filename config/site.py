@@ -5,11 +5,24 @@ import urllib.error
 import urllib.request
 from http import HTTPStatus
 from http.cookiejar import CookieJar
+from pathlib import Path
 from urllib.parse import urlencode
 
+ADDRESS_FILE = "site.url"
 SIGN_IN = "/accounts/login/"
 TIMEOUT = 10  # seconds an answer may take
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+def keep_address(data_dir: Path, address: str) -> None:
+    """Let commands beside the site write the same links into their mails."""
+    (data_dir / ADDRESS_FILE).write_text(address, encoding="ascii")
+
+
+def kept_address(data_dir: Path) -> str:
+    """The address at which the site of this folder was last started, or nothing."""
+    path = data_dir / ADDRESS_FILE
+    return path.read_text(encoding="ascii") if path.exists() else ""
 
 
 class Site:

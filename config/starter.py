@@ -18,7 +18,7 @@ from config.demo import sign_in
 from config.exceptions import StartError
 from config.lock import lock_data_folder
 from config.options import Options, parse_options
-from config.site import Site
+from config.site import Site, keep_address
 from config.supervisor import Supervisor
 
 WEB = [
@@ -79,6 +79,7 @@ def _run(options: Options, stopping: Event, began: float) -> int:
                 if options.is_check:
                     return _check(supervisor, site, stopping, has_demo=has_demo)
                 if not stopping.is_set():
+                    keep_address(options.data_dir, site.address)
                     seconds = time.monotonic() - began
                     _greet(site, options, has_demo=has_demo, seconds=seconds)
                 while not stopping.wait(LOOK_EVERY):

@@ -2,12 +2,14 @@
 
 from config.broker import kept_url
 from config.secret import read_or_make_secret
+from config.site import kept_address
 
 from .base import *  # noqa: F403
-from .base import DATA_DIR, REDIS_URL, env
+from .base import DATA_DIR, REDIS_URL, SITE_URL, env
 
 EMBEDDED = True
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_secret(DATA_DIR / "secret_key")
+SITE_URL = env.str("SITE_URL", default="") or kept_address(DATA_DIR) or SITE_URL
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -19,6 +19,7 @@ import redis
 
 from config.broker import free_port, kept_url
 from config.options import ROOT
+from config.site import kept_address
 
 pytestmark = pytest.mark.server
 SERVERS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
@@ -103,6 +104,7 @@ def test_site_restarts_what_dies_and_stops_when_told(folder: Path):
     with running(folder, port) as starter:
         lines = iter(starter.stdout.readline, "")
         assert any(f"running at http://127.0.0.1:{port}/" in line for line in lines)
+        assert kept_address(folder) == f"http://127.0.0.1:{port}"
 
         second = subprocess.run(
             command(folder, f"--port={free_port()}"),

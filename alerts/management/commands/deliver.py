@@ -34,7 +34,7 @@ class Command(BaseCommand):
             "seconds": round(time.perf_counter() - started, 3),
         }
         if options["json"]:
-            self.stdout.write(json.dumps(told))
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             self.stdout.write(
                 "{sent} sent, {retrying} to be tried again, {dead} given up, "

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             "seconds": round(time.perf_counter() - started, 3),
         }
         if options["json"]:
-            self.stdout.write(json.dumps(told))
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             self.stdout.write(
                 "{assessed} of {due} targets assessed, {changed} changed, {plans_changed} plans "

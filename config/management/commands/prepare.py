@@ -36,7 +36,7 @@ class Command(BaseCommand):
             result["has_demo"] = preparation.has_demo()
         result["seconds"] = round(time.monotonic() - began, 2)
         if options["json"]:
-            self.stdout.write(json.dumps(result))
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
         for name, value in result.items():
             self.stdout.write(f"{name}: {value}")

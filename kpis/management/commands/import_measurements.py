@@ -60,7 +60,11 @@ class Command(BaseCommand):
             seconds = round(time.monotonic() - started, 3)
             if options["json"]:
                 about = check.counts._asdict()
-                self.stdout.write(json.dumps({**about, "rejected": rejected, "seconds": seconds}))
+                self.stdout.write(
+                    json.dumps(
+                        {**about, "rejected": rejected, "seconds": seconds}, ensure_ascii=False
+                    )
+                )
             else:
                 self.stdout.write("\n".join(_lines(check.counts, rejected)))
             if rejected and not (options["keep_good"] and check.counts.received > check.refused):

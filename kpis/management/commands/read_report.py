@@ -32,10 +32,10 @@ class Command(BaseCommand):
             why = sentence_of(refused)
             if options["json"]:
                 about = {"code": refused.code, "row": refused.row, "column": refused.column}
-                self.stdout.write(json.dumps({"error": why, **about}))
+                self.stdout.write(json.dumps({"error": why, **about}, ensure_ascii=False))
             raise CommandError(f"{options['file'].name}: {why}") from refused
         if options["json"]:
-            self.stdout.write(json.dumps(report.as_json()))
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         else:
             self.stdout.write("\n".join(_lines(report)))
 
