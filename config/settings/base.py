@@ -173,6 +173,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
 IMPORT_MAX_BYTES = 200 * 1024 * 1024
 
+# Where sources may be pulled from, beside the public internet at the ports 80 and 443.
+SOURCE_NETWORKS: list[str] = env.list("SOURCE_NETWORKS", default=[])
+SOURCE_PORTS: list[int] = env.list("SOURCE_PORTS", cast=int, default=[])
+
 # Mail: by SMTP when EMAIL_URL is set, else to the inbox page of the site itself.
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
 EMAIL_TIMEOUT = 10  # seconds

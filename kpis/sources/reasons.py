@@ -1,0 +1,42 @@
+"""Why a source gave no numbers, as a sentence in the reader's language."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kpis.readers import reasons
+from kpis.readers.refusal import Params
+
+_SENTENCES: Final[dict[str, str | Promise]] = {
+    "url_unreadable": _("This is not an address of the web."),
+    "url_scheme": _("The address must begin with https:// or http://."),
+    "url_credentials": _(
+        "The address holds a name or a password. Give the credential in its own field instead."
+    ),
+    "url_port": _("The port %(port)s is not open to sources here."),
+    "host_unknown": _("There is no host with this name."),
+    "address_refused": _("The address does not lead to the public internet, so it is not called."),
+    "no_answer": _("The server did not answer."),
+    "too_slow": _("The server took too long to answer."),
+    "certificate": _("The server's certificate does not prove that it is the one meant."),
+    "too_many_redirects": _("The address leads on more than %(limit)s times."),
+    "redirect_unsecured": _("The address leads from a secured line to an open one."),
+    "answered_with": _("The server answered with the status %(status)s instead of data."),
+    "web_page": _(
+        "The address answered with a web page instead of data. "
+        "A spreadsheet has to be published to the web as CSV."
+    ),
+    "too_large": _("There is more data than %(limit_mb)s MB at the address."),
+}
+
+
+def sentence(code: str, params: Params) -> str:
+    """Return why nothing came or nothing was stored, in the active language.
+
+    Raises:
+        KeyError: no fetch and no reader gives this code.
+    """
+    if code in _SENTENCES:
+        return str(_SENTENCES[code]) % params
+    return reasons.sentence(code, params)
