@@ -1,4 +1,8 @@
-"""The clock's work. Tasks carry no truth: the sweep finds in the database what is to be done."""
+"""The clock's work. Tasks carry no truth: the sweep finds in the database what is to be done.
+
+What calculates and draws is imported by the step that needs it: the worker's parent process and
+the scheduler load this module too, and would hold some 25 MB each for nothing.
+"""
 
 import datetime as dt
 import logging
@@ -11,14 +15,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from alerts.enums import HeartbeatName, LeaseName
-from alerts.services import delivery
 from alerts.services.heartbeats import beat
 from alerts.services.leases import held_lease
-from alerts.services.opening import open_due_alerts
-from alerts.services.settling import settle_alerts
-from goals.services.assessments import assess_due
-from goals.services.plan_checks import recheck_plans
-from goals.services.precedents import weigh_due
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +74,9 @@ def _ring() -> None:
 
 
 def _assess() -> None:
+    from goals.services.assessments import assess_due  # noqa: PLC0415
+    from goals.services.precedents import weigh_due  # noqa: PLC0415
+
     now = timezone.now()
     assess_due(now=now)
     weigh_due(now=now)
@@ -83,17 +84,24 @@ def _assess() -> None:
 
 
 def _check_plans() -> None:
+    from goals.services.plan_checks import recheck_plans  # noqa: PLC0415
+
     recheck_plans(now=timezone.now())
 
 
 def _tell() -> None:
+    from alerts.services.opening import open_due_alerts  # noqa: PLC0415
+    from alerts.services.settling import settle_alerts  # noqa: PLC0415
+
     now = timezone.now()
     open_due_alerts(now=now)
     settle_alerts(now=now)
 
 
 def _send() -> None:
-    result = delivery.deliver_due(now=timezone.now(), limit=SEND_AT_MOST)
+    from alerts.services.delivery import deliver_due as send_due  # noqa: PLC0415
+
+    result = send_due(now=timezone.now(), limit=SEND_AT_MOST)
     beat(HeartbeatName.SENDER, now=timezone.now())
     if result.sent or result.retrying or result.dead:
         log.info("messages: %s", result)

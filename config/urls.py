@@ -9,6 +9,8 @@ from config import api, views
 from config.home import workspace_changes, workspace_home
 from workspaces.views.profile import preferences_switch, profile
 
+admin.autodiscover()  # here and not with the apps: the worker and its clock need none of it
+
 in_workspace: list[URLPattern | URLResolver] = [
     path("", workspace_home, name="workspace_home"),
     path("changes/", workspace_changes, name="workspace_changes"),

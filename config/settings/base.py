@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "ninja",  # the files of the API's page of documentation
     "template_partials",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # config.urls looks for what it administers
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -175,6 +175,7 @@ IMPORT_MAX_BYTES = 200 * 1024 * 1024
 
 # Where sources may be pulled from, beside the public internet at the ports 80 and 443.
 SOURCE_NETWORKS: list[str] = env.list("SOURCE_NETWORKS", default=[])
+CREDENTIAL_KEYS: list[str] = env.list("CREDENTIAL_KEYS", default=[])  # else SECRET_KEY
 SOURCE_PORTS: list[int] = env.list("SOURCE_PORTS", cast=int, default=[])
 
 # Mail: by SMTP when EMAIL_URL is set, else to the inbox page of the site itself.

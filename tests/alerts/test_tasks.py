@@ -58,7 +58,7 @@ def test_tick_checks_plans_even_when_judging_has_trouble(monkeypatch):
     def fail(**_):
         raise RuntimeError("no judging today")
 
-    monkeypatch.setattr("alerts.tasks.assess_due", fail)
+    monkeypatch.setattr("goals.services.assessments.assess_due", fail)
 
     with pytest.raises(ExceptionGroup):
         tick()
@@ -90,7 +90,7 @@ def test_trouble_in_judging_keeps_no_mail_from_leaving_and_is_told(mailoutbox, m
     def fail(**_):
         raise RuntimeError("no judging today")
 
-    monkeypatch.setattr("alerts.tasks.assess_due", fail)
+    monkeypatch.setattr("goals.services.assessments.assess_due", fail)
 
     with pytest.raises(ExceptionGroup) as trouble:
         tick()

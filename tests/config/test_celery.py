@@ -1,7 +1,11 @@
+import subprocess
+import sys
+
 import pytest
 from celery import Celery
 
 from config.celery import tick_at_once
+from config.options import ROOT
 from config.schedule import SCHEDULE
 
 
@@ -18,3 +22,23 @@ def test_worker_looks_for_work_as_soon_as_it_is_up(tasks_sent):
     tick_at_once(sender=None)
 
     assert tasks_sent == [(SCHEDULE["tick"]["task"], SCHEDULE["tick"]["options"])]
+
+
+@pytest.mark.slow
+def test_worker_waits_without_what_only_its_work_needs():
+    code = (
+        "import sys, django; django.setup(); from config.celery import app; "
+        "app.loader.import_default_modules(); "
+        "print('alerts.tasks' in sys.modules, {'numpy', 'config.urls'} & {*sys.modules})"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"DJANGO_SETTINGS_MODULE": "config.settings.test", "CELERY_SKIP_CHECKS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.strip() == "True set()"
