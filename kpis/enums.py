@@ -78,3 +78,36 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", _("Applied")
     REFUSED = "refused", _("Refused")
     DISCARDED = "discarded", _("Discarded")
+    UNDONE = "undone", _("Undone")
+
+
+class SourceKind(models.TextChoices):
+    """What a source gives."""
+
+    CSV_URL = "csv_url", _("CSV at an address")
+    JSON_URL = "json_url", _("JSON at an address")
+
+
+class Rhythm(models.TextChoices):
+    """How often a source is pulled."""
+
+    HOURLY = "hourly", _("Every hour")
+    DAILY = "daily", _("Every day")
+
+
+class VatTreatment(models.TextChoices):
+    """What a source's money holds, as its owner said."""
+
+    UNSAID = "", pgettext_lazy("VAT", "Not said")
+    INCLUDED = "included", _("VAT included")
+    EXCLUDED = "excluded", _("VAT excluded")
+
+
+class PullOutcome(models.TextChoices):
+    """What became of one pull."""
+
+    STORED = "stored", pgettext_lazy("pull", "Stored")
+    UNCHANGED = "unchanged", pgettext_lazy("pull", "Nothing new")
+    HELD = "held", pgettext_lazy("pull", "Held")
+    REFUSED = "refused", pgettext_lazy("pull", "Refused")
+    FAILED = "failed", pgettext_lazy("pull", "Not reached")

@@ -21,6 +21,7 @@ from kpis.views.imports import (
 from kpis.views.kpis import kpi_archive, kpi_create, kpi_detail, kpi_edit, kpi_list
 from kpis.views.library import library, library_add
 from kpis.views.measurements import measurement_list
+from kpis.views.undoing import import_undo
 
 app_name = "kpis"
 urlpatterns = [
@@ -33,6 +34,7 @@ urlpatterns = [
     path("imports/<slug:run_id>/", import_detail, name="import_detail"),
     path("imports/<slug:run_id>/apply/", import_apply, name="import_apply"),
     path("imports/<slug:run_id>/discard/", import_discard, name="import_discard"),
+    path("imports/<slug:run_id>/undo/", import_undo, name="import_undo"),
     path("entry/", measurement_entry, name="measurement_entry"),
     path("conversions/", conversion_type_list, name="conversion_type_list"),
     path("conversions/new/", conversion_type_create, name="conversion_type_create"),

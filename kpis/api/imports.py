@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Self
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Query, Router, UploadedFile
@@ -12,12 +13,13 @@ from pydantic import BaseModel, Field
 
 from kpis.api.rejections import RejectedOut
 from kpis.enums import ImportState
-from kpis.exceptions import ImportSettledError
+from kpis.exceptions import ImportNotAppliedError, ImportSettledError
 from kpis.models import ImportRun
 from kpis.services.imports import apply_import, discard_import, preview_import
+from kpis.services.undoing import undo_import
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import Day
+from workspaces.rest.fields import Day, DecimalText
 from workspaces.rest.lookup import one_of
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import FieldError, Problem, refused
@@ -31,6 +33,34 @@ class PeriodOut(BaseModel):
 
     start: Day = Field(serialization_alias="from")
     end: Day = Field(serialization_alias="to")
+
+
+class KeptOut(BaseModel):
+    """A value that an undo left, because it changed later; null if it was taken away since."""
+
+    kpi: str
+    date: Day
+    segment: dict[str, str]
+    value: DecimalText | None
+
+
+class UndoOut(BaseModel):
+    """What an undo did; `values_kept` holds the first 200 of those that it left."""
+
+    at: dt.datetime
+    by: str | None
+    removed: int
+    restored: int
+    kept: int
+    values_kept: list[KeptOut]
+
+    @classmethod
+    def of(cls, run: ImportRun) -> Self | None:
+        """Return what the API tells of the undoing of `run`, if it was undone."""
+        if run.undone_at is None:
+            return None
+        by = run.undone_by.email if run.undone_by else None
+        return cls(at=run.undone_at, by=by, **run.findings["undo"])
 
 
 class ImportOut(BaseModel):
@@ -49,6 +79,7 @@ class ImportOut(BaseModel):
     by: str | None
     uploaded_at: dt.datetime
     applied_at: dt.datetime | None
+    undone: UndoOut | None
 
     @classmethod
     def of(cls, run: ImportRun) -> Self:
@@ -68,6 +99,7 @@ class ImportOut(BaseModel):
             by=run.by.email if run.by else None,
             uploaded_at=run.uploaded_at,
             applied_at=run.applied_at,
+            undone=UndoOut.of(run),
         )
 
 
@@ -78,8 +110,12 @@ class ImportQuery(BaseModel):
 
 
 def _run_of(request: ApiRequest, import_id: str) -> ImportRun:
-    runs = ImportRun.objects.for_workspace(request.token.workspace).select_related("by")
-    return one_of(runs, public_id=import_id)
+    return one_of(_runs(request), public_id=import_id)
+
+
+def _runs(request: ApiRequest) -> QuerySet[ImportRun]:
+    runs = ImportRun.objects.for_workspace(request.token.workspace)
+    return runs.select_related("by", "undone_by")
 
 
 @router.get(
@@ -91,8 +127,7 @@ def _run_of(request: ApiRequest, import_id: str) -> ImportRun:
 )
 def list_imports(request: ApiRequest, query: Query[Paging]) -> Page[ImportOut]:
     """List files and deliveries, the latest first."""
-    runs = ImportRun.objects.for_workspace(request.token.workspace).select_related("by")
-    return page_of(request, runs, query, ImportOut.of, newest_first=True)
+    return page_of(request, _runs(request), query, ImportOut.of, newest_first=True)
 
 
 @router.post(
@@ -159,6 +194,23 @@ def discard_previewed(request: ApiRequest, import_id: str) -> ImportOut:
     """Put a file away that was looked at, without storing anything of it."""
     run = _run_of(request, import_id)
     return ImportOut.of(_settled(lambda: discard_import(run=run, by=request.membership)))
+
+
+@router.post(
+    "/imports/{import_id}/undo",
+    summary="Undo an import",
+    auth=BearerToken(Scope.INGEST, Role.EDITOR),
+    response=ImportOut,
+    by_alias=True,
+)
+def undo_applied(request: ApiRequest, import_id: str) -> ImportOut:
+    """Take back all that an import stored; what changed later is kept and listed."""
+    run = _run_of(request, import_id)
+    try:
+        return ImportOut.of(undo_import(run=run, by=request.membership, now=timezone.now()))
+    except ImportNotAppliedError as error:
+        message = _("Nothing of this import is stored: it is undone already, or never was applied.")
+        raise Problem(HTTPStatus.CONFLICT, message) from error
 
 
 def _settled(settle: Callable[[], ImportRun]) -> ImportRun:

@@ -12,6 +12,7 @@ class ImportRun(WorkspaceScopedModel):
 
     `errors` holds at most the first 200 row errors as `{"row", "column", "value", "code",
     "params"}`; they become sentences in the reader's language (`kpis.readers.reasons`).
+    What an undo took back and what it kept stands in `findings` (`kpis.services.undoing`).
     """
 
     public_id = PublicIdField()
@@ -33,6 +34,10 @@ class ImportRun(WorkspaceScopedModel):
     )
     uploaded_at = models.DateTimeField(_("uploaded"))
     applied_at = models.DateTimeField(_("applied"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_by = models.ForeignKey(
+        "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = WorkspaceScopedQuerySet["ImportRun"].as_manager()
 

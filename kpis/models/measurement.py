@@ -79,7 +79,10 @@ class Measurement(WorkspaceScopedModel):
 
 
 class Correction(WorkspaceScopedModel):
-    """A value that was replaced: the old one, the new one, who and when."""
+    """A value that was replaced: the old one, the new one, who and when.
+
+    `import_run` wrote the new value, if an import did, and `old_import_run` the old one.
+    """
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="corrections")
     measured_on = models.DateField(_("date"))
@@ -87,6 +90,9 @@ class Correction(WorkspaceScopedModel):
     new_value = ExactDecimalField(_("new value"), null=True)
     import_run = models.ForeignKey(
         "kpis.ImportRun", null=True, on_delete=models.SET_NULL, related_name="corrections"
+    )
+    old_import_run = models.ForeignKey(
+        "kpis.ImportRun", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     by = models.ForeignKey(
         "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"

@@ -99,16 +99,17 @@ class Batch:
         run_id = import_run.pk if import_run else None
         changed = self._changed()
         replaced = [
-            [self._series(row), row.on.isoformat(), _plain(old), _plain(row.value)]
+            [self._series(row), row.on.isoformat(), _plain(row.value)]
             for row in changed
-            if (old := self._stored.get((row.slot, row.on))) is not None
+            if (row.slot, row.on) in self._stored
         ]
         if replaced:
             self._run(
                 f"INSERT INTO {_CORRECTIONS} (workspace_id, series_id, measured_on, old_value, "
-                "new_value, import_run_id, by_id, at) "
-                f"SELECT %s, {_big(0)}, {_date(1)}, {_value(2)}, {_value(3)}, %s, %s, %s "
-                f"FROM {_elements()}",
+                "old_import_run_id, new_value, import_run_id, by_id, at) "
+                "SELECT %s, m.series_id, m.measured_on, m.value, m.import_run_id, "
+                f"{_value(2)}, %s, %s, %s FROM {_elements()} JOIN {_MEASUREMENTS} m "
+                f"ON m.series_id = {_big(0)} AND m.measured_on = {_date(1)}",
                 self.workspace.pk,
                 run_id,
                 by.user_id if by else None,

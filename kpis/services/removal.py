@@ -43,7 +43,7 @@ def remove_measurements(
         _keep(workspace, gone, by, now)
         keys = [(one.series_id, one.measured_on) for one in gone]
         Measurement.objects.for_workspace(workspace).filter(pk__in=keys).delete()
-        _move(workspace, catalog, {one.series.kpi_id for one in gone}, now)
+        move_back(workspace, catalog, {one.series.kpi_id for one in gone}, now)
     return len(gone)
 
 
@@ -56,6 +56,7 @@ def _keep(
             series_id=one.series_id,
             measured_on=one.measured_on,
             old_value=one.value,
+            old_import_run_id=one.import_run_id,
             new_value=None,
             by=by.user,
             at=now,
@@ -64,7 +65,8 @@ def _keep(
     )
 
 
-def _move(workspace: Workspace, catalog: Catalog, kpi_ids: set[int], now: dt.datetime) -> None:
+def move_back(workspace: Workspace, catalog: Catalog, kpi_ids: set[int], now: dt.datetime) -> None:
+    """Give KPIs that lost values, and those made of them, a new version of their data."""
     left = Measurement.objects.for_workspace(workspace).filter(series__kpi__in=kpi_ids)
     newest = dict(left.values_list("series__kpi").annotate(newest=Max("measured_on")))
     moved = [kpi for kpi in catalog.by_key.values() if kpi.pk in kpi_ids]

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from django.db import DatabaseError, connection
 
+from kpis.calc.exact import EXACT
 from kpis.models import Correction, ExactDecimalField, ImportRun, Kpi, Measurement, Series
 from kpis.models.exact_decimal import to_sqlite
 from workspaces.models import Membership, Workspace
@@ -199,6 +200,19 @@ class Staging:
             for number, slot, on, old, new in rows
         ]
 
+    def overlap(self) -> dict[int, tuple[Decimal, Decimal]]:
+        """Return for each KPI the sum of what is stored under keys that come again, and of these.
+
+        Added up here, because SQLite keeps long decimals as text.
+        """
+        sums: dict[int, tuple[Decimal, Decimal]] = {}
+        for kpi, stored, incoming in self._all(
+            f"SELECT s.kpi_id, m.value, i.value FROM {_INCOMING} WHERE m.series_id IS NOT NULL"
+        ):
+            before, after = sums.get(kpi, (Decimal(0), Decimal(0)))
+            sums[kpi] = EXACT.add(before, _decimal(stored)), EXACT.add(after, _decimal(incoming))
+        return sums
+
     def period(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last date of the rows."""
         first, last = self._one("SELECT MIN(measured_on), MAX(measured_on) FROM kpis_incoming")
@@ -211,8 +225,8 @@ class Staging:
         run_id = import_run.pk if import_run else None
         self._run(
             f"INSERT INTO {_CORRECTIONS} (workspace_id, series_id, measured_on, old_value, "
-            "new_value, import_run_id, by_id, at) "
-            "SELECT %s, s.series_id, i.measured_on, m.value, i.value, %s, %s, %s "
+            "old_import_run_id, new_value, import_run_id, by_id, at) "
+            "SELECT %s, s.series_id, i.measured_on, m.value, m.import_run_id, i.value, %s, %s, %s "
             f"FROM {_INCOMING} WHERE m.value <> i.value",
             self.workspace.pk,
             run_id,

@@ -12,6 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -214,6 +215,10 @@ def _done(
         "updated": entered.updated,
         "removed": entered.removed,
     }
+    if entered.run:
+        slug = request.membership.workspace.slug
+        address = reverse("kpis:import_detail", args=[slug, entered.run.public_id])
+        text = format_html('{} <a href="{}">{}</a>', text, address, _("The import"))
     if request.htmx:
         return _shown(request, Desk(desk.frame, note=text), form, reader)
     messages.success(request, text)

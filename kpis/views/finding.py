@@ -17,7 +17,7 @@ def kpi_or_404(request: WorkspaceRequest, kpi_id: str) -> Kpi:
 def import_or_404(request: WorkspaceRequest, run_id: str) -> ImportRun:
     """The import with this public id."""
     workspace = request.membership.workspace
-    runs = ImportRun.objects.for_workspace(workspace).select_related("by")
+    runs = ImportRun.objects.for_workspace(workspace).select_related("by", "undone_by")
     run = get_object_or_404(runs, public_id=run_id)
     run.workspace = workspace
     return run

@@ -59,7 +59,8 @@ class Command(BaseCommand):
             check, rejected = _imported(workspace, options)
             seconds = round(time.monotonic() - started, 3)
             if options["json"]:
-                about = check.counts._asdict()
+                run_id = check.run.public_id if check.run else None
+                about = {"import": run_id, **check.counts._asdict()}
                 self.stdout.write(
                     json.dumps(
                         {**about, "rejected": rejected, "seconds": seconds}, ensure_ascii=False

@@ -45,6 +45,7 @@ def test_file_is_stored_at_once(api):
         "rejected": [],
         "period": {"from": "2026-07-01", "to": "2026-07-02"},
         "by": "editor@acme.test",
+        "undone": None,
     }
     assert stored(api) == 2
     assert api.get("viewer", f"/imports/{answer['id']}").json() == answer
@@ -60,6 +61,36 @@ def test_file_is_looked_at_and_applied_once(api):
 
     assert (applied.status_code, applied.json()["state"], stored(api)) == (200, "applied", 2)
     assert again.status_code == 409
+
+
+def test_import_is_undone_once_and_what_changed_later_is_listed(api):
+    run = upload(api).json()
+    upload(api, GOOD.replace(b"02,6", b"02,7"))
+
+    undone = api.post("editor", f"/imports/{run['id']}/undo")
+    again = api.post("editor", f"/imports/{run['id']}/undo")
+
+    told = undone.json()["undone"]
+    assert told == {
+        "at": told["at"],
+        "by": "editor@acme.test",
+        "removed": 1,
+        "restored": 0,
+        "kept": 1,
+        "values_kept": [{"kpi": "visits", "date": "2026-07-02", "segment": {}, "value": "7"}],
+    }
+    assert (undone.json()["state"], again.status_code, stored(api)) == ("undone", 409, 1)
+    assert "Nothing of this import is stored" in again.content.decode()
+    assert api.get("viewer", f"/imports/{run['id']}").json() == undone.json()
+
+
+def test_undoing_is_done_once_for_an_idempotency_key(api):
+    path = f"/imports/{upload(api).json()['id']}/undo"
+
+    answers = [api.post("editor", path, Idempotency_Key="u1") for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
 
 
 def test_file_is_looked_at_and_discarded(api):

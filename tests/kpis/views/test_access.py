@@ -48,6 +48,7 @@ def ids(people):
         ("post", "kpi_archive", "kpi", DO),
         ("post", "import_apply", "run", DO),
         ("post", "import_discard", "run", DO),
+        ("post", "import_undo", "run", DO),
     ],
 )
 def test_four_people(people, ids, method, name, argument, expected):

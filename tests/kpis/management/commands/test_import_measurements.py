@@ -3,7 +3,7 @@ import json
 import pytest
 from django.core.management import execute_from_command_line
 
-from kpis.models import Measurement
+from kpis.models import ImportRun, Measurement
 from tests.factories import make_kpi, make_workspace
 from tests.kpis.files import TIDY, write
 
@@ -31,17 +31,29 @@ def stored(workspace):
     return Measurement.objects.for_workspace(workspace).count()
 
 
+def newest(workspace):
+    return ImportRun.objects.for_workspace(workspace).first().public_id
+
+
 def test_json_tells_the_counts(workspace, tmp_path, capsys):
     path = write(tmp_path, TIDY)
-    first = {"received": 3, "created": 3, "updated": 0, "unchanged": 0, "rejected": []}
+    first = {
+        "import": None,
+        "received": 3,
+        "created": 3,
+        "updated": 0,
+        "unchanged": 0,
+        "rejected": [],
+    }
 
     run(path, "--workspace", "acme", "--json", "--dry-run")
     assert answer(capsys) == first
     assert stored(workspace) == 0
     run(path, "--workspace", "acme", "--json")
-    assert answer(capsys) == first
+    assert answer(capsys) == {**first, "import": newest(workspace)}
     run(path, "--workspace", "acme", "--json")
-    assert answer(capsys) == {**first, "created": 0, "unchanged": 3}
+    again = {**first, "import": newest(workspace), "created": 0, "unchanged": 3}
+    assert answer(capsys) == again
     assert stored(workspace) == 3
 
 
