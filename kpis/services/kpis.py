@@ -183,6 +183,11 @@ def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:
             kpi.valued_from = checked_counts(key=kpi.valued_from, catalog=catalog).key
         except ValidationError as error:
             errors["valued_from"] = [error]
+    if unknown := {*kpi.suggested_guardrails} - {*catalog.by_key, *LIBRARY}:
+        message = _("There is no KPI with this key: %(keys)s.") % {
+            "keys": ", ".join(sorted(unknown))
+        }
+        errors["suggested_guardrails"] = [ValidationError(message, code="unknown")]
     try:
         kpi.full_clean(validate_constraints="key" not in errors)
     except ValidationError as error:

@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 
 from kpis.models import Kpi
@@ -48,3 +49,14 @@ def test_rows_reached_through_an_object_are_scoped_by_it():
 def test_across_workspaces_needs_a_reason():
     with pytest.raises(UnscopedQueryError):
         Kpi.objects.across_workspaces(reason="")
+
+
+@pytest.mark.parametrize("name", ["Orders\r\nBcc: all", "Orders\x1b[31m", "\x85"])
+def test_what_is_one_line_holds_no_control_character(name):
+    kpi = make_kpi()
+    kpi.name, kpi.description = name, "Two\nlines"
+
+    with pytest.raises(ValidationError) as caught:
+        kpi.full_clean()
+
+    assert set(caught.value.error_dict) == {"name"}

@@ -1,12 +1,15 @@
 """Tenant-owned models: a non-null workspace, queries that fail closed, ids that tell nothing."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from workspaces.exceptions import UnscopedQueryError
 
@@ -17,6 +20,7 @@ M = TypeVar("M", bound=models.Model)
 
 _is_validating: ContextVar[bool] = ContextVar("is_validating", default=False)
 
+CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -128,6 +132,23 @@ class WorkspaceScopedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """As Django's; and what is one line holds no line break nor another control character."""
+        message = _("Line breaks and control characters cannot stand here.")
+        errors = {
+            field.name: [ValidationError(message, code="control_character")]
+            for field in self._meta.local_fields
+            if isinstance(field, models.CharField)
+            and field.name not in (exclude or ())
+            and CONTROL_CHARACTER.search(getattr(self, field.attname) or "")
+        }
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
 
     def validate_unique(self, exclude: Any = None) -> None:
         """As Django's."""

@@ -240,3 +240,14 @@ def test_every_standard_kpi_can_be_added_to_an_empty_workspace(editor, library_k
 
     assert [kpi.key for kpi in added] == [entry.key for entry in with_inputs(library_key)]
     assert added[-1].aggregation in Aggregation.values
+
+
+def test_suggested_guardrails_are_known_here_or_in_the_library(editor, workspace):
+    known = create(editor, suggested_guardrails=["orders", "bounce_rate"])
+
+    with pytest.raises(ValidationError) as caught:
+        update_kpi(kpi=known, by=editor, now=NOW, suggested_guardrails=["orders", "nothing"])
+
+    assert errors_of(caught) == {
+        "suggested_guardrails": ["There is no KPI with this key: nothing."]
+    }
