@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from goals.calc.forecast import Frequency, Outlook, forecast
+from goals.calc.forecast import Frequency, Outlook, Replays
 from goals.calc.observation import Observation, filled
 from goals.enums import Bound
 from kpis.calc.exact import EXACT, rounded
@@ -69,16 +69,20 @@ def course(
     )
 
 
-def outlook_of(course: Course, frequency: Frequency) -> Outlook | None:
-    """Return the forecast of the period's end, None without any history."""
+def outlook_of(
+    course: Course, frequency: Frequency, replays: Replays | None = None
+) -> Outlook | None:
+    """Return the forecast of the period's end, None without any history.
+
+    Questions that are asked together share their `replays`.
+    """
     history = filled(course.known, SEASONS[frequency])
     if not history:
         return None
-    return forecast(
-        history=[float(value) for value in history],
+    replay = (replays or Replays()).of([float(value) for value in history], frequency)
+    return replay.outlook(
         weights=[counts / course.divisor for counts in course.counts],
         done=float(course.so_far) / course.divisor,
-        frequency=frequency,
     )
 
 

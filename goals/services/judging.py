@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from goals.calc.boundary import Motion
 from goals.calc.chance import chance
 from goals.calc.course import Course, best_ever, course, needed, outlook_of
-from goals.calc.forecast import Outlook
+from goals.calc.forecast import Outlook, Replays
 from goals.calc.status import Evidence, Freshness, Reason, Thresholds, judge, reason
 from goals.calc.trajectory import Path
 from goals.enums import Bound, Status, TargetWindow, Trajectory
@@ -56,12 +56,19 @@ class _Case:
 
 
 def judge_target(
-    *, target: Target, facts: Facts, as_of: dt.date, is_day_over: bool, previous: Status | None
+    *,
+    target: Target,
+    facts: Facts,
+    as_of: dt.date,
+    is_day_over: bool,
+    previous: Status | None,
+    replays: Replays | None = None,
 ) -> Assessment:
     """Return the judgement of `target` from measurements dated up to `as_of`.
 
     `is_day_over` says whether all of `as_of` lies in the past; `previous` is the status before,
-    if that was of the same promise. Nothing is read but `facts`, nothing is written.
+    if that was of the same promise. Judgements made of the same facts share their `replays`.
+    Nothing is read but `facts`, nothing is written.
     """
     known = observe(facts=facts, target=target, as_of=as_of, is_day_over=is_day_over)
     case = _Case(
@@ -76,7 +83,7 @@ def judge_target(
             actual=known.actual.value,
         ),
     )
-    outlook = outlook_of(case.course, FREQUENCIES[known.grain])
+    outlook = outlook_of(case.course, FREQUENCIES[known.grain], replays)
     probability = _probability(case, outlook) if outlook else None
     path = path_of(target, inside=known.inside, facts=facts)
     expected = _expected(case, path) if path else None

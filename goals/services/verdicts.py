@@ -1,72 +1,114 @@
-"""The verdict of a goal, kept beside its targets' and written in the same transaction."""
+"""The verdicts of goals, kept beside their targets' and written in the same transaction."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from goals.calc.verdict import Standing, verdict
+from goals.calc.verdict import Standing, Verdict, verdict
 from goals.enums import Level, Status, TargetRole
 from goals.models import Goal, GoalVerdictChange, Target
+from goals.services.rows import insert_rows, update_rows
 from kpis.enums import Direction, Unit
+from workspaces.models import Workspace
+
+FROM_BELOW = (Level.MARKETING, Level.BUSINESS)
+"""A goal's verdict is made before that of the goal it serves."""
+VERDICT_FIELDS = ("status", "decided_by_id", "net_value", "net_baseline", "verdict_reasons")
 
 
-def refresh_verdict(*, goal: Goal, now: dt.datetime) -> GoalVerdictChange | None:
+def refresh_verdict(*, goal: Goal, now: dt.datetime) -> None:
     """Bring the verdict of `goal`, and of the goal it serves, up to date.
 
-    Call it inside the transaction that changed a target. The goal's row is locked, after the
-    target's and before its parent's, so that two targets of one goal cannot overlook each other.
-    Rows that refer to it can be written meanwhile: its key is not locked.
+    Call it inside the transaction that changed a target.
     """
-    locked = (
-        Goal.objects.for_workspace(goal.workspace)
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=goal.pk)
-    )
-    found = verdict(_standings(locked))
-    fields = {
-        "status": found.status,
-        "decided_by_id": found.decided_by,
-        "net_value": found.net.value if found.net else None,
-        "net_baseline": found.net.baseline if found.net else None,
-        "verdict_reasons": found.reasons,
-    }
-    old_status = locked.status
-    if all(getattr(locked, name) == value for name, value in fields.items()):
-        return None
-    for name, value in fields.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=fields)
-    change = None
-    if old_status != found.status:
-        change = GoalVerdictChange.objects.create(
-            workspace_id=locked.workspace_id,
-            goal=locked,
-            old_status=old_status,
-            new_status=found.status,
-            decided_by_id=found.decided_by,
-            changed_at=now,
+    refresh_verdicts(workspace=goal.workspace, goal_ids=[goal.pk], now=now)
+
+
+def refresh_verdicts(*, workspace: Workspace, goal_ids: Iterable[int], now: dt.datetime) -> None:
+    """Bring the verdicts of the goals, and of those they serve, up to date.
+
+    Call it inside the transaction that changed their targets. The goals' rows are locked after the
+    targets' and before their parents', so that two targets of one goal cannot overlook each other.
+    Rows that refer to a goal can be written meanwhile: its key is not locked.
+    """
+    waiting = set(goal_ids)
+    for level in FROM_BELOW:
+        goals = list(
+            Goal.objects.for_workspace(workspace)
+            .filter(pk__in=waiting, level=level)
+            .select_for_update(no_key=True)
+            .order_by("pk")
         )
-    if locked.parent is not None:
-        refresh_verdict(goal=locked.parent, now=now)
-    return change
+        if goals:
+            waiting |= _refresh(workspace, goals, now=now)
 
 
-def _standings(goal: Goal) -> list[Standing]:
+def _refresh(workspace: Workspace, goals: Sequence[Goal], *, now: dt.datetime) -> set[int]:
+    """Write the verdicts of locked goals of one level; return the goals served that may move."""
+    standings = _standings(workspace, goals)
+    moved, changes = [], []
+    for goal in goals:
+        found = verdict(standings[goal.pk])
+        fields = _fields(found)
+        if all(getattr(goal, name) == value for name, value in fields.items()):
+            continue
+        if goal.status != found.status:
+            changes.append(
+                GoalVerdictChange(
+                    workspace_id=goal.workspace_id,
+                    goal=goal,
+                    old_status=goal.status,
+                    new_status=found.status,
+                    decided_by_id=found.decided_by,
+                    changed_at=now,
+                )
+            )
+        for name, value in fields.items():
+            setattr(goal, name, value)
+        moved.append(goal)
+    update_rows(moved, VERDICT_FIELDS)
+    insert_rows(changes)
+    return {goal.parent_id for goal in moved if goal.parent_id is not None}
+
+
+def _fields(found: Verdict) -> dict[str, Any]:
+    values = (
+        found.status,
+        found.decided_by,
+        found.net.value if found.net else None,
+        found.net.baseline if found.net else None,
+        found.reasons,
+    )
+    return dict(zip(VERDICT_FIELDS, values, strict=True))
+
+
+def _standings(workspace: Workspace, goals: Sequence[Goal]) -> dict[int, list[Standing]]:
+    """Return how the parts of each goal stand, by its primary key: its targets come first."""
+    standings: dict[int, list[Standing]] = defaultdict(list)
     targets = (
-        Target.objects.for_workspace(goal.workspace)
-        .filter(goal=goal, is_archived=False)
+        Target.objects.for_workspace(workspace)
+        .filter(goal__in=goals, is_archived=False)
         .select_related("kpi", "latest_assessment")
         .order_by("pk")
     )
-    return [*(_standing(target) for target in targets), *_serving(goal)]
+    for target in targets:
+        standings[target.goal_id].append(_standing(target))
+    for parent, standing in _serving(workspace, goals):
+        standings[parent].append(standing)
+    return standings
 
 
-def _serving(goal: Goal) -> list[Standing]:
-    """Return how the goals stand that serve `goal`; only a business goal is served."""
-    if goal.level != Level.BUSINESS:
+def _serving(workspace: Workspace, goals: Sequence[Goal]) -> list[tuple[int, Standing]]:
+    """Return how the goals stand that serve each of `goals`; only a business goal is served."""
+    served = [goal for goal in goals if goal.level == Level.BUSINESS]
+    if not served:
         return []
-    rows = Goal.objects.for_workspace(goal.workspace).active().filter(parent=goal).order_by("pk")
+    rows = Goal.objects.for_workspace(workspace).active().filter(parent__in=served).order_by("pk")
     return [
-        Standing(key=decided_by, role=TargetRole.PRIMARY, status=Status(status))
-        for status, decided_by in rows.values_list("status", "decided_by")
+        (parent, Standing(key=decided_by, role=TargetRole.PRIMARY, status=Status(status)))
+        for parent, status, decided_by in rows.values_list("parent", "status", "decided_by")
+        if parent is not None
     ]
 
 

@@ -3,10 +3,13 @@
 import calendar
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpis.enums import Cadence, Grain
 
 ONE_DAY = dt.timedelta(days=1)
+MOST_KEPT = 64
+"""So many lists of windows are kept: what is judged or shown together shares a few."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,13 +68,18 @@ def windows(grain: Grain, start: dt.date, end: dt.date, week_starts_on: int) -> 
 
     The first and the last may reach beyond; whoever shows them marks them partial.
     """
+    return list(_windows(grain, start, end, week_starts_on))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _windows(grain: Grain, start: dt.date, end: dt.date, week_starts_on: int) -> tuple[Window, ...]:
     found: list[Window] = []
     day = start
     while day <= end:
         window = window_of(grain, day, week_starts_on)
         found.append(window)
         day = window.end + ONE_DAY
-    return found
+    return tuple(found)
 
 
 def full_windows(grain: Grain, start: dt.date, end: dt.date, week_starts_on: int) -> list[Window]:

@@ -1,5 +1,5 @@
 from goals.calc.forecast.members import Frequency
 from goals.calc.forecast.outlook import Direction, Outlook
-from goals.calc.forecast.replay import Replay, forecast
+from goals.calc.forecast.replay import Replay, Replays, forecast
 
-__all__ = ["Direction", "Frequency", "Outlook", "Replay", "forecast"]
+__all__ = ["Direction", "Frequency", "Outlook", "Replay", "Replays", "forecast"]

@@ -5,6 +5,7 @@ error distribution. The decision record 0003 has the reasons for each constant a
 """
 
 import math
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,6 +26,8 @@ WIDEST = 1.5
 """No scale of logarithms is larger: a tenth to ten times says it all."""
 SHORT_DEVIATION = 0.4
 """The share of the whole that a forecast without any history may be off."""
+MOST_REPLAYS = 16
+"""So many histories are kept ready: half a megabyte each, and one KPI has few."""
 NEGLIGIBLE = 1e-9
 """Values smaller than this share of the largest count as 0."""
 
@@ -47,6 +50,7 @@ class Replay:
         self._values = np.where(np.abs(scaled) < NEGLIGIBLE, 0.0, scaled)
         self._can_fall = bool((self._values < 0).any())
         self._members = Members(self._values, frequency) if len(known) else None
+        self._rests: dict[bytes, Rest] = {}
 
     def outlook(self, *, weights: Sequence[float], done: float) -> Outlook:
         """Return what `done` plus the weighted next observations may come to.
@@ -62,9 +66,16 @@ class Replay:
         elif self._members is None:
             rest = Rest(centre=0.0, scale=math.inf, can_fall=True)
         else:
-            rest = self._rest(ahead, self._members)
+            rest = self._kept_rest(ahead, self._members)
         is_short = len(self._values) < 2 * len(ahead)
         return make_outlook(done=done, rest=rest, is_short_history=is_short)
+
+    def _kept_rest(self, weights: Floats, members: Members) -> Rest:
+        """Return what the weighted next observations bring, worked out once for each horizon."""
+        horizon = weights.tobytes()
+        if horizon not in self._rests:
+            self._rests[horizon] = self._rest(weights, members)
+        return self._rests[horizon]
 
     def _rest(self, raw_weights: Floats, members: Members) -> Rest:
         heaviest = float(raw_weights.max())
@@ -98,6 +109,26 @@ class Replay:
             horizon=len(weights),
             is_log=members.is_ratio,
         )
+
+
+class Replays:
+    """Histories made ready, each once while it is asked about again and again.
+
+    Only the last few are kept: ask all questions about one history before those about the next.
+    """
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[tuple[Frequency, bytes], Replay] = OrderedDict()
+
+    def of(self, history: Sequence[float], frequency: Frequency) -> Replay:
+        """Return the history made ready."""
+        key = (frequency, np.asarray(history, dtype=np.float64).tobytes())
+        if key not in self._made:
+            self._made[key] = Replay(history, frequency)
+        self._made.move_to_end(key)
+        if len(self._made) > MOST_REPLAYS:
+            self._made.popitem(last=False)
+        return self._made[key]
 
 
 def forecast(

@@ -306,22 +306,6 @@ def test_assess_due_sets_a_broken_target_aside_and_judges_the_others(orders, cap
     assert broken.check_error == ""
 
 
-def test_assess_due_asks_no_more_for_many_targets_of_one_kpi(
-    orders, django_assert_num_queries, django_assert_max_num_queries
-):
-    """The facts are read once; each further target costs its own transaction only."""
-    record(orders, [10] * 90, start=START)
-    goal = make_goal(workspace=orders.workspace)
-    promise(orders, 900, goal=goal)
-    with django_assert_max_num_queries(25):
-        assess_due(now=LATER)
-    for value in range(5):
-        promise(orders, 900 + value, goal=goal)
-
-    with django_assert_max_num_queries(25 + 4 * 20):
-        assert assess_due(now=LATER).assessed == 5
-
-
 def test_a_goals_row_is_untouched_by_history(orders):
     record(orders, [10] * 90, start=START)
     target = promise(orders, 900)

@@ -1,5 +1,6 @@
 """Several schedulers at the same moment, on a database that lets them."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -7,10 +8,12 @@ from django.db import connection
 
 from goals.enums import Level, Status
 from goals.models import Assessment, Goal, VerdictChange
+from goals.services import assessments
 from goals.services.assessments import assess_due
 from goals.services.goals import create_goal
 from tests.factories import END, START, make_goal, make_kpi, make_membership
-from tests.goals.facts import LATER, judge, promise, record
+from tests.goals.facts import LATER, judge, on, promise, record
+from tests.goals.services.varied import make_varied, measure_varied, standing_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.server]
 
@@ -53,6 +56,20 @@ def test_four_schedulers_judge_each_target_once():
     assert VerdictChange.objects.for_workspace(kpi.workspace).count() == 3
     goal.refresh_from_db()
     assert goal.status == Status.MISSED
+
+
+def test_two_schedulers_leave_what_one_would(monkeypatch):
+    monkeypatch.setattr(assessments, "CHUNK_KPIS", 2)
+    contested, calm = make_varied(), make_varied()
+    for workspace in (contested, calm):
+        measure_varied(workspace, days=60)
+    noon = on(dt.date(2026, 3, 2))
+
+    results = at_once(*[lambda: assess_due(now=noon, workspace=contested)] * 2)
+    alone = assess_due(now=noon, workspace=calm)
+
+    assert sum(result.assessed for result in results) == alone.assessed
+    assert standing_of(contested) == standing_of(calm)
 
 
 def test_targets_of_one_goal_cannot_overlook_each_other():

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from goals.calc.answers import answer_questions
-from goals.calc.forecast import Replay, forecast
+from goals.calc.forecast import Replay, Replays, forecast
+from goals.calc.forecast.replay import MOST_REPLAYS
 
 SAMPLE = Path(__file__).parents[3] / "data/judgement/questions_sample.jsonl.gz"
 BOUND = 0.10
@@ -66,6 +67,26 @@ def test_prepared_history_answers_like_a_fresh_one(questions):
         forecast(history=history, weights=weights, done=done, frequency="D")
         for weights, done in asked
     ]
+
+
+def test_the_same_question_asked_again_has_the_same_answer(questions):
+    prepared = Replay(questions[0]["history"], "D")
+
+    first, again = [prepared.outlook(weights=[1.0] * 28, done=5.0) for _time in range(2)]
+
+    assert first == again
+
+
+def test_shared_histories_are_made_ready_once_and_not_kept_for_ever():
+    replays = Replays()
+    first = replays.of([1.0, 2.0, 3.0], "D")
+    assert replays.of([1.0, 2.0, 3.0], "D") is first
+    assert replays.of([1.0, 2.0, 3.0], "W") is not first
+
+    for number in range(MOST_REPLAYS):
+        replays.of([float(number)], "D")
+
+    assert replays.of([1.0, 2.0, 3.0], "D") is not first
 
 
 def test_only_the_last_730_observations_count(questions):
