@@ -17,6 +17,7 @@ from alerts.models import (
     Heartbeat,
     InboxMessage,
     Lease,
+    PlanChangeClaim,
     Unsubscription,
 )
 from alerts.services.outbox import retry_dead
@@ -29,10 +30,10 @@ from workspaces.staff import FactAdmin
 class AlertAdmin(FactAdmin):
     """Alerts of all workspaces; people deal with them on the pages."""
 
-    list_display = ["opened_at", "workspace", "kind", "target", "state", "acknowledged_by"]
+    list_display = ["opened_at", "workspace", "kind", "target", "plan", "state", "acknowledged_by"]
     list_filter = ["state", "kind", "workspace"]
-    list_select_related = ["workspace", "target__kpi", "acknowledged_by"]
-    search_fields = ["public_id", "target__kpi__name", "target__kpi__key", "note"]
+    list_select_related = ["workspace", "target__kpi", "plan", "acknowledged_by"]
+    search_fields = ["public_id", "target__kpi__name", "target__kpi__key", "plan__title", "note"]
     date_hierarchy = "opened_at"
 
 
@@ -44,6 +45,17 @@ class ChangeClaimAdmin(FactAdmin):
     list_filter = ["outcome", "workspace"]
     list_select_related = ["workspace", "change", "alert__target__kpi"]
     search_fields = ["alert__public_id", "change__target__public_id"]
+    date_hierarchy = "claimed_at"
+
+
+@admin.register(PlanChangeClaim)
+class PlanChangeClaimAdmin(FactAdmin):
+    """What was made of each change of a plan."""
+
+    list_display = ["claimed_at", "workspace", "change", "outcome", "alert"]
+    list_filter = ["outcome", "workspace"]
+    list_select_related = ["workspace", "change", "alert__plan"]
+    search_fields = ["alert__public_id", "change__plan__public_id", "change__plan__title"]
     date_hierarchy = "claimed_at"
 
 

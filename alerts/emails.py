@@ -1,4 +1,4 @@
-"""The mail about an alert: three templates and one who fills them in."""
+"""The mails about alerts: three templates for each sort, and one who fills them in."""
 
 from email.mime.image import MIMEImage
 from functools import cache
@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from alerts.calc.story import thaw
 from alerts.models import Delivery
 from alerts.services.charts import chart_spec
 from alerts.services.facts import list_facts
+from alerts.services.plan_wording import PlanWording
+from alerts.services.readings import AnyWording, read_story
 from alerts.services.unsubscriptions import sign_link
 from alerts.services.wording import Wording
 from kpis.calc.chart_png import chart_png
@@ -21,7 +22,13 @@ from workspaces.models import Membership
 from workspaces.reader import Reader
 
 CHART_ID = "chart"
-SHAPES = {"missed": "✕", "off_track": "■"}  # as the states look on the pages
+SHAPES = {  # as the states look on the pages
+    "missed": "✕",
+    "off_track": "■",
+    "at_risk": "▲",
+    "on_track": "●",
+    "unknown": "◌",
+}
 
 
 class MailWriter:
@@ -31,32 +38,34 @@ class MailWriter:
     """
 
     def __init__(self) -> None:
-        self._charts: dict[tuple[int, str, str], bytes] = {}
+        self._charts: dict[tuple[int | None, str, str], bytes] = {}
 
     def write(self, delivery: Delivery, to: Membership) -> EmailMultiAlternatives:
         """Write a mail in the language, number style and time zone of its reader."""
         person = to.user
         with translation.override(person.language), timezone.override(person.zone):
-            story = thaw(delivery.payload)
-            reader = Reader(person.language, person.number_style, today=story.judgement.as_of)
-            wording = Wording(story, reader)
+            today = to.workspace.today(delivery.created_at)
+            reader = Reader(person.language, person.number_style, today=today)
+            wording = read_story(delivery.payload, reader)
+            sort = "plan" if isinstance(wording, PlanWording) else "alert"
             stop_url = _address("unsubscribe", sign_link(to))
             context = _context(wording, to, stop_url)
             message = EmailMultiAlternatives(
-                subject=_one_line(render_to_string("alerts/emails/alert_subject.txt", context)),
-                body=render_to_string("alerts/emails/alert_body.txt", context),
+                subject=_one_line(render_to_string(f"alerts/emails/{sort}_subject.txt", context)),
+                body=render_to_string(f"alerts/emails/{sort}_body.txt", context),
                 to=[person.email],
                 headers={
                     "Message-ID": f"<{delivery.key}@{settings.MAIL_DOMAIN}>",
-                    "References": f"<alert.{story.alert_id}@{settings.MAIL_DOMAIN}>",
+                    "References": f"<alert.{wording.story.alert_id}@{settings.MAIL_DOMAIN}>",
                     "Auto-Submitted": "auto-generated",
                     "List-Unsubscribe": f"<{stop_url}>",
                     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 },
             )
-            html = render_to_string("alerts/emails/alert_body.html", context)
+            html = render_to_string(f"alerts/emails/{sort}_body.html", context)
             message.attach_alternative(_inliner().inline(html), "text/html")
-            message.attach(_image(self._chart(delivery, wording)))
+            if isinstance(wording, Wording):
+                message.attach(_image(self._chart(delivery, wording)))
         return message
 
     def _chart(self, delivery: Delivery, wording: Wording) -> bytes:
@@ -66,14 +75,19 @@ class MailWriter:
         return self._charts[key]
 
 
-def _context(wording: Wording, to: Membership, stop_url: str) -> dict[str, object]:
+def _context(wording: AnyWording, to: Membership, stop_url: str) -> dict[str, object]:
     story = wording.story
     in_workspace = story.workspace_slug
-    return {
+    if isinstance(wording, PlanWording):
+        plan_url = _address("goals:plan_detail", in_workspace, wording.story.plan_id)
+        facts, own = wording.facts, {"plan_url": plan_url}
+    else:
+        facts, own = list_facts(wording), {}
+    return own | {
         "wording": wording,
         "story": story,
-        "facts": list_facts(wording),
-        "shape": SHAPES.get(story.judgement.status, ""),
+        "facts": facts,
+        "shape": SHAPES.get(wording.state, ""),
         "chart_id": CHART_ID,
         "person": to.user,
         "alert_url": _address("alerts:alert_detail", in_workspace, story.alert_id),

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AlertKind(models.TextChoices):
-    """What happened; an open alert may grow worse, from off track to missed."""
+    """What happened; an open alert of a target may grow worse, from off track to missed."""
 
     TARGET_MISSED = "target_missed", _("Target missed")
     TARGET_OFF_TRACK = "target_off_track", _("Off track")
     GUARDRAIL_BREACHED = "guardrail_breached", _("Guardrail breached")
+    PLAN_DRIFTED = "plan_drifted", _("Plan drifted")
 
 
 class AlertState(models.TextChoices):
@@ -42,17 +43,19 @@ class CancelReason(models.TextChoices):
     """Why a message was not sent after all; looked at again just before sending."""
 
     INACTIVE = "inactive", _("The account is no longer active")
-    NO_RECIPIENT = "no_recipient", _("No longer the owner of the goal or a manager")
+    NO_RECIPIENT = "no_recipient", _("Neither the owner nor a manager any more")
     UNSUBSCRIBED = "unsubscribed", _("Does not want alert mail from this workspace")
-    ARCHIVED = "archived", _("The target was archived")
-    RESOLVED = "resolved", _("The target recovered before the message left")
+    ARCHIVED = "archived", _("What it is about was archived")
+    RESOLVED = "resolved", _("It was over before the message left")
+    UNTOLD = "untold", _("The trouble itself was never told to them")
 
 
 class ClaimOutcome(models.TextChoices):
-    """What the alerts app made of a verdict change."""
+    """What the alerts app made of a change of a verdict or a plan."""
 
     OPENED = "opened", _("Alert opened")
     WORSENED = "worsened", _("Open alert grew worse")
+    MOVED = "moved", _("The plan moved further")
     RESOLVED = "resolved", _("Alert resolved")
     NOTHING = "nothing", _("Nothing to tell")
 

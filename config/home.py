@@ -2,10 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
 from django.core.paginator import Page
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from alerts.calc.story import thaw
 from alerts.models import Alert
-from alerts.services.wording import Wording
+from alerts.services.plan_wording import PLAN_STATES
+from alerts.services.readings import read_story
 from goals.enums import ChangeKind, PlanChangeKind, Status
 from goals.models import PlanChange, VerdictChange
 from goals.services.overview import read_watched_goals
@@ -32,12 +31,6 @@ TARGETS = 50
 CHANGES = 30
 CHANGED_WITHIN = dt.timedelta(days=7)
 MORNING, AFTERNOON, EVENING = 5, 12, 18  # hours at which they begin
-_PLAN_STATES: Final = {
-    PlanChangeKind.DRIFTED: Status.AT_RISK,
-    PlanChangeKind.RETURNED: Status.ON_TRACK,
-    PlanChangeKind.IMPOSSIBLE: Status.UNKNOWN,
-}
-"""The state whose shape and hue a change of a plan wears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,7 @@ def workspace_home(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "workspace": workspace,
         "greeting": _greeting(timezone.localtime(now)),
-        "alerts": [(alert, Wording(thaw(alert.story), reader)) for alert in alerts],
+        "alerts": [(alert, read_story(alert.story, reader)) for alert in alerts],
         "waiting_count": alerts.paginator.count,
         "rows": read_watched_goals(workspace=workspace, reader=reader, limit=TARGETS),
         "may_edit": request.membership.may(Role.EDITOR),
@@ -84,7 +77,7 @@ def workspace_changes(request: WorkspaceRequest) -> HttpResponse:
     lines = [
         *(ChangeLine(change, Status(change.new_status)) for change in verdicts),
         *(
-            ChangeLine(change, _PLAN_STATES[PlanChangeKind(change.kind)], sentence)
+            ChangeLine(change, PLAN_STATES[PlanChangeKind(change.kind)], sentence)
             for change, sentence in plans
         ),
     ]
@@ -95,8 +88,9 @@ def workspace_changes(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _waiting_alerts(membership: Membership) -> Page[Alert]:
-    """The first alerts that nobody has in hand, those of the member's own goals before others."""
-    mine = When(target__goal__owner=membership, then=Value(0))
+    """The first alerts that nobody has in hand, those of the member's own before others."""
+    is_mine = Q(target__goal__owner=membership) | Q(plan__owner=membership)
+    mine = When(is_mine, then=Value(0))
     waiting = Alert.objects.for_workspace(membership.workspace).waiting()
     ordered = waiting.order_by(Case(mine, default=Value(1)), "-opened_at", "-pk")
     return page_of(ordered, None, per_page=ALERTS)

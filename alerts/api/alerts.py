@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from alerts.calc.story import thaw
 from alerts.enums import AlertKind, AlertState, Channel, DeliveryState
 from alerts.exceptions import AlertResolvedError
 from alerts.models import Alert, Delivery
 from alerts.services.alerts import PLAN_CHARS, acknowledge_alert, snooze_alert
-from alerts.services.wording import Wording
+from alerts.services.readings import read_story
 from workspaces.enums import Role, Scope
 from workspaces.reader import Reader
 from workspaces.rest.door import BearerToken
@@ -42,11 +41,12 @@ class DeliveryOut(BaseModel):
 
 
 class AlertOut(BaseModel):
-    """One incident of one target; `title` and `reasons` tell its last transition."""
+    """One incident of one target or one plan; `title` and `reasons` tell its last transition."""
 
     id: str
     kind: AlertKind
-    target: str
+    target: str | None
+    plan: str | None
     opened_at: dt.datetime
     state: AlertState
     title: str
@@ -62,18 +62,18 @@ class AlertOut(BaseModel):
     @classmethod
     def of(cls, alert: Alert, reader: Reader) -> Self:
         """Return what the API tells of `alert`, read by `_alerts_of`."""
-        wording = Wording(thaw(alert.story), reader)
-        judged = wording.story.judgement.reasons
+        wording = read_story(alert.story, reader)
         return cls(
             id=alert.public_id,
             kind=AlertKind(alert.kind),
-            target=alert.target.public_id,
+            target=alert.target.public_id if alert.target else None,
+            plan=alert.plan.public_id if alert.plan else None,
             opened_at=alert.opened_at,
             state=AlertState(alert.state),
             title=wording.headline,
             reasons=[
                 Reason.model_validate({**reason, "message": sentence})
-                for reason, sentence in zip(judged, wording.reasons, strict=True)
+                for reason, sentence in zip(wording.raw_reasons, wording.reasons, strict=True)
             ],
             note=alert.note,
             acknowledged_at=alert.acknowledged_at,
@@ -183,7 +183,7 @@ def _alerts_of(request: ApiRequest) -> QuerySet[Alert]:
     workspace = request.token.workspace
     deliveries = Delivery.objects.for_workspace(workspace).select_related("recipient")
     alerts = Alert.objects.for_workspace(workspace)
-    related = alerts.select_related("workspace", "target", "acknowledged_by")
+    related = alerts.select_related("workspace", "target__goal", "plan", "acknowledged_by")
     return related.prefetch_related(Prefetch("deliveries", queryset=deliveries.order_by("pk")))
 
 

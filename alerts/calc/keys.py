@@ -6,8 +6,11 @@ from alerts.enums import Channel
 
 
 def delivery_key(
-    *, workspace_id: int, target_id: int, change_id: int, channel: Channel, recipient_id: int
+    *, workspace_id: int, subject: str, change_id: int, channel: Channel, recipient_id: int
 ) -> str:
-    """Return the key as 64 hexadecimal digits (reliability 4.6)."""
-    parts = (workspace_id, target_id, change_id, channel.value, recipient_id)
+    """Return the key as 64 hexadecimal digits (reliability 4.6).
+
+    `subject` is what the alert is about: a target's number, or `plan-` and a plan's.
+    """
+    parts = (workspace_id, subject, change_id, channel.value, recipient_id)
     return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Telling: alerts, their claims, the outbox, heartbeats."""
 
-from alerts.models.alert import Alert, ChangeClaim
+from alerts.models.alert import Alert, ChangeClaim, PlanChangeClaim
 from alerts.models.delivery import Delivery
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
 from alerts.models.unsubscription import Unsubscription
@@ -12,5 +12,6 @@ __all__ = [
     "Heartbeat",
     "InboxMessage",
     "Lease",
+    "PlanChangeClaim",
     "Unsubscription",
 ]

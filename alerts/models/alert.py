@@ -1,10 +1,12 @@
 """Alerts: something happened that a person should act on."""
 
+from typing import cast
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import AlertKind, AlertState, ClaimOutcome
-from goals.models import Target, VerdictChange
+from goals.models import Goal, Plan, PlanChange, Target, VerdictChange
 from workspaces.models import (
     PublicIdField,
     WorkspaceScopedModel,
@@ -24,19 +26,40 @@ class AlertQuerySet(WorkspaceScopedQuerySet["Alert"]):
         return self.filter(state=AlertState.OPEN)
 
 
-class Alert(WorkspaceScopedModel):
-    """One incident of one target, from its opening to its resolution.
+_IS_ABOUT_TARGET = models.Q(
+    target__isnull=False, change__isnull=False, plan__isnull=True, plan_change__isnull=True
+)
+_IS_ABOUT_PLAN = models.Q(
+    target__isnull=True, change__isnull=True, plan__isnull=False, plan_change__isnull=False
+)
 
-    A target has at most one unresolved alert: while it lives, a worse transition changes its kind.
-    `story` is what the last such transition told (`alerts.calc.story.Story`), frozen, so that
-    pages and mails say the same.
+
+class Alert(WorkspaceScopedModel):
+    """One incident of one target or one plan, from its opening to its resolution.
+
+    Each of them has at most one unresolved alert: while it lives, a worse transition of the target
+    changes its kind, and a plan that moves further is told again. `story` is what the last such
+    transition told (`alerts.calc.story`, `alerts.calc.plan_story`), frozen, so that pages and
+    mails say the same.
     """
 
     public_id = PublicIdField()
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="alerts")
+    target = models.ForeignKey(Target, null=True, on_delete=models.CASCADE, related_name="alerts")
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(_("kind"), max_length=20, choices=AlertKind)
     change = models.ForeignKey(
-        VerdictChange, on_delete=models.CASCADE, related_name="+", verbose_name=_("cause")
+        VerdictChange,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("cause"),
+    )
+    plan_change = models.ForeignKey(
+        PlanChange,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("change of the plan"),
     )
     state = models.CharField(_("state"), max_length=12, choices=AlertState, default=AlertState.OPEN)
     opened_at = models.DateTimeField(_("opened"))
@@ -62,6 +85,14 @@ class Alert(WorkspaceScopedModel):
                 condition=~models.Q(state=AlertState.RESOLVED),
                 name="alert_one_unresolved_per_target",
             ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=~models.Q(state=AlertState.RESOLVED),
+                name="alert_one_unresolved_per_plan",
+            ),
+            models.CheckConstraint(
+                condition=_IS_ABOUT_TARGET | _IS_ABOUT_PLAN, name="alert_about_target_or_plan"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state=AlertState.SNOOZED)
                 | models.Q(snoozed_until__isnull=False),
@@ -73,7 +104,13 @@ class Alert(WorkspaceScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.target.kpi}"
+        return f"{self.get_kind_display()}: {self.target.kpi if self.target else self.plan}"
+
+    @property
+    def undertaking(self) -> Goal | Plan:
+        """Whose people are told: the target's goal, or the plan."""
+        # The database holds that one of them is there.
+        return self.target.goal if self.target else cast(Plan, self.plan)
 
 
 class ChangeClaim(WorkspaceScopedModel):
@@ -89,6 +126,26 @@ class ChangeClaim(WorkspaceScopedModel):
     class Meta:
         verbose_name = _("claim of a change")
         verbose_name_plural = _("claims of changes")
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.outcome}"
+
+
+class PlanChangeClaim(WorkspaceScopedModel):
+    """A change of a plan that has been dealt with: unique, so dealt with once."""
+
+    change = models.OneToOneField(PlanChange, on_delete=models.CASCADE, related_name="claim")
+    alert = models.ForeignKey(
+        Alert, null=True, on_delete=models.SET_NULL, related_name="plan_claims"
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=ClaimOutcome)
+    claimed_at = models.DateTimeField(_("claimed at"))
+
+    objects = WorkspaceScopedQuerySet["PlanChangeClaim"].as_manager()
+
+    class Meta:
+        verbose_name = _("claim of a plan's change")
+        verbose_name_plural = _("claims of plans' changes")
 
     def __str__(self) -> str:
         return f"{self.change_id}: {self.outcome}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import CancelReason, Channel, DeliveryState
 from alerts.models.alert import Alert
-from goals.models import VerdictChange
+from goals.models import PlanChange, VerdictChange
 from workspaces.models import WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 
@@ -34,7 +34,10 @@ class Delivery(WorkspaceScopedModel):
     """
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="deliveries")
-    change = models.ForeignKey(VerdictChange, on_delete=models.CASCADE, related_name="+")
+    change = models.ForeignKey(VerdictChange, null=True, on_delete=models.CASCADE, related_name="+")
+    plan_change = models.ForeignKey(
+        PlanChange, null=True, on_delete=models.CASCADE, related_name="+"
+    )
     recipient = models.ForeignKey(
         "workspaces.User", on_delete=models.CASCADE, related_name="+", verbose_name=_("recipient")
     )
@@ -66,6 +69,15 @@ class Delivery(WorkspaceScopedModel):
             models.UniqueConstraint(
                 fields=["change", "recipient", "channel"],
                 name="delivery_once_per_change_recipient_channel",
+            ),
+            models.UniqueConstraint(
+                fields=["plan_change", "recipient", "channel"],
+                name="delivery_once_per_plan_change_recipient_channel",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(change__isnull=False, plan_change__isnull=True)
+                | models.Q(change__isnull=True, plan_change__isnull=False),
+                name="delivery_has_one_cause",
             ),
         ]
         indexes = [

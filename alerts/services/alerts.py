@@ -79,17 +79,29 @@ def snooze_alert(
 
 
 def resolve(*, alert: Alert, now: dt.datetime) -> Alert:
-    """End an alert whose target recovered; the caller holds its row."""
+    """End an alert whose trouble is over; the caller holds its row."""
     alert.state, alert.resolved_at, alert.snoozed_until = AlertState.RESOLVED, now, None
     alert.version += 1
     alert.save(update_fields=["state", "resolved_at", "snoozed_until", "version"])
     return alert
 
 
+def is_archived(alert: Alert) -> bool:
+    """Whether what the alert is about, or the goal it belongs to, is archived."""
+    return alert.undertaking.is_archived or bool(alert.target and alert.target.is_archived)
+
+
+def is_replanned(alert: Alert) -> bool:
+    """Whether somebody has saved the plan anew since: they have read what it comes to."""
+    if alert.plan is None or alert.plan_change is None:
+        return False
+    return alert.plan.version > alert.plan_change.plan_version
+
+
 def _lock(alert: Alert, expected_version: int | None) -> Alert:
     locked = (
         Alert.objects.for_workspace(alert.workspace)
-        .select_related("workspace", "target__kpi")
+        .select_related("workspace", "target__kpi", "plan")
         .select_for_update(of=("self",))
         .get(pk=alert.pk)
     )

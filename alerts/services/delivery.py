@@ -17,10 +17,12 @@ from alerts.emails import MailWriter
 from alerts.enums import AlertState, CancelReason, Outcome
 from alerts.models import Alert, Delivery
 from alerts.services import outbox
+from alerts.services.alerts import is_archived, is_replanned
 from alerts.services.clock import RunningClock
 from alerts.services.leases import new_owner
 from alerts.services.recipients import membership_to_tell
 from alerts.services.unsubscriptions import has_unsubscribed
+from goals.enums import PlanChangeKind
 from workspaces.models import Membership
 
 log = logging.getLogger(__name__)
@@ -83,13 +85,13 @@ def _send(delivery: Delivery, writer: MailWriter, line: MailLine, clock: Running
     """Look at the message once more as things are now, then hand it over or not."""
     alert = (
         Alert.objects.for_workspace(delivery.workspace)
-        .select_related("target__goal__workspace")
+        .select_related("target__goal__workspace", "plan__workspace", "plan_change")
         .get(pk=delivery.alert_id)
     )
-    reader = membership_to_tell(user=delivery.recipient, goal=alert.target.goal)
+    reader = membership_to_tell(user=delivery.recipient, undertaking=alert.undertaking)
     if reader is None:
         return outbox.mark_cancelled(delivery, reason=CancelReason.NO_RECIPIENT)
-    if reason := _reason_to_cancel(reader, alert):
+    if reason := _reason_to_cancel(delivery, reader, alert, now=clock.now()):
         return outbox.mark_cancelled(delivery, reason=reason)
     if alert.state == AlertState.SNOOZED and alert.snoozed_until:
         morning = dt.datetime.combine(alert.snoozed_until, dt.time(), reader.workspace.zone)
@@ -108,14 +110,23 @@ def _write(delivery: Delivery, writer: MailWriter, reader: Membership) -> EmailM
         raise TryLaterError(f"cannot be written: {type(error).__name__}: {error}") from error
 
 
-def _reason_to_cancel(reader: Membership, alert: Alert) -> CancelReason | None:
+def _reason_to_cancel(
+    delivery: Delivery, reader: Membership, alert: Alert, *, now: dt.datetime
+) -> CancelReason | None:
     """Why the message must not leave any more, or None (reliability R11)."""
     if not reader.user.is_active:
         return CancelReason.INACTIVE
     if has_unsubscribed(reader):
         return CancelReason.UNSUBSCRIBED
-    if alert.target.is_archived or alert.target.goal.is_archived:
+    if is_archived(alert):
         return CancelReason.ARCHIVED
-    if alert.state == AlertState.RESOLVED:
+    if _is_recovery(delivery):
+        return None if outbox.was_told_before(delivery, now=now) else CancelReason.UNTOLD
+    if alert.state == AlertState.RESOLVED or is_replanned(alert):
         return CancelReason.RESOLVED
     return None
+
+
+def _is_recovery(delivery: Delivery) -> bool:
+    change = delivery.plan_change
+    return change is not None and change.kind == PlanChangeKind.RETURNED

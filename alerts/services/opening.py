@@ -1,4 +1,4 @@
-"""From verdict changes to alerts: each change is dealt with once, whoever looks first.
+"""From changes of verdicts and plans to alerts: each is dealt with once, whoever looks first.
 
 A change is claimed in a transaction of its own that writes the alert, the messages to its
 recipients and the claim together, so that a killed process leaves either all of it or nothing.
@@ -6,46 +6,62 @@ recipients and the claim together, so that a killed process leaves either all of
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from typing import Final, cast
 
 from django.db import transaction
 
+from alerts.calc.story import freeze
 from alerts.calc.transitions import News, is_relief, read_news
 from alerts.enums import AlertState, ClaimOutcome
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
+from alerts.services.plan_opening import claim_plan_change, unclaimed_plan_changes
+from alerts.services.stories import write_story
 from alerts.services.telling import tell
 from goals.enums import ChangeKind, Status, TargetRole
-from goals.models import Target, VerdictChange
+from goals.models import PlanChange, Target, VerdictChange
 from workspaces.models import Workspace, WorkspaceScopedQuerySet
 
 log = logging.getLogger(__name__)
 
 PAGE = 500  # changes looked up at once
 REASON = "the clock serves all workspaces"
+_TOLD: Final = frozenset({ClaimOutcome.OPENED, ClaimOutcome.WORSENED, ClaimOutcome.MOVED})
 
 
 def open_due_alerts(*, now: dt.datetime, workspace: Workspace | None = None) -> int:
-    """Claim every verdict change that nobody has claimed, oldest first.
+    """Claim every change of a verdict or a plan that nobody has claimed, oldest first.
 
     A change that cannot be told is logged, looked at again the next time, and blocks no other.
 
     Returns:
-        How many alerts were opened, or told again because they grew worse.
+        How many alerts were opened, or told again because they grew worse or moved further.
     """
+    verdicts, plans = unclaimed_changes(workspace), unclaimed_plan_changes(workspace)
+    return _claim_all(verdicts, claim_change, now, what="verdict change") + _claim_all(
+        plans, claim_plan_change, now, what="plan change"
+    )
+
+
+def _claim_all(
+    unclaimed: WorkspaceScopedQuerySet[VerdictChange] | WorkspaceScopedQuerySet[PlanChange],
+    claim: Callable[..., ClaimOutcome | None],
+    now: dt.datetime,
+    *,
+    what: str,
+) -> int:
     told, last = 0, 0
     while ids := list(
-        unclaimed_changes(workspace)
-        .filter(pk__gt=last)
-        .order_by("pk")
-        .values_list("pk", flat=True)[:PAGE]
+        unclaimed.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PAGE]
     ):
         for change_id in ids:
             try:
-                outcome = claim_change(change_id=change_id, now=now)
+                outcome = claim(change_id=change_id, now=now)
             except Exception:  # whatever is wrong with one, the others are told
-                log.exception("verdict change %s cannot be told", change_id)
+                log.exception("%s %s cannot be told", what, change_id)
             else:
-                told += outcome in (ClaimOutcome.OPENED, ClaimOutcome.WORSENED)
+                told += outcome in _TOLD
         last = ids[-1]
     return told
 
@@ -120,16 +136,22 @@ def _deal_with(
         return ClaimOutcome.NOTHING, alert
     if alert is None:
         alert = Alert(workspace=target.workspace, target=target, state=AlertState.OPEN)
-        return ClaimOutcome.OPENED, tell(alert=alert, kind=news.kind, change=change, now=now)
+        return ClaimOutcome.OPENED, _tell(alert, news, change, now)
     if _is_worse(change, news, alert):
-        return ClaimOutcome.WORSENED, tell(alert=alert, kind=news.kind, change=change, now=now)
+        return ClaimOutcome.WORSENED, _tell(alert, news, change, now)
     return ClaimOutcome.NOTHING, alert
+
+
+def _tell(alert: Alert, news: News, change: VerdictChange, now: dt.datetime) -> Alert:
+    story = freeze(write_story(alert=alert, kind=news.kind, change=change))
+    return tell(alert=alert, kind=news.kind, change=change, story=story, now=now)
 
 
 def _is_worse(change: VerdictChange, news: News, alert: Alert) -> bool:
     """Whether `change` must be told again: more severe, or about a promise made since."""
-    told = _read(alert.change, alert.target)
-    is_new_promise = change.assessment.target_version > alert.change.assessment.target_version
+    told_change = cast(VerdictChange, alert.change)  # the database holds that it is there
+    told = _read(told_change, change.target)
+    is_new_promise = change.assessment.target_version > told_change.assessment.target_version
     return told is None or is_new_promise or news.severity > told.severity
 
 

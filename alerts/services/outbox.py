@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from alerts.calc.backoff import MAX_ATTEMPTS, delay_after
 from alerts.enums import CancelReason, DeliveryState, Outcome
@@ -41,7 +41,9 @@ def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
     taken = Delivery.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
     taken.update(lease_owner=owner, lease_until=now + lease_length(), attempts=F("attempts") + 1)
     return list(
-        taken.select_related("recipient", "alert", "workspace").order_by("next_try_at", "pk")
+        taken.select_related("recipient", "alert", "workspace", "plan_change").order_by(
+            "next_try_at", "pk"
+        )
     )
 
 
@@ -51,6 +53,15 @@ def renew(delivery: Delivery, *, now: dt.datetime) -> bool:
         return True
     delivery.lease_until = now + lease_length()
     return _write(delivery, lease_until=delivery.lease_until)
+
+
+def was_told_before(delivery: Delivery, *, now: dt.datetime) -> bool:
+    """Whether an earlier message about the same incident left, or may be leaving just now."""
+    earlier = Delivery.objects.for_workspace(delivery.workspace).filter(
+        alert_id=delivery.alert_id, recipient_id=delivery.recipient_id, pk__lt=delivery.pk
+    )
+    is_leaving = Q(state=DeliveryState.PENDING, lease_until__gt=now)
+    return earlier.filter(Q(state=DeliveryState.SENT) | is_leaving).exists()
 
 
 def release(deliveries: list[Delivery]) -> None:

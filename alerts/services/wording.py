@@ -5,6 +5,7 @@ Everything here speaks the language in force; callers activate the reader's.
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
@@ -58,6 +59,11 @@ class Wording:
         if promise.segment_key:
             name = f"{name} · {label(parse_segment(promise.segment_key))}"
         return name
+
+    @property
+    def about(self) -> str:
+        """The goal that the number serves."""
+        return self.story.promise.goal_title
 
     @property
     def sentence(self) -> str:
@@ -165,6 +171,11 @@ class Wording:
             case "primary":
                 return _("This is a primary target: “%(goal)s” cannot be met without it.") % goal
         return _("This is a secondary target of “%(goal)s”; it informs the verdict.") % goal
+
+    @property
+    def raw_reasons(self) -> list[dict[str, Any]]:
+        """Why, as codes with numbers; `reasons` are their sentences, one by one."""
+        return self.story.judgement.reasons
 
     @property
     def reasons(self) -> list[str]:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
-from alerts.calc.story import thaw
 from alerts.enums import AlertState
 from alerts.exceptions import AlertResolvedError
 from alerts.forms import AcknowledgeForm, SnoozeForm
@@ -26,8 +25,9 @@ from alerts.services.alerts import acknowledge_alert, snooze_alert
 from alerts.services.charts import chart_spec
 from alerts.services.facts import list_facts
 from alerts.services.history import read_history
+from alerts.services.plan_wording import PlanWording
+from alerts.services.readings import AnyWording, read_story
 from alerts.services.unsubscriptions import has_unsubscribed
-from alerts.services.wording import Wording
 from kpis.calc.chart import build_chart
 from workspaces.access import membership_required
 from workspaces.enums import Role
@@ -47,8 +47,8 @@ OPEN_FIRST = Case(
 )
 
 
-def _wording(alert: Alert, request: WorkspaceRequest) -> Wording:
-    return Wording(thaw(alert.story), Reader.of(request, now=timezone.now()))
+def _wording(alert: Alert, request: WorkspaceRequest) -> AnyWording:
+    return read_story(alert.story, Reader.of(request, now=timezone.now()))
 
 
 def _alert_or_404(request: WorkspaceRequest, alert_id: str) -> Alert:
@@ -109,11 +109,12 @@ def alert_detail(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
         **_state_context(request, alert),
         "wording": wording,
         "story": wording.story,
-        "facts": list_facts(wording),
-        "chart": build_chart(chart_spec(wording)),
         "deliveries": list(alert.deliveries.select_related("recipient").defer("payload")),
         "events": read_history(alert),
     }
+    if isinstance(wording, PlanWording):
+        return render(request, "alerts/plan_alert_detail.html", context)
+    context |= {"facts": list_facts(wording), "chart": build_chart(chart_spec(wording))}
     return render(request, "alerts/alert_detail.html", context)
 
 
@@ -188,7 +189,7 @@ def _act(
         except StaleVersionError:
             form.add_error(None, _stale())
         except AlertResolvedError:
-            form.add_error(None, _("This alert is over: the target has recovered."))
+            form.add_error(None, _("This alert is over."))
         else:
             if not request.htmx:
                 messages.success(request, _("Saved."))

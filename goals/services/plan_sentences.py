@@ -59,13 +59,14 @@ def _moved(planned: Result, old: Decimal | None, new: Decimal | None, words: Wor
 
 
 def _because(moved: str, causes: Iterable[Mapping[str, Any]], words: Words) -> str:
-    found = [_cause(each, words) for each in causes]
+    found = [cause_sentence(each, words) for each in causes]
     if not found:
         return moved
     return _("%(moved)s, because %(causes)s") % {"moved": moved, "causes": "; ".join(found)}
 
 
-def _cause(cause: Mapping[str, Any], words: Words) -> str:
+def cause_sentence(cause: Mapping[str, Any], words: Words) -> str:
+    """Return one assumption that moved: what its KPI says, and what was assumed."""
     unit = Unit(cause["unit"])
     return _("%(kpi)s is %(checked)s, not %(assumed)s (%(drift)s)") % {
         "kpi": kpi_name(cause["kpi"], cause["library_key"]),

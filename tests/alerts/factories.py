@@ -8,7 +8,9 @@ from alerts.models import Alert, Delivery
 from alerts.services.opening import open_due_alerts
 from goals.enums import ChangeKind, Status
 from goals.models import Assessment, Target, VerdictChange
+from goals.services.plan_checks import recheck_plans
 from tests.factories import make_goal, make_kpi, make_membership, make_target, make_workspace
+from tests.goals.plans import LATER, make_drifting_plan
 from workspaces.enums import Role
 from workspaces.models import Workspace
 
@@ -82,3 +84,11 @@ def make_delivery(*, workspace: Workspace | None = None, now: dt.datetime = NOW)
     make_manager(workspace)
     alert = make_alert(target=make_judged_target(workspace=workspace), now=now)
     return Delivery.objects.for_workspace(workspace).get(alert=alert)
+
+
+def make_plan_alert(*, workspace: Workspace | None = None) -> Alert:
+    """An open alert about a plan that now needs 382 orders, with a message to each recipient."""
+    plan = make_drifting_plan(workspace=workspace or make_workspace(currency="USD"))
+    recheck_plans(now=LATER, workspace=plan.workspace)
+    open_due_alerts(now=LATER, workspace=plan.workspace)
+    return Alert.objects.for_workspace(plan.workspace).get(plan=plan)

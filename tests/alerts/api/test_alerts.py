@@ -6,7 +6,7 @@ from django.utils import timezone
 from alerts.enums import AlertState
 from alerts.models import Alert, Delivery
 from alerts.services.alerts import resolve
-from tests.alerts.factories import make_alert, make_judged_target
+from tests.alerts.factories import make_alert, make_judged_target, make_plan_alert
 from tests.tokens import errors_of
 
 
@@ -34,6 +34,7 @@ def test_alert_tells_what_happened_and_who_was_told(api, alert):
         "id": alert.public_id,
         "kind": "target_missed",
         "target": alert.target.public_id,
+        "plan": None,
         "state": "open",
         "note": "",
         "acknowledged_at": None,
@@ -47,6 +48,22 @@ def test_alert_tells_what_happened_and_who_was_told(api, alert):
         "version": 1,
     }
     assert set(keys) == {"owner@acme.test", "manager@acme.test"}
+
+
+def test_alert_of_a_plan_names_the_plan_and_what_moved(api):
+    alert = make_plan_alert(workspace=api.workspace)
+
+    answer = api.get("viewer", f"/alerts/{alert.public_id}").json()
+
+    assert (answer["kind"], answer["target"], answer["plan"]) == (
+        "plan_drifted",
+        None,
+        alert.plan.public_id,
+    )
+    assert answer["title"].startswith("Plan “Spring sale” now needs 382 orders instead of 338")
+    assert [(each["code"], each["checked"], each["message"]) for each in answer["reasons"]] == [
+        ("assumption_moved", "131", "AOV is $131.00, not $148.00 (−11\u00a0%)")
+    ]
 
 
 def test_title_is_in_the_language_that_is_accepted(api, alert):

@@ -3,7 +3,7 @@ import hashlib
 from alerts.calc.keys import delivery_key
 from alerts.enums import Channel
 
-PARTS = {"workspace_id": 1, "target_id": 2, "change_id": 3, "recipient_id": 4}
+PARTS = {"workspace_id": 1, "subject": "2", "change_id": 3, "recipient_id": 4}
 
 
 def test_key_is_the_digest_of_its_five_parts():

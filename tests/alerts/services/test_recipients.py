@@ -64,7 +64,7 @@ def test_who_may_be_told_at_send_time(team, role, owns, is_told):
     member = team[role]
     goal = make_goal(workspace=member.workspace, owner=member if owns else None)
 
-    found = membership_to_tell(user=member.user, goal=goal)
+    found = membership_to_tell(user=member.user, undertaking=goal)
 
     assert found == (member if is_told else None)
 
@@ -75,5 +75,5 @@ def test_who_left_or_belongs_elsewhere_is_not_told(team):
     user = team[Role.MANAGER].user
     team[Role.MANAGER].delete()
 
-    assert membership_to_tell(user=user, goal=goal) is None
-    assert membership_to_tell(user=elsewhere.user, goal=goal) is None
+    assert membership_to_tell(user=user, undertaking=goal) is None
+    assert membership_to_tell(user=elsewhere.user, undertaking=goal) is None

@@ -1,0 +1,20 @@
+"""From what is kept of an alert to its words: stories of targets and of plans, told apart."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from alerts.calc.plan_story import thaw_plan
+from alerts.calc.story import thaw
+from alerts.enums import AlertKind
+from alerts.services.plan_wording import PlanWording
+from alerts.services.wording import Wording
+from workspaces.reader import Reader
+
+AnyWording = Wording | PlanWording
+
+
+def read_story(story: Mapping[str, Any], reader: Reader) -> AnyWording:
+    """Return what a frozen story says to `reader`."""
+    if story["kind"] == AlertKind.PLAN_DRIFTED:
+        return PlanWording(thaw_plan(story), reader.language)
+    return Wording(thaw(story), reader)
