@@ -1,4 +1,4 @@
-"""The beat schedule: one tick, at absolute times, so that no restart puts it off."""
+"""The beat schedule: ticks at absolute times, so that no restart puts them off."""
 
 from typing import Any
 
@@ -9,5 +9,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "alerts.tick",
         "schedule": crontab(),  # every full minute
         "options": {"expires": 55},  # seconds; after a stoppage one tick finds all the work
+    },
+    "sources": {
+        "task": "kpis.pull_due",
+        "schedule": crontab(),  # on its own: a slow server far away keeps nobody from judging
+        "options": {"expires": 55},
     },
 }

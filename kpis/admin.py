@@ -18,6 +18,8 @@ from kpis.models import (
     Kpi,
     Measurement,
     Series,
+    Source,
+    SourcePull,
 )
 from kpis.services.kpis import archive_kpi
 from workspaces.models import User
@@ -145,3 +147,37 @@ class ImportRunAdmin(FactAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Leave the errors and findings of listed files in the database."""
         return super().get_queryset(request).defer("errors", "findings")
+
+
+@admin.register(Source)
+class SourceAdmin(FactAdmin):
+    """Where measurements are pulled from; credentials are not even shown sealed."""
+
+    list_display = [
+        "name",
+        "workspace",
+        "kind",
+        "rhythm",
+        "is_paused",
+        "succeeded_at",
+        "next_due_at",
+        "failure_count",
+    ]
+    list_filter = ["kind", "rhythm", "is_paused", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["name", "url", "public_id", "workspace__slug"]
+    exclude = ["sealed_credential"]
+    date_hierarchy = "succeeded_at"
+    ordering = ["workspace__slug", "name"]
+
+
+@admin.register(SourcePull)
+class SourcePullAdmin(FactAdmin):
+    """Each time a source was pulled, by whom, and what became of it."""
+
+    list_display = ["source", "at", "outcome", "row_count", "by", "workspace"]
+    list_filter = ["outcome", "workspace"]
+    list_select_related = ["source", "by", "workspace"]
+    search_fields = ["source__name", "source__public_id", "by__email", "workspace__slug"]
+    date_hierarchy = "at"
+    ordering = ["-at"]

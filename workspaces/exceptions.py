@@ -15,3 +15,7 @@ class StaleVersionError(RuntimeError):
 
 class KeyReusedError(ValueError):
     """An idempotency key came before, with another request."""
+
+
+class SealBrokenError(ValueError):
+    """A sealed secret cannot be opened with the keys at hand."""

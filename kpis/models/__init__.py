@@ -5,6 +5,7 @@ from kpis.models.exact_decimal import ExactDecimalField
 from kpis.models.import_run import ImportRun
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Correction, Measurement, Series
+from kpis.models.source import Source, SourcePull
 
 __all__ = [
     "ConversionType",
@@ -15,5 +16,7 @@ __all__ = [
     "Kpi",
     "Measurement",
     "Series",
+    "Source",
+    "SourcePull",
     "dated_values",
 ]

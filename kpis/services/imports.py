@@ -63,7 +63,7 @@ def import_file(
 
 
 def preview_import(
-    *, workspace: Workspace, file: File, file_name: str, by: Membership, now: dt.datetime
+    *, workspace: Workspace, file: File, file_name: str, by: Membership | None, now: dt.datetime
 ) -> ImportRun:
     """Keep an uploaded file and find out what it would do; no measurement is stored.
 
@@ -85,7 +85,7 @@ def preview_import(
     return run
 
 
-def apply_import(*, run: ImportRun, by: Membership, now: dt.datetime) -> ImportRun:
+def apply_import(*, run: ImportRun, by: Membership | None, now: dt.datetime) -> ImportRun:
     """Store the measurements of a previewed file, all in one transaction.
 
     The file is read again, against the workspace as it is now; if it has become wrong meanwhile,
@@ -96,7 +96,7 @@ def apply_import(*, run: ImportRun, by: Membership, now: dt.datetime) -> ImportR
     """
     _require_open(run)
     try:
-        with _taken(by.workspace, upload_path(run), now) as taken, transaction.atomic():
+        with _taken(run.workspace, upload_path(run), now) as taken, transaction.atomic():
             run = _locked(run)
             if taken.check.errors:
                 fill_run(run, taken.check)
@@ -113,7 +113,7 @@ def apply_import(*, run: ImportRun, by: Membership, now: dt.datetime) -> ImportR
     return run
 
 
-def discard_import(*, run: ImportRun, by: Membership) -> ImportRun:
+def discard_import(*, run: ImportRun, by: Membership | None) -> ImportRun:
     """Put a previewed file away without storing anything of it.
 
     Raises:
@@ -123,7 +123,7 @@ def discard_import(*, run: ImportRun, by: Membership) -> ImportRun:
         run = _locked(run)
         run.state = ImportState.DISCARDED
         run.save(update_fields=["state"])
-        record_change(workspace=by.workspace, by=by, action="discarded", subject=run)
+        record_change(workspace=run.workspace, by=by, action="discarded", subject=run)
     drop_upload(run)
     return run
 

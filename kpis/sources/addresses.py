@@ -9,6 +9,7 @@ from kpis.sources.trouble import FetchError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+MAX_URL_CHARS: Final = 2000
 Resolver = Callable[..., list[tuple[Any, ...]]]  # as `socket.getaddrinfo`
 
 # What `is_global` lets through although it leads, or may lead, to an address inside.

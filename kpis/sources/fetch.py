@@ -23,11 +23,10 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util import Url, parse_url
 
 from kpis.readers.limits import MIB
-from kpis.sources.addresses import Network, Resolver, addresses_of
+from kpis.sources.addresses import MAX_URL_CHARS, Network, Resolver, addresses_of
 from kpis.sources.trouble import FetchError
 
 MAX_REDIRECTS: Final = 3
-MAX_URL_CHARS: Final = 2000
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _CHUNK_BYTES: Final = 64 * 1024
@@ -93,7 +92,7 @@ def fetch(
     deadline = _Deadline(policy.seconds)
     first = place = check_url(url, policy)
     for _hop in range(MAX_REDIRECTS + 1):
-        own = headers if _origin(place) == _origin(first) else _NO_HEADERS
+        own = headers if origin_of(place) == origin_of(first) else _NO_HEADERS
         with _answer(place, {**_HEADERS, **own}, policy, resolve, deadline) as response:
             if response.status not in _REDIRECTS:
                 return _taken(response, into, policy, deadline)
@@ -240,5 +239,6 @@ def _port(place: Url) -> int:
     return place.port or _USUAL_PORTS[place.scheme or "http"]
 
 
-def _origin(place: Url) -> tuple[str | None, str | None, int]:
+def origin_of(place: Url) -> tuple[str | None, str | None, int]:
+    """Return what a credential is for: scheme, host and port."""
     return place.scheme, place.host, _port(place)

@@ -1,12 +1,13 @@
 """Why a source gave no numbers, as a sentence in the reader's language."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.readers import reasons
-from kpis.readers.refusal import Params
+from kpis.readers.refusal import Params, Refused
 
 _SENTENCES: Final[dict[str, str | Promise]] = {
     "url_unreadable": _("This is not an address of the web."),
@@ -27,6 +28,18 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
         "The address answered with a web page instead of data. "
         "A spreadsheet has to be published to the web as CSV."
     ),
+    "rows_dropped": _("It has %(rows)s rows instead of the usual %(usual)s or so."),
+    "total_dropped": _(
+        "It would bring the total of %(kpi)s down from %(before)s to %(after)s on the same days."
+    ),
+    "not_json": _("What came is not JSON."),
+    "path_unreadable": _("“%(path)s” is not written like a path, such as data.rows."),
+    "path_not_a_list": _("There is no list of records at “%(path)s”."),
+    "path_nowhere": _("No record has anything at “%(path)s”."),
+    "credential_lost": _(
+        "The stored credential cannot be opened with the keys of this site. Give it again."
+    ),
+    "unexpected": _("Something went wrong on our side. It is tried again."),
     "too_large": _("There is more data than %(limit_mb)s MB at the address."),
 }
 
@@ -40,3 +53,14 @@ def sentence(code: str, params: Params) -> str:
     if code in _SENTENCES:
         return str(_SENTENCES[code]) % params
     return reasons.sentence(code, params)
+
+
+def trouble_sentence(trouble: Mapping[str, Any]) -> str:
+    """Return what a source's trouble was, with its place where it is one of a row."""
+    if not trouble:
+        return ""
+    code, params = trouble["code"], trouble["params"]
+    if not trouble.get("row"):
+        return sentence(code, params)
+    place = {"row": trouble["row"], "column": trouble["column"], "value": trouble["value"]}
+    return reasons.sentence_of(Refused(code, **place, **params))

@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from kpis.models import Correction, ImportRun, Kpi, Series
+from kpis.enums import PullOutcome
+from kpis.models import Correction, ImportRun, Kpi, Series, Source, SourcePull
 from kpis.services.imports import apply_import, preview_import
 from tests.factories import PASSWORD, make_kpi, make_membership
 from tests.kpis.files import upload
 from workspaces.models import AuditEntry, User
+from workspaces.sealing import seal
 
 pytestmark = pytest.mark.django_db
 OURS = [Kpi, Series, Correction, ImportRun]
@@ -69,3 +71,23 @@ def test_actions_archive_and_bring_back_under_the_name_of_staff(client, kpi):
         ("brought back", "Staff"),
         ("archived", "Staff"),
     ]
+
+
+def test_staff_see_sources_and_their_pulls_but_no_credential(client, kpi):
+    source = Source.objects.create(
+        workspace=kpi.workspace,
+        name="Sheet",
+        url="https://data.example/",
+        credential_header="X-Key",
+        sealed_credential=seal("word"),
+    )
+    pull = SourcePull.objects.create(
+        workspace=kpi.workspace, source=source, at=NOW, outcome=PullOutcome.FAILED
+    )
+
+    for row in (source, pull):
+        for page, arguments in (("changelist", []), ("change", [row.pk])):
+            shown = client.get(address(type(row), page, *arguments)).content.decode()
+            assert "Sheet" in shown
+            assert source.sealed_credential not in shown
+        assert client.post(address(type(row), "change", row.pk), {}).status_code == 403

@@ -1,0 +1,13 @@
+"""The clock's work for facts: sources whose time has come. Tasks carry no truth."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+
+@shared_task(name="kpis.pull_due")
+def pull_due() -> None:
+    """Pull the sources that are due, for less than a tick, so that judging waits for none."""
+    from kpis.services.source_pulls import pull_due as pull  # noqa: PLC0415  (as in alerts.tasks)
+
+    pull(now=timezone.now(), at_most_seconds=settings.TICK_SECONDS / 2)
