@@ -15,6 +15,7 @@ from kpis.views.imports import (
     import_apply,
     import_detail,
     import_discard,
+    import_errors,
     import_list,
     import_upload,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("imports/<slug:run_id>/", import_detail, name="import_detail"),
     path("imports/<slug:run_id>/apply/", import_apply, name="import_apply"),
     path("imports/<slug:run_id>/discard/", import_discard, name="import_discard"),
+    path("imports/<slug:run_id>/errors/", import_errors, name="import_errors"),
     path("imports/<slug:run_id>/undo/", import_undo, name="import_undo"),
     path("entry/", measurement_entry, name="measurement_entry"),
     path("conversions/", conversion_type_list, name="conversion_type_list"),

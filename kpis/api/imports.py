@@ -15,6 +15,7 @@ from kpis.api.rejections import RejectedOut
 from kpis.enums import ImportState
 from kpis.exceptions import ImportNotAppliedError, ImportSettledError
 from kpis.models import ImportRun
+from kpis.services.import_checks import ERRORS_SHOWN
 from kpis.services.imports import apply_import, discard_import, preview_import
 from kpis.services.undoing import undo_import
 from workspaces.enums import Role, Scope
@@ -94,7 +95,7 @@ class ImportOut(BaseModel):
             updated=run.updated_count,
             unchanged=run.unchanged_count,
             rejected_count=run.rejected_count,
-            rejected=[RejectedOut.of_stored(error) for error in run.errors],
+            rejected=[RejectedOut.of_stored(error) for error in run.errors[:ERRORS_SHOWN]],
             period=PeriodOut(start=period[0], end=period[1]) if period else None,
             by=run.by.email if run.by else None,
             uploaded_at=run.uploaded_at,
@@ -240,6 +241,6 @@ def _unless_refused(run: ImportRun) -> ImportOut:
                 "value": told.value,
             }
         )
-        for stored, told in zip(run.errors, shown.rejected, strict=True)
+        for stored, told in zip(run.errors, shown.rejected, strict=False)
     ]
     raise refused(*errors, **{"import": run.public_id, "rejected_count": run.rejected_count})

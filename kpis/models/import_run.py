@@ -10,7 +10,7 @@ from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScop
 class ImportRun(WorkspaceScopedModel):
     """One file, from upload to its measurements; kept as the provenance of each of them.
 
-    `errors` holds at most the first 200 row errors as `{"row", "column", "value", "code",
+    `errors` holds at most the first 1,000 row errors as `{"row", "column", "value", "code",
     "params"}`; they become sentences in the reader's language (`kpis.readers.reasons`).
     What an undo took back and what it kept stands in `findings` (`kpis.services.undoing`).
     """

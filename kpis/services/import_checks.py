@@ -17,7 +17,7 @@ from kpis.services.intake import Intake
 from kpis.services.measurements import Counts
 from workspaces.models import Membership, Workspace
 
-ERRORS_STORED: Final = 200
+ERRORS_SHOWN: Final = 200  # on a page and by the API; the file to download has all
 CHANGES_SHOWN: Final = 20
 
 
@@ -100,7 +100,7 @@ def fill_run(run: ImportRun, check: FileCheck) -> None:
     run.updated_count = check.counts.updated
     run.unchanged_count = check.counts.unchanged
     run.rejected_count = check.refused
-    run.errors = [_stored_error(error) for error in check.errors[:ERRORS_STORED]]
+    run.errors = [_stored_error(error) for error in check.errors]
     run.findings = check.findings
 
 

@@ -1,11 +1,14 @@
 """Pages of imports: the list, the upload, and the look before it counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +20,14 @@ from kpis.forms.upload import UploadForm
 from kpis.library import LIBRARY
 from kpis.models import ImportRun
 from kpis.readers.reasons import sentence
+from kpis.services.import_checks import ERRORS_SHOWN
 from kpis.services.imports import apply_import, discard_import, preview_import
 from kpis.views.finding import import_or_404
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.paging import page_of
+from workspaces.sheets import SheetFormat, sheet_response
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +113,38 @@ def import_discard(request: WorkspaceRequest, run_id: str) -> HttpResponse:
     return redirect("kpis:import_list", request.membership.workspace.slug)
 
 
-def _shown(
-    request: WorkspaceRequest, run: ImportRun, *, status: HTTPStatus = HTTPStatus.OK
-) -> HttpResponse:
-    errors = [
+@membership_required(Role.VIEWER)
+@require_safe
+def import_errors(request: WorkspaceRequest, run_id: str) -> HttpResponseBase:
+    """Download what was refused, row by row, to mend it beside the file."""
+    run = import_or_404(request, run_id)
+    return sheet_response(
+        name=f"{Path(run.file_name).stem}-errors",
+        sheet_format=SheetFormat.CSV,
+        headings=[_("Row"), _("Column"), _("Value"), _("Why")],
+        rows=[(each.row, each.column, each.value, each.reason) for each in _told(run.errors)],
+    )
+
+
+def _told(errors: Iterable[dict[str, Any]]) -> list[ShownError]:
+    return [
         ShownError(
             row=error["row"],
             column=error["column"],
             value=error["value"],
             reason=sentence(error["code"], error["params"]),
         )
-        for error in run.errors
+        for error in errors
     ]
+
+
+def _shown(
+    request: WorkspaceRequest, run: ImportRun, *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
     context: dict[str, Any] = {
         "run": run,
         "workspace": request.membership.workspace,
-        "errors": errors,
+        "errors": _told(run.errors[:ERRORS_SHOWN]),
         "adds": [_library_name(key, request) for key in run.findings.get("adds", [])],
         "may_edit": request.membership.may(Role.EDITOR),
         "is_open": run.state == ImportState.PREVIEWED,

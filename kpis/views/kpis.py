@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from kpis.library import LIBRARY
 from kpis.models import Kpi
 from kpis.services.catalog import Catalog
 from kpis.services.detail import read_kpi_page
+from kpis.services.examples import example_command
 from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from kpis.services.overview import kpi_rows
 from kpis.views.asking import asked_grain, asked_segment
@@ -74,9 +76,19 @@ def _matches(text: str) -> Q:
 def kpi_detail(request: WorkspaceRequest, kpi_id: str) -> HttpResponse:
     """Show a KPI; htmx gets the chart in another grain or segment, or the definition again."""
     context = _shown(request, kpi_id)
+    if context["kpi"].is_recorded and not request.htmx:
+        context["command"] = _command(request, context["kpi"])
     part = "definition" if request.htmx.target == "kpi-definition" else "values"
     template = f"kpis/kpi_detail.html#{part}" if request.htmx else "kpis/kpi_detail.html"
     return render(request, template, context)
+
+
+def _command(request: WorkspaceRequest, kpi: Kpi) -> str:
+    """Return how a program sends a value, to the address that the reader uses."""
+    address = request.build_absolute_uri(reverse("api-v1:deliver_measurements"))
+    workspace = request.membership.workspace
+    today = workspace.today(timezone.now())
+    return example_command(workspace=workspace, kpi=kpi, address=address, today=today)
 
 
 def _shown(request: WorkspaceRequest, kpi_id: str) -> dict[str, Any]:

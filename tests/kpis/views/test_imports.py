@@ -105,6 +105,35 @@ def test_bad_file_is_named_with_place_and_reason_and_nothing_is_stored(people, c
         assert (error.row, error.column, error.value) == (3, "value", "many")
 
 
+def test_errors_are_downloaded_in_the_readers_language_and_cannot_be_calculated(people):
+    page = send(people, "kpi,date,value\nvisits,2026-11-01,=1+1\nvisits,2026-11-02,many\n")
+    url = f"{LIST}{newest(people).public_id}/errors/"
+    assert url in text_of(page)
+
+    answer = people.get("viewer", url)
+
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    assert [line.split(",")[:3] for line in text.removeprefix("\ufeff").splitlines()] == [
+        ["Row", "Column", "Value"],
+        ["2", "value", "'=1+1"],
+        ["3", "value", "many"],
+    ]
+    assert text.splitlines()[2].endswith("This is not a number.")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="numbers-errors.csv"'
+    assert people.get("stranger", url).status_code == 404
+
+
+def test_all_errors_are_kept_for_the_download_and_the_first_are_shown(people):
+    rows = "".join(f"visits,2026-11-01,bad{number}\n" for number in range(250))
+
+    page = send(people, f"kpi,date,value\n{rows}")
+
+    download = people.get("viewer", f"{LIST}{newest(people).public_id}/errors/")
+    assert len(page.context["errors"]) == 200
+    assert b"".join(download.streaming_content).count(b"bad") == 250
+
+
 def test_missing_file_is_said_at_the_field(people):
     answer = people.post("editor", NEW)
 

@@ -1,9 +1,12 @@
 import datetime as dt
+import json
+import shlex
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import escape
 
 from kpis.enums import Kind, Unit
 from kpis.models import Kpi
@@ -197,6 +200,38 @@ def test_chart_table_names_partial_weeks_and_missing_values(people, ratio):
 def test_detail_is_read_in_few_queries(people, ratio, htmx, most, django_assert_max_num_queries):
     with django_assert_max_num_queries(most):
         people.get("viewer", url("kpi_detail", ratio.public_id), htmx=htmx)
+
+
+def test_command_to_copy_sends_the_newest_value_again(people):
+    kpi = make_kpi(workspace=people.workspace, key="매출's")
+    record(kpi, ["1", "204.50"], channel="인스타그램")
+
+    page = people.get("viewer", url("kpi_detail", kpi.public_id))
+
+    words = shlex.split(page.context["command"])
+    assert words[:2] == ["curl", "http://testserver/api/v1/measurements"]
+    assert "Authorization: Bearer $TOKEN" in words
+    assert json.loads(words[-1]) == {
+        "measurements": [
+            {
+                "kpi": "매출's",
+                "date": "2026-11-10",
+                "value": "204.5",
+                "segment": {"channel": "인스타그램"},
+            }
+        ]
+    }
+    assert escape(page.context["command"]) in page.content.decode()
+
+
+def test_command_to_copy_stands_where_nothing_is_recorded_yet_and_not_at_formulas(people, ratio):
+    kpi = make_kpi(workspace=people.workspace, key="new")
+
+    page = people.get("viewer", url("kpi_detail", kpi.public_id))
+
+    assert '"date": "2026-11-21"' in page.context["command"]
+    derived = people.get("viewer", url("kpi_detail", ratio.public_id))
+    assert "curl " not in text_of(derived)
 
 
 KPI = {
