@@ -14,6 +14,7 @@ from alerts.models import (
     Alert,
     ChangeClaim,
     Delivery,
+    Feedback,
     Heartbeat,
     InboxMessage,
     Lease,
@@ -46,6 +47,17 @@ class ChangeClaimAdmin(FactAdmin):
     list_select_related = ["workspace", "change", "alert__target__kpi"]
     search_fields = ["alert__public_id", "change__target__public_id"]
     date_hierarchy = "claimed_at"
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(FactAdmin):
+    """What people think of alerts."""
+
+    list_display = ["given_at", "workspace", "alert", "user", "is_useful"]
+    list_filter = ["is_useful", "workspace"]
+    list_select_related = ["workspace", "alert__target__kpi", "alert__plan", "user"]
+    search_fields = ["alert__public_id", "user__email"]
+    date_hierarchy = "given_at"
 
 
 @admin.register(PlanChangeClaim)

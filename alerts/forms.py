@@ -18,6 +18,25 @@ class AcknowledgeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ResolveForm(forms.Form):
+    """Ending an alert by hand."""
+
+    note = forms.CharField(
+        label=_("What settled it"),
+        required=False,
+        max_length=PLAN_CHARS,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        help_text=_("One line is enough, or none; everybody here can read it."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FeedbackForm(forms.Form):
+    """Whether an alert was worth opening; without a choice it was noise."""
+
+    is_useful = forms.BooleanField(required=False)
+
+
 class SnoozeForm(forms.Form):
     """Putting an alert off."""
 

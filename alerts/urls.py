@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from alerts.views.alerts import alert_acknowledge, alert_detail, alert_list, alert_snooze
+from alerts.views.alerts import (
+    alert_acknowledge,
+    alert_detail,
+    alert_feedback,
+    alert_list,
+    alert_resolve,
+    alert_snooze,
+)
 from alerts.views.deliveries import delivery_retry
 from alerts.views.unsubscribe import mail_resume
 
@@ -14,4 +21,6 @@ urlpatterns = [
     path("<slug:alert_id>/", alert_detail, name="alert_detail"),
     path("<slug:alert_id>/acknowledge/", alert_acknowledge, name="alert_acknowledge"),
     path("<slug:alert_id>/snooze/", alert_snooze, name="alert_snooze"),
+    path("<slug:alert_id>/resolve/", alert_resolve, name="alert_resolve"),
+    path("<slug:alert_id>/feedback/", alert_feedback, name="alert_feedback"),
 ]

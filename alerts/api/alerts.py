@@ -14,13 +14,14 @@ from pydantic import BaseModel, Field
 
 from alerts.enums import AlertKind, AlertState, Channel, DeliveryState
 from alerts.exceptions import AlertResolvedError
-from alerts.models import Alert, Delivery
-from alerts.services.alerts import PLAN_CHARS, acknowledge_alert, snooze_alert
+from alerts.models import Alert, Delivery, Feedback
+from alerts.services.alerts import PLAN_CHARS, acknowledge_alert, resolve_alert, snooze_alert
+from alerts.services.feedback import give_feedback, read_opinions
 from alerts.services.readings import read_story
 from workspaces.enums import Role, Scope
 from workspaces.reader import Reader
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import LARGEST_VERSION, Body, Day, Reason, Whole
+from workspaces.rest.fields import LARGEST_VERSION, Body, Day, Flag, Reason, Whole
 from workspaces.rest.lookup import one_of
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import Problem, editing
@@ -40,6 +41,13 @@ class DeliveryOut(BaseModel):
     key: str
 
 
+class FeedbackOut(BaseModel):
+    """How many people found an alert useful, and how many noise."""
+
+    useful: int
+    noise: int
+
+
 class AlertOut(BaseModel):
     """One incident of one target or one plan; `title` and `reasons` tell its last transition."""
 
@@ -56,13 +64,16 @@ class AlertOut(BaseModel):
     acknowledged_by: str | None
     snoozed_until: dt.date | None
     resolved_at: dt.datetime | None
+    resolved_by: str | None = Field(description="None where it resolved itself, or is not over.")
+    resolution: str
+    feedback: FeedbackOut
     deliveries: list[DeliveryOut]
     version: int
 
     @classmethod
     def of(cls, alert: Alert, reader: Reader) -> Self:
         """Return what the API tells of `alert`, read by `_alerts_of`."""
-        wording = read_story(alert.story, reader)
+        wording, opinions = read_story(alert.story, reader), read_opinions(alert)
         return cls(
             id=alert.public_id,
             kind=AlertKind(alert.kind),
@@ -80,6 +91,9 @@ class AlertOut(BaseModel):
             acknowledged_by=alert.acknowledged_by.email if alert.acknowledged_by else None,
             snoozed_until=alert.snoozed_until,
             resolved_at=alert.resolved_at,
+            resolved_by=alert.resolved_by.email if alert.resolved_by else None,
+            resolution=alert.resolution,
+            feedback=FeedbackOut(useful=opinions.useful, noise=opinions.noise),
             deliveries=[
                 DeliveryOut(
                     channel=Channel(delivery.channel),
@@ -104,6 +118,19 @@ class AcknowledgeIn(Body):
 
     note: Annotated[str, Field(max_length=PLAN_CHARS)]
     version: Version = None
+
+
+class ResolveIn(Body):
+    """What settled it, if that is worth a line; with a version, only if nothing has changed."""
+
+    note: Annotated[str, Field(max_length=PLAN_CHARS)] = ""
+    version: Version = None
+
+
+class FeedbackIn(Body):
+    """Whether the alert was worth opening."""
+
+    useful: Flag
 
 
 class SnoozeIn(Body):
@@ -179,12 +206,56 @@ def snooze(request: ApiRequest, alert_id: str, body: SnoozeIn) -> AlertOut:
     )
 
 
+@router.post(
+    "/alerts/{alert_id}/resolve",
+    summary="Resolve an alert",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=AlertOut,
+)
+def resolve(request: ApiRequest, alert_id: str, body: ResolveIn | None = None) -> AlertOut:
+    """End an alert; the next transition to the worse opens a new one."""
+    wanted = body or ResolveIn()
+    return _dealt_with(
+        request,
+        alert_id,
+        wanted,
+        lambda alert: resolve_alert(
+            alert=alert,
+            note=wanted.note,
+            by=request.membership,
+            now=timezone.now(),
+            expected_version=wanted.version,
+        ),
+    )
+
+
+@router.post(
+    "/alerts/{alert_id}/feedback",
+    summary="Say whether an alert was worth opening",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=AlertOut,
+)
+def feedback(request: ApiRequest, alert_id: str, body: FeedbackIn) -> AlertOut:
+    """Note whether the caller found the alert useful, or noise; their last word counts."""
+    give_feedback(
+        alert=_alert_of(request, alert_id),
+        is_useful=body.useful,
+        by=request.membership,
+        now=timezone.now(),
+    )
+    return AlertOut.of(_alert_of(request, alert_id), _reader(request))
+
+
 def _alerts_of(request: ApiRequest) -> QuerySet[Alert]:
     workspace = request.token.workspace
     deliveries = Delivery.objects.for_workspace(workspace).select_related("recipient")
     alerts = Alert.objects.for_workspace(workspace)
-    related = alerts.select_related("workspace", "target__goal", "plan", "acknowledged_by")
-    return related.prefetch_related(Prefetch("deliveries", queryset=deliveries.order_by("pk")))
+    related = alerts.select_related(
+        "workspace", "target__goal", "plan", "acknowledged_by", "resolved_by"
+    )
+    told = related.prefetch_related(Prefetch("deliveries", queryset=deliveries.order_by("pk")))
+    feedback = Feedback.objects.for_workspace(workspace)
+    return told.prefetch_related(Prefetch("feedback", queryset=feedback))
 
 
 def _alert_of(request: ApiRequest, alert_id: str) -> Alert:

@@ -2,6 +2,7 @@
 
 from alerts.models.alert import Alert, ChangeClaim, PlanChangeClaim
 from alerts.models.delivery import Delivery
+from alerts.models.feedback import Feedback
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
 from alerts.models.unsubscription import Unsubscription
 
@@ -9,6 +10,7 @@ __all__ = [
     "Alert",
     "ChangeClaim",
     "Delivery",
+    "Feedback",
     "Heartbeat",
     "InboxMessage",
     "Lease",

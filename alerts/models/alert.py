@@ -40,7 +40,7 @@ class Alert(WorkspaceScopedModel):
     Each of them has at most one unresolved alert: while it lives, a worse transition of the target
     changes its kind, and a plan that moves further is told again. `story` is what the last such
     transition told (`alerts.calc.story`, `alerts.calc.plan_story`), frozen, so that pages and
-    mails say the same.
+    mails say the same. `resolved_by` and `resolution` are empty where it resolved itself.
     """
 
     public_id = PublicIdField()
@@ -70,6 +70,10 @@ class Alert(WorkspaceScopedModel):
     note = models.TextField(_("plan"), blank=True, max_length=2000)
     snoozed_until = models.DateField(_("snoozed until"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        "workspaces.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    resolution = models.TextField(_("what settled it"), blank=True, max_length=2000)
     story = models.JSONField(default=dict, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -37,13 +37,9 @@ def acknowledge_alert(
         StaleVersionError: the alert has changed since `expected_version` was seen.
         AlertResolvedError: it is over.
     """
-    note = note.strip()
+    note = _short(note)
     if not note:
         raise ValidationError({"note": _("Say in a line what you will do about it.")})
-    if len(note) > PLAN_CHARS:
-        raise ValidationError(
-            {"note": _("A plan has at most %(count)s characters.") % {"count": PLAN_CHARS}}
-        )
     locked = _lock(alert, expected_version)
     before = _told(locked)
     locked.state, locked.note, locked.snoozed_until = AlertState.ACKNOWLEDGED, note, None
@@ -76,6 +72,32 @@ def snooze_alert(
     before = _told(locked)
     locked.state, locked.snoozed_until = AlertState.SNOOZED, until
     return _save(locked, by=by, action="snoozed", before=before)
+
+
+@transaction.atomic
+def resolve_alert(
+    *,
+    alert: Alert,
+    by: Membership,
+    now: dt.datetime,
+    note: str = "",
+    expected_version: int | None = None,
+) -> Alert:
+    """End an alert by hand; `note` says what settled it. Messages that have not left stay unsent.
+
+    The next transition to the worse opens a new alert.
+
+    Raises:
+        ValidationError: the note is too long.
+        StaleVersionError: the alert has changed since `expected_version` was seen.
+        AlertResolvedError: it is over already.
+    """
+    note = _short(note)
+    locked = _lock(alert, expected_version)
+    before = _told(locked)
+    locked.state, locked.snoozed_until = AlertState.RESOLVED, None
+    locked.resolved_at, locked.resolved_by, locked.resolution = now, by.user, note
+    return _save(locked, by=by, action="resolved", before=before)
 
 
 def resolve(*, alert: Alert, now: dt.datetime) -> Alert:
@@ -130,4 +152,14 @@ def _told(alert: Alert) -> dict[str, object]:
         "state": alert.state,
         "note": alert.note,
         "snoozed_until": alert.snoozed_until,
+        "resolution": alert.resolution,
     }
+
+
+def _short(note: str) -> str:
+    note = note.strip()
+    if len(note) > PLAN_CHARS:
+        raise ValidationError(
+            {"note": _("A note has at most %(count)s characters.") % {"count": PLAN_CHARS}}
+        )
+    return note

@@ -43,11 +43,18 @@ def _done(alert: Alert) -> list[Event]:
 
 def _event(entry: AuditEntry) -> Event:
     state, until = entry.after.get("state"), entry.after.get("snoozed_until")
-    is_plan = state == AlertState.ACKNOWLEDGED
+    said = {AlertState.ACKNOWLEDGED: "note", AlertState.RESOLVED: "resolution"}.get(state, "")
     return Event(
         at=entry.at,
-        what=str(AlertState(state).label) if state else _("A message was tried again"),
+        what=_what(entry),
         who=entry.by_name,
-        said=entry.after["note"] if is_plan else "",
+        said=entry.after.get(said, ""),
         until=dt.date.fromisoformat(until) if until else None,
     )
+
+
+def _what(entry: AuditEntry) -> str:
+    if "is_useful" in entry.after:
+        return _("Found useful") if entry.after["is_useful"] else _("Found to be noise")
+    state = entry.after.get("state")
+    return str(AlertState(state).label) if state else _("A message was tried again")

@@ -13,17 +13,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
 from alerts.enums import AlertState
 from alerts.exceptions import AlertResolvedError
-from alerts.forms import AcknowledgeForm, SnoozeForm
+from alerts.forms import AcknowledgeForm, FeedbackForm, ResolveForm, SnoozeForm
 from alerts.models import Alert, Delivery
-from alerts.services.alerts import acknowledge_alert, snooze_alert
+from alerts.services.alerts import acknowledge_alert, resolve_alert, snooze_alert
 from alerts.services.charts import chart_spec
 from alerts.services.facts import list_facts
+from alerts.services.feedback import give_feedback, read_opinions
 from alerts.services.history import read_history
 from alerts.services.plan_wording import PlanWording
 from alerts.services.readings import AnyWording, read_story
@@ -53,7 +54,9 @@ def _wording(alert: Alert, request: WorkspaceRequest) -> AnyWording:
 
 def _alert_or_404(request: WorkspaceRequest, alert_id: str) -> Alert:
     alerts = Alert.objects.for_workspace(request.membership.workspace)
-    alert = get_object_or_404(alerts.select_related("acknowledged_by"), public_id=alert_id)
+    alert = get_object_or_404(
+        alerts.select_related("acknowledged_by", "resolved_by"), public_id=alert_id
+    )
     alert.workspace = request.membership.workspace
     return alert
 
@@ -123,6 +126,7 @@ def _state_context(request: WorkspaceRequest, alert: Alert) -> dict[str, Any]:
         "alert": alert,
         "workspace": alert.workspace,
         "may_act": request.membership.may(Role.EDITOR),
+        "opinions": read_opinions(alert, reader=request.user),
     }
 
 
@@ -144,7 +148,7 @@ def alert_acknowledge(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
             now=timezone.now(),
             expected_version=form.cleaned_data["version"],
         ),
-        template="alerts/alert_acknowledge.html",
+        action=_("Acknowledge"),
     )
 
 
@@ -167,8 +171,45 @@ def alert_snooze(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
             now=timezone.now(),
             expected_version=form.cleaned_data["version"],
         ),
-        template="alerts/alert_snooze.html",
+        action=_("Snooze"),
     )
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request")
+def alert_resolve(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
+    """Ask what settled it, then end the alert."""
+    alert = _alert_or_404(request, alert_id)
+    form = ResolveForm(sent_data(request), initial={"version": alert.version})
+    return _act(
+        request,
+        alert,
+        form,
+        lambda: resolve_alert(
+            alert=alert,
+            note=form.cleaned_data["note"],
+            by=request.membership,
+            now=timezone.now(),
+            expected_version=form.cleaned_data["version"],
+        ),
+        action=_("Resolve"),
+    )
+
+
+@membership_required(Role.EDITOR)
+@require_POST
+def alert_feedback(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
+    """Note whether the alert was worth opening."""
+    alert, form = _alert_or_404(request, alert_id), FeedbackForm(request.POST)
+    form.is_valid()  # a box is ticked or not
+    give_feedback(
+        alert=alert,
+        is_useful=form.cleaned_data["is_useful"],
+        by=request.membership,
+        now=timezone.now(),
+    )
+    return _done(request, alert)
 
 
 def _act(
@@ -177,10 +218,9 @@ def _act(
     form: forms.Form,
     service: Callable[[], Alert],
     *,
-    template: str,
+    action: str,
 ) -> HttpResponse:
-    """Show the form, or do what it says and answer with the page or its region."""
-    page = ("alerts:alert_detail", alert.workspace.slug, alert.public_id)
+    """Show the form under the name of its `action`, or do what it says."""
     if form.is_bound and form.is_valid():
         try:
             alert = service()
@@ -191,17 +231,26 @@ def _act(
         except AlertResolvedError:
             form.add_error(None, _("This alert is over."))
         else:
-            if not request.htmx:
-                messages.success(request, _("Saved."))
-                return redirect(*page)
-            region = render(
-                request, "alerts/alert_detail.html#state", _state_context(request, alert)
-            )
-            return trigger_client_event(region, "alert:changed")
-    context = _state_context(request, alert) | {"form": form, "wording": _wording(alert, request)}
+            return _done(request, alert)
+    context = {
+        "form": form,
+        "action": action,
+        "alert": alert,
+        "workspace": alert.workspace,
+        "wording": _wording(alert, request),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    name = f"{template}#form" if request.htmx else template
+    name = "alerts/alert_form.html#form" if request.htmx else "alerts/alert_form.html"
     return render(request, name, context, status=status)
+
+
+def _done(request: WorkspaceRequest, alert: Alert) -> HttpResponse:
+    """Answer with the page as it is now, or the region of it that changed."""
+    if not request.htmx:
+        messages.success(request, _("Saved."))
+        return redirect("alerts:alert_detail", alert.workspace.slug, alert.public_id)
+    region = render(request, "alerts/alert_detail.html#state", _state_context(request, alert))
+    return trigger_client_event(region, "alert:changed")
 
 
 def _stale() -> str:

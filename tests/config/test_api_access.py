@@ -72,6 +72,8 @@ BODIES = {
     },
     "POST /alerts/{alert_id}/acknowledge": {"note": "New"},
     "POST /alerts/{alert_id}/snooze": {"until": "2198-01-01"},
+    "POST /alerts/{alert_id}/resolve": {"note": "New"},
+    "POST /alerts/{alert_id}/feedback": {"useful": True},
 }
 
 

@@ -41,6 +41,9 @@ def test_alert_tells_what_happened_and_who_was_told(api, alert):
         "acknowledged_by": None,
         "snoozed_until": None,
         "resolved_at": None,
+        "resolved_by": None,
+        "resolution": "",
+        "feedback": {"useful": 0, "noise": 0},
         "deliveries": [
             {"channel": "email", "recipient": email, "state": "pending", "key": key}
             for email, key in keys.items()
@@ -91,7 +94,7 @@ def test_list_takes_as_many_queries_for_many_alerts_as_for_one(api, django_asser
     api.get("viewer", "/alerts")
     for _ in range(2):
         make_alert(target=make_judged_target(workspace=api.workspace))
-        with django_assert_num_queries(3):  # token, alerts, messages
+        with django_assert_num_queries(4):  # token, alerts, messages, feedback
             api.get("viewer", "/alerts")
 
 
@@ -149,3 +152,25 @@ def test_alert_that_changed_meanwhile_or_is_over_is_409(api, alert):
     assert (stale.status_code, over.status_code) == (409, 409)
     assert [(e["yours"], e["current"]) for e in stale.json()["errors"]] == [("Second", "First")]
     assert over.json()["detail"] == "This alert is over."
+
+
+@pytest.mark.parametrize("body", [None, {}, {"note": "Budget moved", "version": 1}])
+def test_editors_resolve(api, alert, body):
+    answer = api.post("editor", f"/alerts/{alert.public_id}/resolve", body)
+    again = api.post("editor", f"/alerts/{alert.public_id}/resolve", body and {})
+
+    told = answer.json()
+    assert (told["state"], told["resolved_by"]) == ("resolved", "editor@acme.test")
+    assert told["resolution"] == (body or {}).get("note", "")
+    assert (answer.status_code, again.status_code) == (200, 409)
+
+
+def test_feedback_counts_the_last_word_of_each(api, alert):
+    path = f"/alerts/{alert.public_id}/feedback"
+    api.post("owner", path, {"useful": True})
+    api.post("editor", path, {"useful": True})
+
+    answer = api.post("editor", path, {"useful": False})
+
+    assert answer.json()["feedback"] == {"useful": 1, "noise": 1}
+    assert errors_of(api.post("editor", path, {"useful": "yes"})) == [("useful", "bool_type")]

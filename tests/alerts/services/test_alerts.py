@@ -8,8 +8,11 @@ from alerts.exceptions import AlertResolvedError
 from alerts.services.alerts import (
     acknowledge_alert,
     resolve,
+    resolve_alert,
     snooze_alert,
 )
+from alerts.services.delivery import deliver_due
+from alerts.services.history import read_history
 from alerts.services.opening import open_due_alerts
 from goals.enums import ChangeKind, Status
 from tests.alerts.factories import NOW, make_alert, make_change
@@ -120,3 +123,43 @@ def test_what_is_over_cannot_be_taken_in_hand(alert, by):
 
     alert.refresh_from_db()
     assert (alert.state, alert.version) == (AlertState.RESOLVED, 2)
+
+
+def test_resolving_by_hand_says_who_and_what_settled_it(alert, by):
+    done = resolve_alert(alert=alert, note=" Budget moved ", by=by, now=NOW)
+
+    done.refresh_from_db()
+    assert (done.state, done.resolved_by, done.resolved_at, done.resolution, done.version) == (
+        AlertState.RESOLVED,
+        by.user,
+        NOW,
+        "Budget moved",
+        2,
+    )
+    assert trail(alert) == [("resolved", by.user, "open", "resolved")]
+    assert [event.said for event in read_history(done)] == ["Budget moved", ""]
+
+
+def test_resolved_alert_is_over_and_the_next_trouble_opens_another(alert, by):
+    resolve_alert(alert=alert, by=by, now=NOW)
+    make_change(target=alert.target, new_status=Status.MISSED)
+
+    opened = open_due_alerts(now=NOW)
+
+    alert.refresh_from_db()
+    assert (opened, alert.state) == (1, AlertState.RESOLVED)
+    with pytest.raises(AlertResolvedError):
+        resolve_alert(alert=alert, by=by, now=NOW)
+
+
+def test_message_of_an_alert_that_was_resolved_by_hand_stays_unsent(alert, by, mailoutbox):
+    resolve_alert(alert=alert, by=by, now=NOW)
+
+    deliver_due(now=NOW)
+
+    assert mailoutbox == []
+
+
+def test_too_long_a_note_on_what_settled_it_is_refused(alert, by):
+    with pytest.raises(ValidationError):
+        resolve_alert(alert=alert, note="x" * 2001, by=by, now=NOW)

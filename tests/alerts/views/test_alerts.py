@@ -16,6 +16,7 @@ from workspaces.enums import Role
 
 pytestmark = pytest.mark.django_db
 ALL_SEE = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
+WHO_MAY_NOT = ("viewer", "stranger")
 EDITORS_ACT = {"owner": {200}, "editor": {200}, "viewer": {403}, "stranger": {404}}
 
 
@@ -40,13 +41,13 @@ def test_every_member_sees_alerts_and_nobody_else(people, alert, name):
     assert people.statuses("get", url) == ALL_SEE
 
 
-@pytest.mark.parametrize("name", ["alert_acknowledge", "alert_snooze"])
+@pytest.mark.parametrize("name", ["alert_acknowledge", "alert_snooze", "alert_resolve"])
 def test_editors_act_and_viewers_see(people, alert, name):
     assert people.statuses("get", address(name, alert)) == EDITORS_ACT
 
 
 @pytest.mark.parametrize("who", ["viewer", "stranger"])
-@pytest.mark.parametrize("name", ["alert_acknowledge", "alert_snooze"])
+@pytest.mark.parametrize("name", ["alert_acknowledge", "alert_snooze", "alert_resolve"])
 def test_who_may_not_act_changes_nothing(people, alert, who, name):
     people.post(who, address(name, alert), plan(alert) | {"until": "2999-01-01"})
 
@@ -282,7 +283,7 @@ def test_detail_costs_as_many_queries_with_one_message_as_with_many(people, aler
             now=NOW,
         )
 
-    assert (one, queries(people, url)) == (7, 7)
+    assert (one, queries(people, url)) == (8, 8)
 
 
 @pytest.mark.parametrize("target", ["alert-state", "history"])
@@ -291,3 +292,40 @@ def test_fragments_cost_little(people, alert, target):
 
     assert queries(people, address("alert_detail", alert), headers) <= 5
     assert queries(people, address("alert_snooze", alert), headers) <= 5
+
+
+def test_editors_resolve_with_what_settled_it(people, alert):
+    form = {"note": "Budget moved", "version": alert.version}
+
+    answer = people.post("editor", address("alert_resolve", alert), form)
+
+    alert.refresh_from_db()
+    page = people.get("viewer", address("alert_detail", alert)).text
+    assert (answer.status_code, alert.state) == (302, AlertState.RESOLVED)
+    assert "Budget moved" in page
+    assert (
+        address("alert_resolve", alert)
+        not in people.get("editor", address("alert_detail", alert)).text
+    )
+
+
+@pytest.mark.parametrize(("value", "useful", "noise"), [("true", 1, 0), ("false", 0, 1)])
+def test_feedback_is_pressed_on_the_page_with_and_without_scripts(
+    people, alert, value, useful, noise
+):
+    url, form = address("alert_feedback", alert), {"is_useful": value}
+
+    answers = [people.post("editor", url, form, htmx=htmx) for htmx in (False, True)]
+
+    assert [answer.status_code for answer in answers] == [302, 200]
+    assert answers[1].text.count('aria-pressed="true"') == 1
+    page = people.get("viewer", address("alert_detail", alert)).text
+    assert f"Found useful: {useful}, noise: {noise}" in page
+
+
+def test_feedback_of_a_viewer_or_stranger_is_refused(people, alert):
+    url = address("alert_feedback", alert)
+
+    statuses = [people.post(who, url, {"is_useful": "true"}).status_code for who in WHO_MAY_NOT]
+
+    assert (statuses, alert.feedback.count()) == ([403, 404], 0)
