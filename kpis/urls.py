@@ -22,6 +22,14 @@ from kpis.views.imports import (
 from kpis.views.kpis import kpi_archive, kpi_create, kpi_detail, kpi_edit, kpi_list
 from kpis.views.library import library, library_add
 from kpis.views.measurements import measurement_list
+from kpis.views.sources import (
+    source_create,
+    source_delete,
+    source_detail,
+    source_edit,
+    source_list,
+    source_pull,
+)
 from kpis.views.undoing import import_undo
 
 app_name = "kpis"
@@ -37,6 +45,12 @@ urlpatterns = [
     path("imports/<slug:run_id>/discard/", import_discard, name="import_discard"),
     path("imports/<slug:run_id>/errors/", import_errors, name="import_errors"),
     path("imports/<slug:run_id>/undo/", import_undo, name="import_undo"),
+    path("sources/", source_list, name="source_list"),
+    path("sources/new/", source_create, name="source_create"),
+    path("sources/<slug:source_id>/", source_detail, name="source_detail"),
+    path("sources/<slug:source_id>/edit/", source_edit, name="source_edit"),
+    path("sources/<slug:source_id>/pull/", source_pull, name="source_pull"),
+    path("sources/<slug:source_id>/delete/", source_delete, name="source_delete"),
     path("entry/", measurement_entry, name="measurement_entry"),
     path("conversions/", conversion_type_list, name="conversion_type_list"),
     path("conversions/new/", conversion_type_create, name="conversion_type_create"),

@@ -32,6 +32,7 @@ from tests.factories import (
     make_user,
     make_workspace,
 )
+from tests.kpis.sources.fixtures import make_source
 from workspaces.enums import Role
 from workspaces.models import Workspace, WorkspaceScopedModel
 
@@ -80,6 +81,7 @@ class House:
             "draft_id": self._draft(workspace),
             "step": "purpose",
             "run_id": run.public_id,
+            "source_id": self._source(workspace),
             "type_id": conversion_type.public_id,
             "valid_from": "2026-01-01",
             "alert_id": alert.public_id,
@@ -91,6 +93,11 @@ class House:
             "kpis:library_add": "sessions",
             "alerts:delivery_retry": alert.deliveries.order_by("pk")[0].key,
         }
+
+    @staticmethod
+    def _source(workspace: Workspace) -> str:
+        """One that is refused when it is called, so that nothing is."""
+        return make_source(workspace=workspace, name=CANARY, url="http://127.0.0.1/").public_id
 
     @staticmethod
     def _draft(workspace: Workspace) -> str:
