@@ -6,8 +6,6 @@ index. Ours reads and checks a file, finds out what would change, and keeps what
 """
 
 import datetime as dt
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils import timezone
 
+from config.bench.memory import peak_mib
 from config.bench.result import BenchResult, Case, Run, Scale
 from kpis.models import Kpi
 from kpis.models.exact_decimal import to_sqlite
@@ -48,7 +47,7 @@ def measure_ingest(scale: Scale, runs: int) -> BenchResult:
     """Import `rows` rows as new, again unchanged, and all changed; each turn beside a bare load."""
     rows = scale["rows"]
     turns: dict[str, list[Run]] = {"new": [], "unchanged": [], "changed": []}
-    before = _peak_mib()
+    before = peak_mib()
     grown = 0.0
     with tempfile.TemporaryDirectory(prefix="mokpyo-bench-") as folder:
         first, other = Path(folder) / "first.csv", Path(folder) / "other.csv"
@@ -60,7 +59,7 @@ def measure_ingest(scale: Scale, runs: int) -> BenchResult:
                 seconds, counts = _import(workspace, path)
                 if counts != _expected(case, rows):
                     raise WrongCountError(f"{case}: {counts}")
-                grown = grown or _peak_mib() - before  # the first alone: the reference holds rows
+                grown = grown or peak_mib() - before  # the first alone: the reference holds rows
                 turns[case].append(Run(seconds, _load_bare(rows)))
     allowed = _ALLOWED[connection.vendor]
     return BenchResult.of(
@@ -151,9 +150,3 @@ def _insert_rows(rows: int) -> float:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(sql, values)
     return time.perf_counter() - started
-
-
-def _peak_mib() -> float:
-    """Return the most memory that this process has had; only macOS counts it in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

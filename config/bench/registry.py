@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from config.bench.forecast import FORECAST_SIZES, measure_forecast
 from config.bench.ingest import INGEST_SIZES, measure_ingest
+from config.bench.recheck import RECHECK_SIZES, measure_recheck
 from config.bench.result import BenchResult, Scale
 
 
@@ -23,4 +25,6 @@ class Bench:
 
 BENCHES: Final[Mapping[str, Bench]] = {
     "ingest": Bench("a file of measurements", INGEST_SIZES, measure_ingest),
+    "recheck": Bench("the judging of many targets", RECHECK_SIZES, measure_recheck),
+    "forecast": Bench("the forecasts of many targets", FORECAST_SIZES, measure_forecast),
 }
