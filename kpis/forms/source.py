@@ -1,6 +1,6 @@
 """The form of a source: where it is, how it is read, and when."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,9 @@ from kpis.calc.segments import clean_name
 from kpis.enums import SourceKind
 from kpis.models import Source
 from workspaces.service_forms import ServiceForm
+
+_JSON_FIELDS: Final = ("records_path", "date_path", "values", "segments")
+_CREDENTIAL_FIELDS: Final = ("credential_header", "credential")
 
 
 class PairsField(forms.CharField):
@@ -107,6 +110,32 @@ class SourceForm(ServiceForm):
             )
         else:
             del self.fields["is_paused"]
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """What every source says."""
+        folded = {*_JSON_FIELDS, *_CREDENTIAL_FIELDS}
+        return [field for field in self.visible_fields() if field.name not in folded]
+
+    @property
+    def json_fields(self) -> list[forms.BoundField]:
+        """What only a JSON source says."""
+        return [self[name] for name in _JSON_FIELDS]
+
+    @property
+    def credential_fields(self) -> list[forms.BoundField]:
+        """What only an address that asks who is there needs."""
+        return [self[name] for name in _CREDENTIAL_FIELDS]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether JSON is chosen."""
+        return bool(self["kind"].value() == SourceKind.JSON_URL)
+
+    @property
+    def has_credential(self) -> bool:
+        """Whether a credential is named, or was refused."""
+        return bool(self["credential_header"].value() or "credential" in self.errors)
 
     @property
     def values_for_service(self) -> dict[str, Any]:
