@@ -100,6 +100,17 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+CREATE OR REPLACE FUNCTION wall_arrivals() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE is_foreign boolean;
+BEGIN
+  EXECUTE format('SELECT EXISTS (SELECT 1 FROM arrived a JOIN %I o ON o.%I = a.%I '
+    'WHERE o.workspace_id <> a.workspace_id)', TG_ARGV[1], TG_ARGV[2], TG_ARGV[0]) INTO is_foreign;
+  IF is_foreign THEN
+    RAISE EXCEPTION '%.% refers to another workspace', TG_TABLE_NAME, TG_ARGV[0]
+      USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END $$;
 CREATE OR REPLACE FUNCTION wall_stay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'a row of % cannot move to another workspace', TG_TABLE_NAME
@@ -109,11 +120,17 @@ END $$;
 
 
 def _postgresql(reference: Reference) -> Iterator[tuple[str, str]]:
+    table = f'ON "{reference.table}"'
+    arguments = f"('{reference.column}', '{reference.target}', '{reference.target_column}')"
     yield (
-        reference.name,
-        f'CREATE CONSTRAINT TRIGGER "{reference.name}" AFTER INSERT OR UPDATE OF '
-        f'"{reference.column}" ON "{reference.table}" FOR EACH ROW EXECUTE FUNCTION '
-        f"wall_reference('{reference.column}', '{reference.target}', '{reference.target_column}')",
+        f"{reference.name}_i",  # once a statement: by the row it took 50 µs, ten times the insert
+        f'CREATE TRIGGER "{reference.name}_i" AFTER INSERT {table} '
+        f"REFERENCING NEW TABLE AS arrived EXECUTE FUNCTION wall_arrivals{arguments}",
+    )
+    yield (
+        f"{reference.name}_u",
+        f'CREATE CONSTRAINT TRIGGER "{reference.name}_u" AFTER UPDATE OF "{reference.column}" '
+        f"{table} FOR EACH ROW EXECUTE FUNCTION wall_reference{arguments}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,18 +39,19 @@ class ImportSource:
 
     def __iter__(self) -> Iterator[TidyRow]:
         """Yield the rows, and keep the first few to show."""
-        for row in self.rows:
-            if len(self.sample) < _SAMPLE_ROWS:
-                self.sample.append(
-                    {
-                        "row": row.row_number,
-                        "kpi": row.kpi_key,
-                        "date": row.on.isoformat(),
-                        "segment": label(row.dimensions),
-                        "value": format(row.value, "f"),
-                    }
-                )
+        rows = iter(self.rows)
+        for row in islice(rows, _SAMPLE_ROWS):
+            self.sample.append(
+                {
+                    "row": row.row_number,
+                    "kpi": row.kpi_key,
+                    "date": row.on.isoformat(),
+                    "segment": label(row.dimensions),
+                    "value": format(row.value, "f"),
+                }
+            )
             yield row
+        yield from rows
 
     @property
     def errors(self) -> list[RowError]:

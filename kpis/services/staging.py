@@ -6,7 +6,8 @@ what contradicts itself is then one statement each, however many rows there are.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -267,10 +268,11 @@ class Staging:
                 for row in batch:
                     copy.write_row(row)
             return
-        self._many(
-            "INSERT INTO kpis_incoming VALUES (%s, %s, %s, %s)",
-            [(number, slot, on.isoformat(), to_sqlite(value)) for number, slot, on, value in batch],
-        )
+        rows = [
+            (number, slot, on.isoformat(), to_sqlite(value)) for number, slot, on, value in batch
+        ]
+        with _gathered():
+            self._many("INSERT INTO kpis_incoming VALUES (%s, %s, %s, %s)", rows)
 
     def _drop(self) -> None:
         self._run("DROP TABLE IF EXISTS kpis_incoming")
@@ -291,6 +293,23 @@ class Staging:
 
     def _one(self, sql: str, *params: Any) -> tuple[Any, ...]:
         return self._all(sql, *params)[0]
+
+
+@contextmanager
+def _gathered() -> Iterator[None]:
+    """Make one transaction of many statements on a temporary table of SQLite.
+
+    `BEGIN` without `IMMEDIATE`, which Django's would have, locks nothing but what it touches.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")
 
 
 def _date(value: dt.date | str) -> dt.date:
