@@ -21,8 +21,8 @@ def over_time(values: Sequence[Decimal], how: Aggregation) -> Decimal | None:
 
     Returns None without values, or where the result has too many digits to be kept.
     """
-    if not values:
-        return None
+    if len(values) < 2:
+        return values[0] if values else None
     match how:
         case Aggregation.LAST:
             return values[-1]

@@ -219,10 +219,17 @@ def _check(node: ast.expr, source: str, names: set[str], *, depth: int) -> None:
 
 
 class _Arithmetic(SimpleEval):
-    """Evaluates checked trees only, with decimals."""
+    """Evaluates checked trees only, with decimals.
+
+    The base class would fill tables that are replaced here, at three times the cost of evaluating
+    a short formula, and change the process's warning filters while other threads run.
+    """
+
+    operators: Any = _OPERATORS
+    functions: Any = _FUNCTIONS
 
     def __init__(self, values: Mapping[str, Decimal | None]) -> None:
-        super().__init__(operators=_OPERATORS, functions=_FUNCTIONS, names=values)
+        self.names = values
         self.nodes = {
             ast.Constant: self._eval_constant,
             ast.Name: self._eval_name,
