@@ -66,6 +66,11 @@ class PlanWording:
         return self.texts.told or self.promised if self.is_relief else self.promised
 
     @property
+    def numbers(self) -> str:
+        """From what to what, as a line of a list says it."""
+        return f"{self.before} → {self.actual}"
+
+    @property
     def gap(self) -> str:
         """How far today's result lies from the planned one."""
         return self.texts.shift or NOTHING

@@ -85,6 +85,11 @@ class Wording:
         return value if promise.bound == Bound.AT_LEAST else f"≤ {value}"
 
     @property
+    def numbers(self) -> str:
+        """What is held against what, as a line of a list says it."""
+        return f"{self.actual} / {self.promised}"
+
+    @property
     def gap(self) -> str:
         """How far the actual lies from its yardstick: in percent of it, or in percentage points."""
         gap, fraction = self.story.gap, self.story.gap_fraction
