@@ -6,5 +6,6 @@ from kpis.api.kpis import router as kpis
 from kpis.api.library import router as library
 from kpis.api.measurements import router as measurements
 from kpis.api.series import router as series
+from kpis.api.sources import router as sources
 
-routers = [kpis, library, series, measurements, imports, conversion_types]
+routers = [kpis, library, series, measurements, imports, conversion_types, sources]

@@ -20,6 +20,7 @@ from tests.factories import (
     make_plan,
     make_series,
 )
+from tests.kpis.sources.fixtures import make_source
 from workspaces.models import Workspace, WorkspaceScopedModel
 
 pytestmark = pytest.mark.page
@@ -28,7 +29,7 @@ CANARY = "Canary"
 ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}
 LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
-    *("GET /alerts", "GET /personas"),
+    *("GET /alerts", "GET /personas", "GET /sources"),
 }
 ROLES = ["viewer", "editor", "manager", "owner"]
 OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": "extra-orders"}
@@ -51,6 +52,8 @@ BODIES = {
     "POST /measurements": {"measurements": []},
     "POST /conversion-types": {"key": "new", "name": "New"},
     "PATCH /conversion-types/{type_id}": {"version": 1, "name": "New"},
+    "POST /sources": {"name": "New", "url": "https://data.example/"},
+    "PATCH /sources/{source_id}": {"version": 1, "name": "New"},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
     "POST /goals": {"title": "New", "start": "2026-01-01", "end": "2026-03-31"},
@@ -103,6 +106,9 @@ class House:
             **DAYS,
             "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
             "import_id": run.public_id,
+            "source_id": make_source(
+                workspace=workspace, name=CANARY, url="http://127.0.0.1/"
+            ).public_id,
         }
 
     def path(self, operation: str) -> str:
