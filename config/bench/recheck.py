@@ -28,7 +28,7 @@ from config.bench.synthetic import (
 )
 from goals.models import Target
 from goals.services.assessments import assess_due
-from goals.services.observations import observe, read_facts_of
+from goals.services.observations import Shared, observe, read_facts_of
 from kpis.models import Kpi, Measurement, Series
 from workspaces.models import Workspace
 
@@ -146,14 +146,13 @@ def _numbers_one_by_one(workspace: Workspace, count: int) -> int:
 def _reached(workspace: Workspace, targets: list[Target]) -> int:
     today = workspace.today(timezone.now())
     facts = read_facts_of(workspace=workspace, targets=targets, as_of=today)
-    actuals = (
-        observe(facts=facts, target=target, as_of=today, is_day_over=False).actual.value
-        for target in targets
-    )
-    return sum(
-        actual is not None and actual >= target.target_value
-        for actual, target in zip(actuals, targets, strict=True)
-    )
+    shared = Shared()
+    reached = 0
+    for target in targets:
+        known = observe(facts=facts, target=target, as_of=today, is_day_over=False, shared=shared)
+        actual = known.actual.value
+        reached += actual is not None and actual >= target.target_value
+    return reached
 
 
 def _have_new_data(workspace: Workspace) -> None:

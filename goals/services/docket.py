@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
-from goals.calc.forecast import Replays
 from goals.enums import Status
 from goals.models import Assessment, Target
 from goals.services.judging import judge_target
-from goals.services.observations import read_facts_of
+from goals.services.observations import Shared, read_facts_of
 from goals.services.target_versions import in_force
 from workspaces.models import Workspace
 
@@ -53,7 +52,7 @@ class Docket:
         unjudged = [each for each in self._promises.values() if _key(each) not in self._stored]
         self._before = _statuses_before(workspace, unjudged, as_of)
         self._facts = read_facts_of(workspace=workspace, targets=unjudged, as_of=as_of)
-        self._replays = Replays()
+        self._shared = Shared()
 
     def judge(self, target: Target) -> Judgement:
         """Return how `target` stands: the stored judgement, or a new one that is not saved yet."""
@@ -68,7 +67,7 @@ class Docket:
             as_of=self.as_of,
             is_day_over=self._is_day_over,
             previous=self._before.get((promise.pk, promise.version)),
-            replays=self._replays,
+            shared=self._shared,
         )
 
 

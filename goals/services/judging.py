@@ -7,13 +7,13 @@ from decimal import Decimal, localcontext
 from goals.calc.boundary import Motion
 from goals.calc.chance import chance
 from goals.calc.course import Course, best_ever, course, needed, outlook_of
-from goals.calc.forecast import Outlook, Replays
+from goals.calc.forecast import Outlook
 from goals.calc.status import Evidence, Freshness, Reason, Thresholds, judge, reason
 from goals.calc.trajectory import Path
 from goals.enums import Bound, Status, TargetWindow, Trajectory
 from goals.models import Assessment, Target
 from goals.models.target import FROM_BASELINE
-from goals.services.observations import FREQUENCIES, Known, is_level, observe
+from goals.services.observations import FREQUENCIES, Known, Shared, is_level, observe
 from goals.services.paths import path_of
 from goals.services.ways import share_of_way
 from kpis.calc.exact import EXACT, rounded
@@ -62,15 +62,16 @@ def judge_target(
     as_of: dt.date,
     is_day_over: bool,
     previous: Status | None,
-    replays: Replays | None = None,
+    shared: Shared | None = None,
 ) -> Assessment:
     """Return the judgement of `target` from measurements dated up to `as_of`.
 
     `is_day_over` says whether all of `as_of` lies in the past; `previous` is the status before,
-    if that was of the same promise. Judgements made of the same facts share their `replays`.
+    if that was of the same promise. Judgements made of the same facts pass one `shared`.
     Nothing is read but `facts`, nothing is written.
     """
-    known = observe(facts=facts, target=target, as_of=as_of, is_day_over=is_day_over)
+    shared = shared or Shared()
+    known = observe(facts=facts, target=target, as_of=as_of, is_day_over=is_day_over, shared=shared)
     case = _Case(
         target=target,
         as_of=as_of,
@@ -83,7 +84,7 @@ def judge_target(
             actual=known.actual.value,
         ),
     )
-    outlook = outlook_of(case.course, FREQUENCIES[known.grain], replays)
+    outlook = outlook_of(case.course, FREQUENCIES[known.grain], shared.replays)
     probability = _probability(case, outlook) if outlook else None
     path = path_of(target, inside=known.inside, facts=facts)
     expected = _expected(case, path) if path else None

@@ -1,10 +1,10 @@
 """Reading what is known about a target: its observations, and the value it is judged on."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from goals.calc.forecast import Frequency
+from goals.calc.forecast import Frequency, Replays
 from goals.calc.observation import Observation, arrived
 from goals.enums import TargetWindow
 from goals.models import Target
@@ -39,6 +39,24 @@ class Known:
     data_until: dt.date | None
 
 
+class Shared:
+    """What is worked out once for all targets that are judged on the same facts."""
+
+    def __init__(self) -> None:
+        self.replays = Replays()
+        self._observations: dict[Hashable, list[Observation]] = {}
+
+    def observations(
+        self, facts: Facts, target: Target, first: dt.date | None, until: dt.date
+    ) -> Sequence[Observation]:
+        """Return what has arrived of the target's KPI, in its windows from `first` to `until`."""
+        asked = (target.kpi.key, target.segment_key, target.grain, first, until)
+        if asked not in self._observations:
+            found = _observations(facts, target, target.grain, first, until)
+            self._observations[asked] = found
+        return self._observations[asked]
+
+
 def is_level(target: Target) -> bool:
     """Whether the target is judged on one value of its period, not on all of them."""
     return target.window == TargetWindow.LATEST or (
@@ -59,10 +77,18 @@ def read_facts_of(*, workspace: Workspace, targets: Iterable[Target], as_of: dt.
     )
 
 
-def observe(*, facts: Facts, target: Target, as_of: dt.date, is_day_over: bool) -> Known:
+def observe(
+    *,
+    facts: Facts,
+    target: Target,
+    as_of: dt.date,
+    is_day_over: bool,
+    shared: Shared | None = None,
+) -> Known:
     """Return what measurements dated up to `as_of` say about `target`.
 
     The sum of a day that is not over counts in the value so far, but the day is still to come.
+    Targets observed on the same facts pass one `shared`.
     """
     kpi, period = target.kpi, target.period
     week_starts_on = target.workspace.week_starts_on
@@ -71,7 +97,7 @@ def observe(*, facts: Facts, target: Target, as_of: dt.date, is_day_over: bool) 
     seen = facts.value(kpi, target.segment_key, Window(first_date(target, as_of), until))
     is_open = as_of <= period.end and not is_day_over and _grows_over_the_day(kpi)
     over_until = until - ONE_DAY if is_open else until
-    observations = _observations(facts, target, grain, seen.first_on, over_until)
+    observations = (shared or Shared()).observations(facts, target, seen.first_on, over_until)
     inside = windows_inside(target, seen.last_on)
     judged = inside
     if target.is_rate:
