@@ -1,0 +1,20 @@
+"""A thousandth of the inputs that are tried by hand before a release, and all that once failed."""
+
+import pytest
+
+from tests.acceptance.fuzz_imports import KEPT_SEEDS, fuzz
+from tests.acceptance.fuzz_inputs import make_input
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_bad_input_is_stored_whole_or_refused_with_a_reason(api, tmp_path):
+    found, crashes = fuzz(api, [*KEPT_SEEDS, *range(30)], tmp_path)
+
+    assert crashes == {}
+    assert {"csv stored", "csv refused", "json stored", "json refused"} <= set(found)
+
+
+def test_an_input_is_its_seeds_alone():
+    assert [make_input(seed) for seed in range(50)] == [make_input(seed) for seed in range(50)]
+    assert {make_input(seed).kind for seed in range(200)} == {"csv", "json", "xlsx"}
