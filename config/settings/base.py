@@ -1,5 +1,6 @@
 """Settings shared by every profile: the embedded demo, tests and production."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +175,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
 IMPORT_MAX_BYTES = 200 * 1024 * 1024
 
 # Where sources may be pulled from, beside the public internet at the ports 80 and 443.
-SOURCE_NETWORKS: list[str] = env.list("SOURCE_NETWORKS", default=[])
+SOURCE_NETWORKS = [ip_network(block) for block in env.list("SOURCE_NETWORKS", default=[])]
 CREDENTIAL_KEYS: list[str] = env.list("CREDENTIAL_KEYS", default=[])  # else SECRET_KEY
 SOURCE_PORTS: list[int] = env.list("SOURCE_PORTS", cast=int, default=[])
 

@@ -18,7 +18,7 @@ PULLS_SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How a source stands: a mark of the sprite, its word, and whether it wants a person."""
+    """How a source stands: a mark of the sprite and its word."""
 
     mark: str
     word: str | Promise
@@ -45,7 +45,9 @@ class SourceCard:
     def of(cls, source: Source, now: dt.datetime) -> "SourceCard":
         """Return how `source` stands at `now`."""
         host = parse_url(source.url).host or ""
-        return cls(source, _state(source, now), host, trouble_sentence(source.trouble))
+        is_settled = source.held_run is not None and not source.is_held
+        sentence = "" if is_settled else trouble_sentence(source.trouble)
+        return cls(source, _state(source, now), host, sentence)
 
 
 @dataclass(frozen=True, slots=True)

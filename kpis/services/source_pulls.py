@@ -52,7 +52,7 @@ def pull_due(*, now: dt.datetime, at_most_seconds: float) -> int:
 
 
 def pull_source(*, source: Source, by: Membership | None, now: dt.datetime) -> SourcePull | None:
-    """Pull `source` now, whoever asks; returns None if somebody is at it already.
+    """Pull `source` now, whoever asks; returns None if somebody is at it already, or deletes it.
 
     The clock's pull (`by` is None) is none either if another scheduler has done it.
     """
@@ -61,6 +61,8 @@ def pull_source(*, source: Source, by: Membership | None, now: dt.datetime) -> S
     try:
         return _pulled(source, by, now)
     except Exception:
+        if not Source.objects.for_workspace(source.workspace).filter(pk=source.pk).exists():
+            return None  # somebody has deleted it meanwhile
         log.exception("pulling the source %s failed", source.public_id)
         return _settled(source, by, now, PullOutcome.FAILED, trouble=_trouble("unexpected"))
 
@@ -159,15 +161,18 @@ def _settled(
     trouble: Trouble | None = None,
 ) -> SourcePull:
     """Write down what became of a pull, let the source go and set its next time."""
+    trouble = trouble or {}
     is_success = outcome in {PullOutcome.STORED, PullOutcome.UNCHANGED}
     if is_success or outcome == PullOutcome.HELD:
         _put_away_held(source, by)
         source.held_run = run if outcome == PullOutcome.HELD else None
+        source.trouble = trouble
+    elif not source.is_held:  # else what is held, and why, stays to be decided on
+        source.held_run, source.trouble = None, trouble
     source.claimed_until = None
     source.pulled_at = now
-    source.trouble = trouble or {}
     source.failure_count = source.failure_count + 1 if outcome == PullOutcome.FAILED else 0
-    source.next_due_at = _next_time(source, now)
+    source.next_due_at = _next_time(source, trouble, now)
     if is_success:
         source.succeeded_at = now
     source.save(
@@ -189,7 +194,7 @@ def _settled(
         outcome=outcome,
         row_count=rows,
         import_run=run,
-        trouble=source.trouble,
+        trouble=trouble,
     )
 
 
@@ -204,11 +209,11 @@ def _put_away_held(source: Source, by: Membership | None) -> None:
         return  # somebody has decided meanwhile
 
 
-def _next_time(source: Source, now: dt.datetime) -> dt.datetime:
+def _next_time(source: Source, trouble: Trouble, now: dt.datetime) -> dt.datetime:
     """Return the next time of the schedule, or an earlier one to try what may pass again."""
     regular = source.next_time(now)
     tries = source.failure_count
-    if source.trouble.get("code") in _PASSING and 0 < tries <= len(RETRIES):
+    if trouble.get("code") in _PASSING and 0 < tries <= len(RETRIES):
         return min(regular, now + RETRIES[tries - 1])
     return regular
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from ipaddress import ip_network
 from typing import Any, Final
 
 from django.conf import settings
@@ -33,7 +32,7 @@ def fetch_policy() -> FetchPolicy:
     """Return how far this site's fetches may go."""
     return FetchPolicy(
         ports=frozenset(settings.SOURCE_PORTS),
-        networks=tuple(ip_network(block) for block in settings.SOURCE_NETWORKS),
+        networks=tuple(settings.SOURCE_NETWORKS),
     )
 
 
@@ -125,7 +124,7 @@ def update_source(
 @transaction.atomic
 def delete_source(*, source: Source, by: Membership) -> None:
     """Forget a source and its credential; the measurements that it brought stay."""
-    record_change(workspace=source.workspace, by=by, action="deleted", subject=source)
+    record_change(workspace=source.workspace, by=by, action="removed", subject=source)
     source.delete()
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db.models.signals import post_save
 
 from kpis import tasks
 from kpis.enums import ImportState, PullOutcome, Rhythm, SourceKind
@@ -213,6 +214,37 @@ def test_held_delivery_that_a_person_discards_is_gone(source, site, editor):
 
     source.refresh_from_db()
     assert (source.is_held, stored(source)) == (False, ["100"] * 10)
+
+
+def test_what_is_held_stays_to_be_decided_on_while_the_server_is_away(source, site, editor):
+    site.gives("/data", days(10))
+    pulled(source)
+    site.gives("/data", days(5))
+    held = pull_source(source=source, by=None, now=NOW + HOUR)
+    site.fails("/data", 503)
+
+    pull_source(source=source, by=None, now=NOW + 2 * HOUR)
+
+    source.refresh_from_db()
+    assert (source.held_run, source.is_held) == (held.import_run, True)
+    assert source.trouble["code"] == "rows_dropped"
+    assert source.next_due_at == NOW + 2 * HOUR + dt.timedelta(minutes=10)
+    apply_import(run=held.import_run, by=editor, now=NOW + 2 * HOUR)
+    pull_source(source=source, by=editor, now=NOW + 3 * HOUR)
+    assert (source.held_run, source.trouble["code"]) == (None, "answered_with")
+
+
+def test_source_that_is_deleted_while_it_is_pulled_is_let_be(source):
+    def delete(**_):
+        Source.objects.for_workspace(source.workspace).delete()
+
+    post_save.connect(delete, sender=ImportRun)
+    try:
+        assert pulled(source) is None
+    finally:
+        post_save.disconnect(delete, sender=ImportRun)
+
+    assert stored(source) == []
 
 
 def test_json_by_its_paths_with_errors_named_by_record(source, site):

@@ -134,4 +134,4 @@ def test_deleted_source_is_gone_with_its_pulls_and_its_name_stays_in_the_trail(e
     delete_source(source=source, by=editor)
 
     assert not Source.objects.for_workspace(editor.workspace).exists()
-    assert trail(editor)[-1] == ("deleted", {})
+    assert trail(editor)[-1] == ("removed", {})

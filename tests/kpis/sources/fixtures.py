@@ -1,6 +1,7 @@
 """A web server that this site may pull from, and a source that names it."""
 
 import datetime as dt
+from ipaddress import ip_network
 
 import pytest
 
@@ -14,7 +15,7 @@ NOW = dt.datetime(2026, 11, 21, 3, 0, tzinfo=dt.UTC)
 def site(settings):
     """Serve at 127.0.0.1, which the settings let sources name."""
     with serving() as site:
-        settings.SOURCE_NETWORKS = [f"{site.address}/32"]
+        settings.SOURCE_NETWORKS = [ip_network(site.address)]
         settings.SOURCE_PORTS = [site.port]
         yield site
 
