@@ -1,4 +1,4 @@
-"""A storm: in each round some targets fall due, a worker starts, and is killed at its work."""
+"""A storm: targets and plans fall due, a worker starts, and is killed at its work; again."""
 
 import datetime as dt
 import os
@@ -18,12 +18,15 @@ from django.db import connection
 from alerts.enums import DeliveryState
 from alerts.models import Alert, Delivery
 from alerts.services.opening import unclaimed_changes
-from goals.models import Assessment
+from alerts.services.plan_opening import unclaimed_plan_changes
+from goals.models import Assessment, PlanAssumption, PlanChange
+from kpis.models import Kpi
 from tests.factories import (
     make_goal,
     make_kpi,
     make_measurement,
     make_membership,
+    make_plan,
     make_series,
     make_target,
     make_workspace,
@@ -41,11 +44,12 @@ PATIENCE = 60.0  # seconds in which nothing at all happens
 LOOK_EVERY = 0.01  # seconds
 STAGES = ("telling", "sending", "judging")
 FIRST = dt.date(2026, 1, 1)
+PLANS = 3  # every third promise is a plan whose assumption has moved
 REASON = {"reason": "the storm counts everything"}
 
 
 class Storm:
-    """One workspace in which every promise is missed and two people are told of each."""
+    """One workspace in which nothing comes as promised or planned; two people are told of each."""
 
     def __init__(self, *, sink: MailSink, log: Path, seed: int) -> None:
         self.sink = sink
@@ -81,9 +85,9 @@ class Storm:
         }
 
     def _make_due(self, count: int) -> None:
-        """Let the data of `count` new targets arrive, each short of its promise."""
+        """Let data arrive for `count` new targets and plans, each short of what was thought."""
         goal = make_goal(workspace=self.workspace, owner=self.owner)
-        for _ in range(count):
+        for number in range(count):
             name = f"Promise {len(self.names) + 1:05d}"
             self.names.append(name)
             last = FIRST + dt.timedelta(days=2)
@@ -101,16 +105,31 @@ class Storm:
                     measured_on=FIRST + dt.timedelta(days=day),
                     value=Decimal(10),
                 )
-            make_target(goal=goal, kpi=kpi, starts_on=FIRST, ends_on=last)
+            if number % PLANS:
+                make_target(goal=goal, kpi=kpi, starts_on=FIRST, ends_on=last)
+            else:
+                self._make_plan(kpi)
+
+    def _make_plan(self, kpi: Kpi) -> None:
+        """Plan with 148 for what `kpi` says, which is 30."""
+        plan = make_plan(workspace=self.workspace, title=kpi.name, owner=self.owner)
+        PlanAssumption.objects.create(
+            workspace=self.workspace,
+            plan=plan,
+            name="aov",
+            value=Decimal(148),
+            kpi=kpi,
+            as_of=FIRST,
+        )
 
     def _stage_reached(self, stage: str, alerts_each: int) -> Callable[[], bool]:
         """Whether the worker is in the middle of `stage`, somewhere at random."""
         if stage == "sending":
             some = len(self.sink.received) + self.random.randint(1, 2 * alerts_each - 1)
             return lambda: len(self.sink.received) >= some
-        rows = (Assessment if stage == "judging" else Alert).objects.across_workspaces(**REASON)
-        some = rows.count() + self.random.randint(1, alerts_each)
-        return lambda: rows.all().count() >= some
+        done = _judged if stage == "judging" else _told
+        some = done() + self.random.randint(1, alerts_each)
+        return lambda: done() >= some
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as output:
@@ -121,11 +140,8 @@ class Storm:
     def _finish(self) -> None:
         worker = self._start_worker()
         waiting = Delivery.objects.across_workspaces(**REASON).exclude(state=DeliveryState.SENT)
-        told = Alert.objects.across_workspaces(**REASON)
         try:
-            self._wait_for(
-                lambda: told.all().count() == len(self.names) and not waiting.all().exists()
-            )
+            self._wait_for(lambda: _told() == len(self.names) and not waiting.all().exists())
         finally:
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
@@ -141,11 +157,7 @@ class Storm:
                 raise TimeoutError(self.log.read_text(errors="replace")[-6000:])
 
     def _progress(self) -> tuple[int, int, int]:
-        return (
-            Assessment.objects.across_workspaces(**REASON).count(),
-            Alert.objects.across_workspaces(**REASON).count(),
-            len(self.sink.received),
-        )
+        return _judged(), _told(), len(self.sink.received)
 
     def _count(self) -> dict[str, Any]:
         """Compare what had to arrive with what the mail server took."""
@@ -167,9 +179,20 @@ class Storm:
             "keys_per_event": max((len(set(each)) for each in keys.values()), default=0),
             "distinct_keys": len({key for each in keys.values() for key in each}),
             "unsent": deliveries.exclude(state=DeliveryState.SENT).count(),
-            "untold_changes": unclaimed_changes().count(),
+            "untold_changes": unclaimed_changes().count() + unclaimed_plan_changes().count(),
             "database_is_whole": _database_is_whole(),
         }
+
+
+def _judged() -> int:
+    """How many targets were judged and how many plans were found to have moved."""
+    return sum(
+        model.objects.across_workspaces(**REASON).count() for model in (Assessment, PlanChange)
+    )
+
+
+def _told() -> int:
+    return Alert.objects.across_workspaces(**REASON).count()
 
 
 def _database_is_whole() -> bool:
