@@ -47,7 +47,7 @@ def make_workspace(scale: Scale) -> Workspace:
     with connection.cursor() as cursor:
         cursor.execute(
             "ANALYZE"
-        )  # else the reference is planned for empty tables, ten times slower
+        )  # else the reference is planned for empty tables: ten times slower
     return workspace
 
 
