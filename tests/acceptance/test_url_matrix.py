@@ -36,7 +36,7 @@ from tests.kpis.sources.fixtures import make_source
 from workspaces.enums import Role
 from workspaces.models import Workspace, WorkspaceScopedModel
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 CANARY = "canary-of-this-workspace"
 METHODS = ("GET", "POST")
 WELCOME = {"GET": {200, 302, 405}, "POST": {200, 204, 302, 405, 409, 422}}

@@ -24,6 +24,7 @@ ACTIONS = {
     "added": pgettext_lazy("audit", "added"),
     "agreed to": pgettext_lazy("audit", "agreed to"),
     "archived": pgettext_lazy("audit", "archived"),
+    "brought back": pgettext_lazy("audit", "brought back"),
     "changed": pgettext_lazy("audit", "changed"),
     "changed by staff": pgettext_lazy("audit", "changed by staff"),
     "created": pgettext_lazy("audit", "created"),
@@ -37,6 +38,7 @@ ACTIONS = {
     "role changed": pgettext_lazy("audit", "role changed"),
     "snoozed": pgettext_lazy("audit", "snoozed"),
     "tried again": pgettext_lazy("audit", "tried again"),
+    "undone": pgettext_lazy("audit", "undone"),
 }
 """What services write down, in the reader's words."""
 
