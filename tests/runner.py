@@ -1,7 +1,7 @@
 """`python3 run.py test`: every test on SQLite, then the database's, servers' and browser's again.
 
 The second leg runs on PostgreSQL with Redis and Chromium; `--fast` leaves it out, and with it the
-tests marked `slow` or `page`. All other arguments go to pytest. A leg that fails ends the run, so
+tests marked `slow` or `once`. All other arguments go to pytest. A leg that fails ends the run, so
 that the closing line printed last and the exit code speak of the same leg.
 """
 
@@ -16,7 +16,7 @@ NOTHING_CHOSEN = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 
 def main(arguments: list[str]) -> int:
     """Run the legs; return the exit code."""
-    legs = [["-m", "not slow and not page"]] if "--fast" in arguments else [[], ["--servers"]]
+    legs = [["-m", "not slow and not once"]] if "--fast" in arguments else [[], ["--servers"]]
     chosen = [argument for argument in arguments if argument != "--fast"]
     workers = min(os.cpu_count() or 1, 4)
     codes = []

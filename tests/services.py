@@ -2,8 +2,8 @@
 
 Without `--servers`: SQLite, and no test marked `browser` or `server`. With it: PostgreSQL, Redis
 and Chromium are brought up first, and the run is of those tests and of every test that touches
-the database, but for those of single pages (mark `page`, given to all in a folder `views` and to
-the admin's). The header names what was used; what cannot be had ends the run, nothing is skipped.
+the database, but for those marked `once`, as all in a folder `views` and the admin's are by
+themselves. The header names what was used; what cannot be had ends the run, nothing is skipped.
 """
 
 import os
@@ -20,7 +20,7 @@ from config.translations import compile_catalogues
 from tests import debian, servers
 
 ROOT = Path(__file__).resolve().parents[1]
-MARKS_OF_PLACES = {"views": "page", "test_admin.py": "page", "api": "slow", "rest": "slow"}
+MARKS_OF_PLACES = {"views": "once", "test_admin.py": "once", "api": "slow", "rest": "slow"}
 SERVER_MARKS = {"browser", "server"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -108,7 +108,7 @@ def _belongs(item: pytest.Item, *, with_servers: bool) -> bool:
     needs_servers = any(item.get_closest_marker(mark) for mark in SERVER_MARKS)
     if not with_servers:
         return not needs_servers
-    if item.get_closest_marker("page"):
+    if item.get_closest_marker("once"):
         return False  # on PostgreSQL the table of all addresses and the browser ask for pages
     fixtures = set(getattr(item, "fixturenames", ()))
     uses_database = bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)

@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.kpis.sources.fixtures import make_source
 from workspaces.models import Workspace, WorkspaceScopedModel
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 CANARY = "Canary"
 ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}

@@ -16,7 +16,7 @@ from workspaces.models import Workspace
 NOW = dt.datetime(2026, 11, 23, 3, 0, tzinfo=dt.UTC)
 
 
-@pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", Language.values)
 def test_demo_tells_the_three_cases(language, mailoutbox):

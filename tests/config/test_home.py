@@ -13,7 +13,7 @@ from tests.factories import make_goal, make_kpi
 from tests.goals.facts import promise, record
 from tests.goals.plans import DRIFTED, LATER, make_drifting_plan
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 
 HOME, CHANGES = "/w/acme/", "/w/acme/changes/"

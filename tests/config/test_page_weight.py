@@ -13,7 +13,7 @@ from goals.enums import Level
 from tests.factories import make_goal, make_kpi, make_persona
 from tests.goals.facts import YEAR_BEFORE, promise, record
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 
 LIST_PAGE, CHART_PAGE, WARM, FRAGMENT = 45_000, 70_000, 12_000, 5_000  # bytes, compressed

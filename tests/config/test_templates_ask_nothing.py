@@ -16,7 +16,7 @@ from tests.alerts.factories import make_alert, make_judged_target
 from tests.factories import make_goal, make_kpi, make_persona, make_plan
 from tests.goals.facts import LATER, YEAR_BEFORE, judge, promise, record
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 FRAME = "shell"  # the context processor, which runs while a template begins
 

@@ -23,7 +23,7 @@ from kpis.models import Measurement, Series
 from tests.factories import make_kpi
 from tests.goals.facts import days_from, judge, promise
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MONDAY = dt.date(2026, 3, 2)
 ONE = dt.timedelta(days=1)

@@ -17,7 +17,7 @@ from kpis.enums import Aggregation, Kind, Unit
 from tests.factories import make_kpi, make_workspace
 from tests.goals.facts import record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = dt.datetime(2026, 3, 10, 3, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 10)
