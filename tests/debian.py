@@ -16,6 +16,8 @@ PACKAGES = {
     "gettext": lambda: shutil.which("msgfmt"),
 }
 
+OTHERWISE = {"chromium-headless-shell": "chromium"}
+
 
 def install_missing() -> None:
     """Install what is missing if this is root on a system with apt; else leave it to others.
@@ -30,14 +32,23 @@ def install_missing() -> None:
     if not missing:
         return
     sys.stderr.write(f"Installing {' '.join(missing)}\n")
-    for command in (["update"], ["install", "--no-install-recommends", *missing]):
-        result = subprocess.run(
-            [apt_get, "-qq", "-y", *command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-        )
-        if result.returncode:
-            sys.stderr.write(f"apt-get {command[0]} failed: {result.stdout[-500:]}\n")
+    _run(apt_get, "update")
+    if not _run(apt_get, "install", *missing):
+        for name in missing:  # what one release does not have must not keep the rest away
+            if not _run(apt_get, "install", name) and name in OTHERWISE:
+                _run(apt_get, "install", OTHERWISE[name])
+
+
+def _run(apt_get: str, action: str, *packages: str) -> bool:
+    result = subprocess.run(
+        [apt_get, "-qq", "-y", "--no-install-recommends", action, *packages],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+    )
+    if result.returncode:
+        about = " ".join([action, *packages])
+        sys.stderr.write(f"apt-get {about} failed: {result.stdout[-500:]}\n")
+    return result.returncode == 0
