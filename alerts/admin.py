@@ -13,6 +13,7 @@ from alerts.enums import DeliveryState
 from alerts.models import (
     Alert,
     ChangeClaim,
+    DataChangeClaim,
     Delivery,
     Feedback,
     Heartbeat,
@@ -31,9 +32,9 @@ from workspaces.staff import FactAdmin
 class AlertAdmin(FactAdmin):
     """Alerts of all workspaces; people deal with them on the pages."""
 
-    list_display = ["opened_at", "workspace", "kind", "target", "plan", "state", "acknowledged_by"]
+    list_display = ["opened_at", "workspace", "kind", "subject", "state", "acknowledged_by"]
     list_filter = ["state", "kind", "workspace"]
-    list_select_related = ["workspace", "target__kpi", "plan", "acknowledged_by"]
+    list_select_related = ["workspace", "target__kpi", "plan", "kpi", "source", "acknowledged_by"]
     search_fields = ["public_id", "target__kpi__name", "target__kpi__key", "plan__title", "note"]
     date_hierarchy = "opened_at"
 
@@ -55,7 +56,7 @@ class FeedbackAdmin(FactAdmin):
 
     list_display = ["given_at", "workspace", "alert", "user", "is_useful"]
     list_filter = ["is_useful", "workspace"]
-    list_select_related = ["workspace", "alert__target__kpi", "alert__plan", "user"]
+    list_select_related = ["workspace", "alert__target__kpi", "alert__plan", "alert__kpi", "user"]
     search_fields = ["alert__public_id", "user__email"]
     date_hierarchy = "given_at"
 
@@ -68,6 +69,17 @@ class PlanChangeClaimAdmin(FactAdmin):
     list_filter = ["outcome", "workspace"]
     list_select_related = ["workspace", "change", "alert__plan"]
     search_fields = ["alert__public_id", "change__plan__public_id", "change__plan__title"]
+    date_hierarchy = "claimed_at"
+
+
+@admin.register(DataChangeClaim)
+class DataChangeClaimAdmin(FactAdmin):
+    """What was made of each change of data."""
+
+    list_display = ["claimed_at", "workspace", "change", "outcome", "alert"]
+    list_filter = ["outcome", "workspace"]
+    list_select_related = ["workspace", "change__kpi", "change__source", "alert__kpi"]
+    search_fields = ["alert__public_id", "change__kpi__key", "change__source__name"]
     date_hierarchy = "claimed_at"
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from alerts.models import Delivery
 from alerts.services.charts import chart_spec
+from alerts.services.data_wording import DataWording
 from alerts.services.facts import list_facts
 from alerts.services.plan_wording import PlanWording
 from alerts.services.readings import AnyWording, read_story
@@ -47,7 +48,7 @@ class MailWriter:
             today = to.workspace.today(delivery.created_at)
             reader = Reader(person.language, person.number_style, today=today)
             wording = read_story(delivery.payload, reader)
-            sort = "plan" if isinstance(wording, PlanWording) else "alert"
+            sort = _sort(wording)
             stop_url = _address("unsubscribe", sign_link(to))
             context = _context(wording, to, stop_url)
             message = EmailMultiAlternatives(
@@ -75,12 +76,25 @@ class MailWriter:
         return self._charts[key]
 
 
+def _sort(wording: AnyWording) -> str:
+    """Return how the templates of this sort of story begin."""
+    match wording:
+        case PlanWording():
+            return "plan"
+        case DataWording():
+            return "data"
+    return "alert"
+
+
 def _context(wording: AnyWording, to: Membership, stop_url: str) -> dict[str, object]:
     story = wording.story
     in_workspace = story.workspace_slug
     if isinstance(wording, PlanWording):
         plan_url = _address("goals:plan_detail", in_workspace, wording.story.plan_id)
         facts, own = wording.facts, {"plan_url": plan_url}
+    elif isinstance(wording, DataWording):
+        page_url = _address(wording.page, in_workspace, wording.story.page_id)
+        facts, own = wording.facts, {"page_url": page_url}
     else:
         facts, own = list_facts(wording), {}
     return own | {

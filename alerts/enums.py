@@ -13,6 +13,8 @@ class AlertKind(models.TextChoices):
     TARGET_OFF_TRACK = "target_off_track", _("Off track")
     GUARDRAIL_BREACHED = "guardrail_breached", _("Guardrail breached")
     PLAN_DRIFTED = "plan_drifted", _("Plan drifted")
+    VALUE_UNUSUAL = "value_unusual", _("Unusual value")
+    DATA_LATE = "data_late", _("Data late")
 
 
 class AlertState(models.TextChoices):

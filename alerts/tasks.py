@@ -28,7 +28,7 @@ BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeou
 
 @shared_task(name="alerts.tick")
 def tick() -> None:
-    """Judge what is due, check plans, open the alerts that follow, send what waits: once a minute.
+    """Judge what is due, check plans and data, open alerts, send what waits: once a minute.
 
     A second tick that comes while one is at work leaves the judging to it. Trouble in one step
     does not keep the next from being done.
@@ -38,7 +38,7 @@ def tick() -> None:
     length = dt.timedelta(seconds=settings.TICK_LEASE_SECONDS)
     troubles: list[Exception] = []
     with held_lease(name=LeaseName.TICK, now=now, length=length) as is_ours:
-        steps: list[Callable[[], None]] = [_assess, _check_plans, _tell] if is_ours else []
+        steps: list[Callable[[], None]] = [_assess, _check_plans, _watch, _tell] if is_ours else []
         for step in [*steps, _send]:
             try:
                 step()
@@ -87,6 +87,12 @@ def _check_plans() -> None:
     from goals.services.plan_checks import recheck_plans  # noqa: PLC0415
 
     recheck_plans(now=timezone.now())
+
+
+def _watch() -> None:
+    from kpis.services.watching import watch_kpis  # noqa: PLC0415
+
+    watch_kpis(now=timezone.now())
 
 
 def _tell() -> None:

@@ -14,8 +14,10 @@ from kpis.models import (
     ConversionType,
     ConversionValue,
     Correction,
+    DataChange,
     ImportRun,
     Kpi,
+    KpiWatch,
     Measurement,
     Series,
     Source,
@@ -109,6 +111,29 @@ class ConversionValueAdmin(FactAdmin):
     search_fields = ["conversion_type__key", "conversion_type__name", "workspace__slug"]
     date_hierarchy = "valid_from"
     ordering = ["workspace__slug", "conversion_type__key", "-valid_from"]
+
+
+@admin.register(DataChange)
+class DataChangeAdmin(FactAdmin):
+    """Unusual values and late data, as they were noticed."""
+
+    list_display = ["changed_at", "workspace", "kind", "kpi", "source", "on"]
+    list_filter = ["kind", "workspace"]
+    list_select_related = ["kpi", "source", "workspace"]
+    search_fields = ["kpi__key", "kpi__name", "source__name", "workspace__slug"]
+    date_hierarchy = "changed_at"
+    ordering = ["-changed_at"]
+
+
+@admin.register(KpiWatch)
+class KpiWatchAdmin(FactAdmin):
+    """How far the data of each KPI has been looked at."""
+
+    list_display = ["kpi", "workspace", "looked_until", "judged_until", "late_from", "is_late"]
+    list_filter = ["is_late", "workspace"]
+    list_select_related = ["kpi", "workspace"]
+    search_fields = ["kpi__key", "kpi__name", "workspace__slug"]
+    ordering = ["workspace__slug", "kpi__key"]
 
 
 @admin.register(Correction)

@@ -1,5 +1,7 @@
 """Choices of the kpis app."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -86,6 +88,14 @@ class SourceKind(models.TextChoices):
 
     CSV_URL = "csv_url", _("CSV at an address")
     JSON_URL = "json_url", _("JSON at an address")
+    POSTGRESQL = "postgresql", _("PostgreSQL database")
+    MYSQL = "mysql", _("MySQL or MariaDB database")
+    MATOMO = "matomo", _("Matomo")
+    PLAUSIBLE = "plausible", _("Plausible")
+    GOOGLE_ANALYTICS = "google_analytics", _("Google Analytics 4")
+    SEARCH_CONSOLE = "search_console", _("Google Search Console")
+    GOOGLE_ADS = "google_ads", _("Google Ads")
+    META_ADS = "meta_ads", _("Meta Ads")
 
 
 class Rhythm(models.TextChoices):
@@ -111,3 +121,16 @@ class PullOutcome(models.TextChoices):
     HELD = "held", pgettext_lazy("pull", "Held")
     REFUSED = "refused", pgettext_lazy("pull", "Refused")
     FAILED = "failed", pgettext_lazy("pull", "Not reached")
+
+
+class DataChangeKind(models.TextChoices):
+    """What happened to a KPI's data."""
+
+    UNUSUAL = "unusual", _("Unusual value")
+    USUAL = "usual", _("Corrected to a usual value")
+    LATE = "late", _("Data late")
+    ARRIVED = "arrived", _("Data arrived")
+
+
+DATA_RECOVERIES: Final = frozenset({DataChangeKind.USUAL, DataChangeKind.ARRIVED})
+"""Changes that end what was the matter."""

@@ -49,12 +49,17 @@ class FeedbackOut(BaseModel):
 
 
 class AlertOut(BaseModel):
-    """One incident of one target or one plan; `title` and `reasons` tell its last transition."""
+    """One incident of a target, a plan, a KPI or a source.
+
+    `title` and `reasons` tell its last transition.
+    """
 
     id: str
     kind: AlertKind
     target: str | None
     plan: str | None
+    kpi: str | None = Field(description="The key of the KPI whose data it is about.")
+    source: str | None
     opened_at: dt.datetime
     state: AlertState
     title: str
@@ -79,6 +84,8 @@ class AlertOut(BaseModel):
             kind=AlertKind(alert.kind),
             target=alert.target.public_id if alert.target else None,
             plan=alert.plan.public_id if alert.plan else None,
+            kpi=alert.kpi.key if alert.kpi else None,
+            source=alert.source.public_id if alert.source else None,
             opened_at=alert.opened_at,
             state=AlertState(alert.state),
             title=wording.headline,
@@ -251,7 +258,7 @@ def _alerts_of(request: ApiRequest) -> QuerySet[Alert]:
     deliveries = Delivery.objects.for_workspace(workspace).select_related("recipient")
     alerts = Alert.objects.for_workspace(workspace)
     related = alerts.select_related(
-        "workspace", "target__goal", "plan", "acknowledged_by", "resolved_by"
+        "workspace", "target__goal", "plan", "kpi", "source", "acknowledged_by", "resolved_by"
     )
     told = related.prefetch_related(Prefetch("deliveries", queryset=deliveries.order_by("pk")))
     feedback = Feedback.objects.for_workspace(workspace)

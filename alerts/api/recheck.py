@@ -11,6 +11,7 @@ from alerts.services.opening import open_due_alerts
 from alerts.tasks import ring_after_commit
 from goals.services.assessments import Result, assess_due
 from goals.services.plan_checks import recheck_plans
+from kpis.services.watching import watch_kpis
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day, Flag
@@ -30,7 +31,8 @@ class RecheckIn(Body):
 class RecheckOut(BaseModel):
     """How many targets were due and judged, how many verdicts moved, how many alerts followed.
 
-    `plans_changed` counts the plans that the present values of their KPIs have moved.
+    `plans_changed` counts the plans that the present values of their KPIs have moved,
+    `data_changes` the unusual values and late data found, or found to be over.
     """
 
     due: int
@@ -38,10 +40,19 @@ class RecheckOut(BaseModel):
     changed: int
     alerts_opened: int
     plans_changed: int
+    data_changes: int
     seconds: float
 
     @classmethod
-    def of(cls, result: Result, *, alerts_opened: int, plans_changed: int, seconds: float) -> Self:
+    def of(
+        cls,
+        result: Result,
+        *,
+        alerts_opened: int,
+        plans_changed: int,
+        data_changes: int,
+        seconds: float,
+    ) -> Self:
         """Return what the API tells of a re-check."""
         return cls(
             due=result.due,
@@ -49,6 +60,7 @@ class RecheckOut(BaseModel):
             changed=result.changed,
             alerts_opened=alerts_opened,
             plans_changed=plans_changed,
+            data_changes=data_changes,
             seconds=round(seconds, 3),
         )
 
@@ -60,7 +72,7 @@ class RecheckOut(BaseModel):
     response=RecheckOut,
 )
 def recheck(request: ApiRequest, body: RecheckIn | None = None) -> RecheckOut:
-    """Judge the targets, check the plans, open the alerts that follow; mail leaves right after."""
+    """Judge the targets, check plans and data, open the alerts that follow; mail leaves after."""
     wanted = body or RecheckIn.model_validate({})
     started, now, workspace = time.perf_counter(), timezone.now(), request.token.workspace
     with service_errors():
@@ -68,11 +80,13 @@ def recheck(request: ApiRequest, body: RecheckIn | None = None) -> RecheckOut:
             now=now, workspace=workspace, as_of=wanted.as_of, everything=wanted.everything
         )
     plans = recheck_plans(now=now, workspace=workspace)
+    watched = watch_kpis(now=now, workspace=workspace)
     opened = open_due_alerts(now=now, workspace=workspace)
     ring_after_commit()
     return RecheckOut.of(
         result,
         alerts_opened=opened,
         plans_changed=plans.changed,
+        data_changes=watched.changes,
         seconds=time.perf_counter() - started,
     )

@@ -10,7 +10,8 @@ def delivery_key(
 ) -> str:
     """Return the key as 64 hexadecimal digits (reliability 4.6).
 
-    `subject` is what the alert is about: a target's number, or `plan-` and a plan's.
+    `subject` is what the alert is about: a target's number, or `plan-`, `kpi-` or `source-` and
+    that of one of those.
     """
     parts = (workspace_id, subject, change_id, channel.value, recipient_id)
     return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()

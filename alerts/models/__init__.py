@@ -1,6 +1,6 @@
 """Telling: alerts, their claims, the outbox, heartbeats."""
 
-from alerts.models.alert import Alert, ChangeClaim, PlanChangeClaim
+from alerts.models.alert import Alert, ChangeClaim, DataChangeClaim, PlanChangeClaim
 from alerts.models.delivery import Delivery
 from alerts.models.feedback import Feedback
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
@@ -9,6 +9,7 @@ from alerts.models.unsubscription import Unsubscription
 __all__ = [
     "Alert",
     "ChangeClaim",
+    "DataChangeClaim",
     "Delivery",
     "Feedback",
     "Heartbeat",

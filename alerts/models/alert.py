@@ -1,12 +1,13 @@
 """Alerts: something happened that a person should act on."""
 
-from typing import cast
+from typing import TypeAlias, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import AlertKind, AlertState, ClaimOutcome
 from goals.models import Goal, Plan, PlanChange, Target, VerdictChange
+from kpis.models import DataChange, Kpi, Source
 from workspaces.models import (
     PublicIdField,
     WorkspaceScopedModel,
@@ -26,26 +27,32 @@ class AlertQuerySet(WorkspaceScopedQuerySet["Alert"]):
         return self.filter(state=AlertState.OPEN)
 
 
-_IS_ABOUT_TARGET = models.Q(
-    target__isnull=False, change__isnull=False, plan__isnull=True, plan_change__isnull=True
-)
-_IS_ABOUT_PLAN = models.Q(
-    target__isnull=True, change__isnull=True, plan__isnull=False, plan_change__isnull=False
-)
+Subject: TypeAlias = Target | Plan | Kpi | Source
+Undertaking: TypeAlias = Goal | Plan | Kpi | Source
+
+_LINKS = ["target", "change", "plan", "plan_change", "kpi", "source", "data_change"]
+
+
+def _is_about(*links: str) -> models.Q:
+    """Exactly these links are there."""
+    return models.Q(**{f"{link}__isnull": link not in links for link in _LINKS})
 
 
 class Alert(WorkspaceScopedModel):
-    """One incident of one target or one plan, from its opening to its resolution.
+    """One incident of a target, a plan, a KPI or a source, from its opening to its resolution.
 
-    Each of them has at most one unresolved alert: while it lives, a worse transition of the target
-    changes its kind, and a plan that moves further is told again. `story` is what the last such
-    transition told (`alerts.calc.story`, `alerts.calc.plan_story`), frozen, so that pages and
-    mails say the same. `resolved_by` and `resolution` are empty where it resolved itself.
+    Each of them has at most one unresolved alert, a KPI one of each kind: while it lives, a worse
+    transition of the target changes its kind, and what moves further is told again. `story` is
+    what the last such transition told (`alerts.calc`: `story`, `plan_story`, `data_story`), frozen,
+    so that pages and mails say the same. `resolved_by` and `resolution` are empty where it resolved
+    itself.
     """
 
     public_id = PublicIdField()
     target = models.ForeignKey(Target, null=True, on_delete=models.CASCADE, related_name="alerts")
     plan = models.ForeignKey(Plan, null=True, on_delete=models.CASCADE, related_name="alerts")
+    kpi = models.ForeignKey(Kpi, null=True, on_delete=models.CASCADE, related_name="alerts")
+    source = models.ForeignKey(Source, null=True, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(_("kind"), max_length=20, choices=AlertKind)
     change = models.ForeignKey(
         VerdictChange,
@@ -60,6 +67,13 @@ class Alert(WorkspaceScopedModel):
         on_delete=models.CASCADE,
         related_name="+",
         verbose_name=_("change of the plan"),
+    )
+    data_change = models.ForeignKey(
+        DataChange,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("change of the data"),
     )
     state = models.CharField(_("state"), max_length=12, choices=AlertState, default=AlertState.OPEN)
     opened_at = models.DateTimeField(_("opened"))
@@ -94,8 +108,22 @@ class Alert(WorkspaceScopedModel):
                 condition=~models.Q(state=AlertState.RESOLVED),
                 name="alert_one_unresolved_per_plan",
             ),
+            models.UniqueConstraint(
+                fields=["kpi", "kind"],
+                condition=~models.Q(state=AlertState.RESOLVED),
+                name="alert_one_unresolved_per_kpi_and_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=~models.Q(state=AlertState.RESOLVED),
+                name="alert_one_unresolved_per_source",
+            ),
             models.CheckConstraint(
-                condition=_IS_ABOUT_TARGET | _IS_ABOUT_PLAN, name="alert_about_target_or_plan"
+                condition=_is_about("target", "change")
+                | _is_about("plan", "plan_change")
+                | _is_about("kpi", "data_change")
+                | _is_about("source", "data_change"),
+                name="alert_about_one_thing",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=AlertState.SNOOZED)
@@ -108,13 +136,17 @@ class Alert(WorkspaceScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.target.kpi if self.target else self.plan}"
+        return f"{self.get_kind_display()}: {self.target.kpi if self.target else self.subject}"
 
     @property
-    def undertaking(self) -> Goal | Plan:
-        """Whose people are told: the target's goal, or the plan."""
-        # The database holds that one of them is there.
-        return self.target.goal if self.target else cast(Plan, self.plan)
+    def subject(self) -> Subject:
+        """What it is about; the database holds that one of them is there."""
+        return cast(Subject, self.target or self.plan or self.kpi or self.source)
+
+    @property
+    def undertaking(self) -> Undertaking:
+        """Whose people are told: those of the target's goal, or of what else it is about."""
+        return self.target.goal if self.target else cast(Undertaking, self.subject)
 
 
 class ChangeClaim(WorkspaceScopedModel):
@@ -150,6 +182,26 @@ class PlanChangeClaim(WorkspaceScopedModel):
     class Meta:
         verbose_name = _("claim of a plan's change")
         verbose_name_plural = _("claims of plans' changes")
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.outcome}"
+
+
+class DataChangeClaim(WorkspaceScopedModel):
+    """A change of data that has been dealt with: unique, so dealt with once."""
+
+    change = models.OneToOneField(DataChange, on_delete=models.CASCADE, related_name="claim")
+    alert = models.ForeignKey(
+        Alert, null=True, on_delete=models.SET_NULL, related_name="data_claims"
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=ClaimOutcome)
+    claimed_at = models.DateTimeField(_("claimed at"))
+
+    objects = WorkspaceScopedQuerySet["DataChangeClaim"].as_manager()
+
+    class Meta:
+        verbose_name = _("claim of a change of data")
+        verbose_name_plural = _("claims of changes of data")
 
     def __str__(self) -> str:
         return f"{self.change_id}: {self.outcome}"

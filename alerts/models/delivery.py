@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.enums import CancelReason, Channel, DeliveryState
 from alerts.models.alert import Alert
 from goals.models import PlanChange, VerdictChange
+from kpis.models import DataChange
 from workspaces.models import WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 
@@ -25,6 +26,11 @@ class DeliveryQuerySet(WorkspaceScopedQuerySet["Delivery"]):
         return self.filter(state=DeliveryState.DEAD).order_by("-dead_at", "-pk")
 
 
+def _is_because_of(cause: str) -> models.Q:
+    causes = ["change", "plan_change", "data_change"]
+    return models.Q(**{f"{each}__isnull": each != cause for each in causes})
+
+
 class Delivery(WorkspaceScopedModel):
     """One message to one person: written with the alert, sent later, outside any transaction.
 
@@ -37,6 +43,9 @@ class Delivery(WorkspaceScopedModel):
     change = models.ForeignKey(VerdictChange, null=True, on_delete=models.CASCADE, related_name="+")
     plan_change = models.ForeignKey(
         PlanChange, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    data_change = models.ForeignKey(
+        DataChange, null=True, on_delete=models.CASCADE, related_name="+"
     )
     recipient = models.ForeignKey(
         "workspaces.User", on_delete=models.CASCADE, related_name="+", verbose_name=_("recipient")
@@ -74,9 +83,14 @@ class Delivery(WorkspaceScopedModel):
                 fields=["plan_change", "recipient", "channel"],
                 name="delivery_once_per_plan_change_recipient_channel",
             ),
+            models.UniqueConstraint(
+                fields=["data_change", "recipient", "channel"],
+                name="delivery_once_per_data_change_recipient_channel",
+            ),
             models.CheckConstraint(
-                condition=models.Q(change__isnull=False, plan_change__isnull=True)
-                | models.Q(change__isnull=True, plan_change__isnull=False),
+                condition=_is_because_of("change")
+                | _is_because_of("plan_change")
+                | _is_because_of("data_change"),
                 name="delivery_has_one_cause",
             ),
         ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from alerts.enums import AlertState
 from alerts.exceptions import AlertResolvedError
 from alerts.models import Alert
+from kpis.models import Source
 from workspaces.models import Membership
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
@@ -109,8 +110,10 @@ def resolve(*, alert: Alert, now: dt.datetime) -> Alert:
 
 
 def is_archived(alert: Alert) -> bool:
-    """Whether what the alert is about, or the goal it belongs to, is archived."""
-    return alert.undertaking.is_archived or bool(alert.target and alert.target.is_archived)
+    """Whether what the alert is about, or the goal it belongs to, is archived or paused."""
+    if isinstance(undertaking := alert.undertaking, Source):
+        return undertaking.is_paused  # whoever paused it knows
+    return undertaking.is_archived or bool(alert.target and alert.target.is_archived)
 
 
 def is_replanned(alert: Alert) -> bool:
@@ -123,7 +126,7 @@ def is_replanned(alert: Alert) -> bool:
 def _lock(alert: Alert, expected_version: int | None) -> Alert:
     locked = (
         Alert.objects.for_workspace(alert.workspace)
-        .select_related("workspace", "target__kpi", "plan")
+        .select_related("workspace", "target__kpi", "plan", "kpi", "source")
         .select_for_update(of=("self",))
         .get(pk=alert.pk)
     )

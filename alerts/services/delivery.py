@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from django.core.mail import EmailMessage
 
@@ -23,12 +24,14 @@ from alerts.services.leases import new_owner
 from alerts.services.recipients import membership_to_tell
 from alerts.services.unsubscriptions import has_unsubscribed
 from goals.enums import PlanChangeKind
+from kpis.enums import DATA_RECOVERIES
 from workspaces.models import Membership
 
 log = logging.getLogger(__name__)
 
 BATCH = 100  # messages over one connection
 LOST_LINES = 2  # in a row: leave the server in peace until the next run
+_RECOVERIES: Final = {PlanChangeKind.RETURNED, *DATA_RECOVERIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,11 @@ def _send(delivery: Delivery, writer: MailWriter, line: MailLine, clock: Running
     alert = (
         Alert.objects.for_workspace(delivery.workspace)
         .select_related("target__goal__workspace", "plan__workspace", "plan_change")
+        .select_related("kpi__workspace", "source__workspace")
         .get(pk=delivery.alert_id)
     )
-    reader = membership_to_tell(user=delivery.recipient, undertaking=alert.undertaking)
+    today = delivery.workspace.today(clock.now())
+    reader = membership_to_tell(user=delivery.recipient, undertaking=alert.undertaking, today=today)
     if reader is None:
         return outbox.mark_cancelled(delivery, reason=CancelReason.NO_RECIPIENT)
     if reason := _reason_to_cancel(delivery, reader, alert, now=clock.now()):
@@ -128,5 +133,5 @@ def _reason_to_cancel(
 
 
 def _is_recovery(delivery: Delivery) -> bool:
-    change = delivery.plan_change
-    return change is not None and change.kind == PlanChangeKind.RETURNED
+    change = delivery.plan_change or delivery.data_change
+    return change is not None and change.kind in _RECOVERIES

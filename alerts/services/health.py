@@ -8,6 +8,7 @@ from django.db.models import Case, F, Min, QuerySet, When
 
 from alerts.enums import DeliveryState, HeartbeatName
 from alerts.models import Delivery, Heartbeat
+from alerts.services.data_opening import unclaimed_data_changes
 from alerts.services.heartbeats import late_heartbeats
 from alerts.services.opening import unclaimed_changes
 from alerts.services.plan_opening import unclaimed_plan_changes
@@ -39,6 +40,7 @@ def check_health(*, now: dt.datetime) -> Health:
         _due_targets(now).aggregate(oldest=Min("due_at"))["oldest"],
         unclaimed_changes().aggregate(oldest=Min("changed_at"))["oldest"],
         unclaimed_plan_changes().aggregate(oldest=Min("changed_at"))["oldest"],
+        unclaimed_data_changes().aggregate(oldest=Min("changed_at"))["oldest"],
     ]
     oldest_due = _age(min((at for at in due if at), default=None), now)
     deliveries = Delivery.objects.across_workspaces(reason=REASON)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from alerts.enums import AlertState, ClaimOutcome
-from alerts.models import Alert, ChangeClaim, PlanChangeClaim
+from alerts.models import Alert, ChangeClaim, DataChangeClaim, PlanChangeClaim
 from workspaces.models import AuditEntry
 
 
@@ -28,8 +28,10 @@ def read_history(alert: Alert) -> list[Event]:
 
 
 def _found(alert: Alert) -> list[Event]:
-    model = PlanChangeClaim if alert.plan_id else ChangeClaim
-    claims = model.objects.for_workspace(alert.workspace).filter(alert=alert)
+    claim: type[ChangeClaim | PlanChangeClaim | DataChangeClaim] = DataChangeClaim
+    if alert.target_id or alert.plan_id:
+        claim = PlanChangeClaim if alert.plan_id else ChangeClaim
+    claims = claim.objects.for_workspace(alert.workspace).filter(alert=alert)
     told = claims.exclude(outcome=ClaimOutcome.NOTHING)
     return [Event(at=claim.claimed_at, what=claim.get_outcome_display()) for claim in told]
 

@@ -1,4 +1,4 @@
-"""From changes of verdicts and plans to alerts: each is dealt with once, whoever looks first.
+"""From changes of verdicts, plans and data to alerts: each is dealt with once, whoever looks first.
 
 A change is claimed in a transaction of its own that writes the alert, the messages to its
 recipients and the claim together, so that a killed process leaves either all of it or nothing.
@@ -16,11 +16,13 @@ from alerts.calc.transitions import News, is_relief, read_news
 from alerts.enums import AlertState, ClaimOutcome
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
+from alerts.services.data_opening import claim_data_change, unclaimed_data_changes
 from alerts.services.plan_opening import claim_plan_change, unclaimed_plan_changes
 from alerts.services.stories import write_story
 from alerts.services.telling import tell
 from goals.enums import ChangeKind, Status, TargetRole
 from goals.models import PlanChange, Target, VerdictChange
+from kpis.models import DataChange
 from workspaces.models import Workspace, WorkspaceScopedQuerySet
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ _TOLD: Final = frozenset({ClaimOutcome.OPENED, ClaimOutcome.WORSENED, ClaimOutco
 
 
 def open_due_alerts(*, now: dt.datetime, workspace: Workspace | None = None) -> int:
-    """Claim every change of a verdict or a plan that nobody has claimed, oldest first.
+    """Claim every change of a verdict, a plan or data that nobody has claimed, oldest first.
 
     A change that cannot be told is logged, looked at again the next time, and blocks no other.
 
@@ -39,13 +41,18 @@ def open_due_alerts(*, now: dt.datetime, workspace: Workspace | None = None) -> 
         How many alerts were opened, or told again because they grew worse or moved further.
     """
     verdicts, plans = unclaimed_changes(workspace), unclaimed_plan_changes(workspace)
-    return _claim_all(verdicts, claim_change, now, what="verdict change") + _claim_all(
-        plans, claim_plan_change, now, what="plan change"
+    data = unclaimed_data_changes(workspace)
+    return (
+        _claim_all(verdicts, claim_change, now, what="verdict change")
+        + _claim_all(plans, claim_plan_change, now, what="plan change")
+        + _claim_all(data, claim_data_change, now, what="data change")
     )
 
 
 def _claim_all(
-    unclaimed: WorkspaceScopedQuerySet[VerdictChange] | WorkspaceScopedQuerySet[PlanChange],
+    unclaimed: WorkspaceScopedQuerySet[VerdictChange]
+    | WorkspaceScopedQuerySet[PlanChange]
+    | WorkspaceScopedQuerySet[DataChange],
     claim: Callable[..., ClaimOutcome | None],
     now: dt.datetime,
     *,

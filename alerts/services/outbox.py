@@ -41,9 +41,9 @@ def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
     taken = Delivery.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
     taken.update(lease_owner=owner, lease_until=now + lease_length(), attempts=F("attempts") + 1)
     return list(
-        taken.select_related("recipient", "alert", "workspace", "plan_change").order_by(
-            "next_try_at", "pk"
-        )
+        taken.select_related(
+            "recipient", "alert", "workspace", "plan_change", "data_change"
+        ).order_by("next_try_at", "pk")
     )
 
 

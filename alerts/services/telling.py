@@ -1,20 +1,23 @@
 """Writing an alert and its messages, together, in the transaction of the claim."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeAlias
 
 from alerts.calc.keys import delivery_key
 from alerts.enums import AlertKind, AlertState, Channel
 from alerts.models import Alert, Delivery
 from alerts.services.recipients import recipients_of
 from goals.models import PlanChange, VerdictChange
+from kpis.models import DataChange
+
+AnyChange: TypeAlias = VerdictChange | PlanChange | DataChange
 
 
 def tell(
     *,
     alert: Alert,
     kind: AlertKind,
-    change: VerdictChange | PlanChange,
+    change: AnyChange,
     story: dict[str, Any],
     now: dt.datetime,
 ) -> Alert:
@@ -24,10 +27,7 @@ def tell(
     one stays snoozed: its messages wait for the morning that somebody chose.
     """
     alert.kind, alert.story = kind, story
-    if isinstance(change, PlanChange):
-        alert.plan_change = change
-    else:
-        alert.change = change
+    setattr(alert, _link(change), change)
     if alert.pk is None:
         alert.opened_at = now
     else:
@@ -43,15 +43,18 @@ def tell(
 def write_messages(
     *,
     alert: Alert,
-    change: VerdictChange | PlanChange,
+    change: AnyChange,
     story: dict[str, Any],
     now: dt.datetime,
 ) -> None:
     """Put one message to each of the alert's recipients into the outbox."""
-    cause: dict[str, Any] = {"change": change}
     subject = str(alert.target_id)
     if isinstance(change, PlanChange):
-        cause, subject = {"plan_change": change}, f"plan-{alert.plan_id}"
+        subject = f"plan-{alert.plan_id}"
+    elif isinstance(change, DataChange):
+        subject = f"kpi-{alert.kpi_id}" if alert.kpi_id else f"source-{alert.source_id}"
+    cause: dict[str, Any] = {_link(change): change}
+    today = alert.workspace.today(now)
     Delivery.objects.bulk_create(
         Delivery(
             workspace=alert.workspace,
@@ -70,5 +73,15 @@ def write_messages(
             next_try_at=now,
             created_at=now,
         )
-        for person in recipients_of(alert.undertaking)
+        for person in recipients_of(alert.undertaking, today=today)
     )
+
+
+def _link(change: AnyChange) -> str:
+    """Return the field by which alerts and messages refer to a change of this sort."""
+    match change:
+        case PlanChange():
+            return "plan_change"
+        case DataChange():
+            return "data_change"
+    return "change"

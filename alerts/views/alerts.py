@@ -23,6 +23,7 @@ from alerts.forms import AcknowledgeForm, FeedbackForm, ResolveForm, SnoozeForm
 from alerts.models import Alert, Delivery
 from alerts.services.alerts import acknowledge_alert, resolve_alert, snooze_alert
 from alerts.services.charts import chart_spec
+from alerts.services.data_wording import DataWording
 from alerts.services.facts import list_facts
 from alerts.services.feedback import give_feedback, read_opinions
 from alerts.services.history import read_history
@@ -117,6 +118,8 @@ def alert_detail(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
     }
     if isinstance(wording, PlanWording):
         return render(request, "alerts/plan_alert_detail.html", context)
+    if isinstance(wording, DataWording):
+        return render(request, "alerts/data_alert_detail.html", context)
     context |= {"facts": list_facts(wording), "chart": build_chart(chart_spec(wording))}
     return render(request, "alerts/alert_detail.html", context)
 

@@ -6,14 +6,17 @@ from kpis.models.import_run import ImportRun
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Correction, Measurement, Series
 from kpis.models.source import Source, SourcePull
+from kpis.models.watch import DataChange, KpiWatch
 
 __all__ = [
     "ConversionType",
     "ConversionValue",
     "Correction",
+    "DataChange",
     "ExactDecimalField",
     "ImportRun",
     "Kpi",
+    "KpiWatch",
     "Measurement",
     "Series",
     "Source",

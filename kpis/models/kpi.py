@@ -151,9 +151,14 @@ class Kpi(WorkspaceScopedModel):
         """Whether its values come in from files and people, not from other KPIs."""
         return self.kind == Kind.MEASURED
 
+    @property
+    def stale_from(self) -> dt.date | None:
+        """The day from which the newest measurement is older than cadence and lag allow."""
+        if self.last_measured_on is None:
+            return None
+        days = {Cadence.DAY: 1, Cadence.WEEK: 7, Cadence.MONTH: 31}[Cadence(self.cadence)]
+        return self.last_measured_on + dt.timedelta(days + self.lag_days + 1)
+
     def is_stale(self, *, today: dt.date) -> bool:
         """Whether the newest measurement is older than cadence and lag allow."""
-        if self.last_measured_on is None:
-            return False
-        days = {Cadence.DAY: 1, Cadence.WEEK: 7, Cadence.MONTH: 31}[Cadence(self.cadence)]
-        return (today - self.last_measured_on).days > days + self.lag_days
+        return self.stale_from is not None and today >= self.stale_from

@@ -1,4 +1,4 @@
-"""Judge targets and check plans now, open the alerts that follow; sending is `deliver`'s."""
+"""Judge targets, check plans and data now, open the alerts that follow; sending is `deliver`'s."""
 
 import datetime as dt
 import json
@@ -13,13 +13,14 @@ from django.utils import timezone
 from alerts.services.opening import open_due_alerts
 from goals.services.assessments import assess_due
 from goals.services.plan_checks import recheck_plans
+from kpis.services.watching import watch_kpis
 from workspaces.models import Workspace
 
 
 class Command(BaseCommand):
     """Assess what is due, or everything, as of today or as of an earlier day.
 
-    Plans are held against the KPIs' present values whatever the day.
+    Plans are held against the KPIs' present values, and new data is looked at, whatever the day.
     """
 
     help = "Assess the targets that are due, check the plans, open the alerts that follow."
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             "assessed": assessed.assessed,
             "changed": assessed.changed,
             "plans_changed": recheck_plans(now=now, workspace=workspace).changed,
+            "data_changes": watch_kpis(now=now, workspace=workspace).changes,
             "alerts_opened": open_due_alerts(now=now, workspace=workspace),
             "seconds": round(time.perf_counter() - started, 3),
         }

@@ -35,6 +35,8 @@ def test_alert_tells_what_happened_and_who_was_told(api, alert):
         "kind": "target_missed",
         "target": alert.target.public_id,
         "plan": None,
+        "kpi": None,
+        "source": None,
         "state": "open",
         "note": "",
         "acknowledged_at": None,

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from alerts.services.recipients import membership_to_tell, recipients_of
@@ -5,6 +7,7 @@ from tests.factories import make_goal, make_membership, make_user, make_workspac
 from workspaces.enums import Role
 
 pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 2, 1)
 
 
 @pytest.fixture
@@ -17,19 +20,19 @@ def team():
 def test_owner_of_the_goal_and_managers_are_told(team):
     goal = make_goal(workspace=team[Role.EDITOR].workspace, owner=team[Role.EDITOR])
 
-    assert recipients_of(goal) == [team[Role.MANAGER].user, team[Role.EDITOR].user]
+    assert recipients_of(goal, today=TODAY) == [team[Role.MANAGER].user, team[Role.EDITOR].user]
 
 
 def test_manager_who_owns_the_goal_is_told_once(team):
     goal = make_goal(workspace=team[Role.MANAGER].workspace, owner=team[Role.MANAGER])
 
-    assert recipients_of(goal) == [team[Role.MANAGER].user]
+    assert recipients_of(goal, today=TODAY) == [team[Role.MANAGER].user]
 
 
 def test_goal_without_owner_is_told_to_the_owners_of_the_workspace_too(team):
     goal = make_goal(workspace=team[Role.OWNER].workspace)
 
-    assert recipients_of(goal) == [team[Role.OWNER].user, team[Role.MANAGER].user]
+    assert recipients_of(goal, today=TODAY) == [team[Role.OWNER].user, team[Role.MANAGER].user]
 
 
 def test_owner_whose_account_is_closed_is_as_good_as_none(team):
@@ -38,7 +41,7 @@ def test_owner_whose_account_is_closed_is_as_good_as_none(team):
     )
     goal = make_goal(workspace=shut_out.workspace, owner=shut_out)
 
-    assert recipients_of(goal) == [team[Role.OWNER].user, team[Role.MANAGER].user]
+    assert recipients_of(goal, today=TODAY) == [team[Role.OWNER].user, team[Role.MANAGER].user]
 
 
 def test_closed_accounts_are_never_told(team):
@@ -47,7 +50,7 @@ def test_closed_accounts_are_never_told(team):
     )
     goal = make_goal(workspace=team[Role.OWNER].workspace, owner=team[Role.VIEWER])
 
-    assert recipients_of(goal) == [team[Role.MANAGER].user, team[Role.VIEWER].user]
+    assert recipients_of(goal, today=TODAY) == [team[Role.MANAGER].user, team[Role.VIEWER].user]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_who_may_be_told_at_send_time(team, role, owns, is_told):
     member = team[role]
     goal = make_goal(workspace=member.workspace, owner=member if owns else None)
 
-    found = membership_to_tell(user=member.user, undertaking=goal)
+    found = membership_to_tell(user=member.user, undertaking=goal, today=TODAY)
 
     assert found == (member if is_told else None)
 
@@ -75,5 +78,5 @@ def test_who_left_or_belongs_elsewhere_is_not_told(team):
     user = team[Role.MANAGER].user
     team[Role.MANAGER].delete()
 
-    assert membership_to_tell(user=user, undertaking=goal) is None
-    assert membership_to_tell(user=elsewhere.user, undertaking=goal) is None
+    assert membership_to_tell(user=user, undertaking=goal, today=TODAY) is None
+    assert membership_to_tell(user=elsewhere.user, undertaking=goal, today=TODAY) is None

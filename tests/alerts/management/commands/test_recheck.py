@@ -50,6 +50,7 @@ def test_recheck_judges_and_opens_alerts_and_sends_nothing(capsys, workspace, ma
         "changed": 1,
         "alerts_opened": 1,
         "plans_changed": 0,
+        "data_changes": 0,
     }
     assert mailoutbox == []
 
