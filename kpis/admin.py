@@ -19,7 +19,9 @@ from kpis.models import (
     Kpi,
     KpiWatch,
     Measurement,
+    ReportAlias,
     Series,
+    SheetMapping,
     Source,
     SourcePull,
 )
@@ -172,6 +174,30 @@ class ImportRunAdmin(FactAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Leave the errors and findings of listed files in the database."""
         return super().get_queryset(request).defer("errors", "findings")
+
+
+@admin.register(SheetMapping)
+class SheetMappingAdmin(FactAdmin):
+    """What the columns of sheets are, as workspaces have told."""
+
+    list_display = ["name", "workspace", "vat", "version", "created_at"]
+    list_filter = ["vat", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["name", "public_id", "workspace__slug"]
+    date_hierarchy = "created_at"
+    ordering = ["workspace__slug", "name"]
+
+
+@admin.register(ReportAlias)
+class ReportAliasAdmin(FactAdmin):
+    """Headings of workspaces' own."""
+
+    list_display = ["heading", "field", "kpi", "workspace", "created_at"]
+    list_filter = ["field", "workspace"]
+    list_select_related = ["kpi", "workspace"]
+    search_fields = ["heading", "kpi__key", "workspace__slug"]
+    date_hierarchy = "created_at"
+    ordering = ["workspace__slug", "heading"]
 
 
 @admin.register(Source)

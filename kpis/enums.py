@@ -113,6 +113,19 @@ class VatTreatment(models.TextChoices):
     EXCLUDED = "excluded", _("VAT excluded")
 
 
+class ReportField(models.TextChoices):
+    """What a column of a report may be, whatever its heading."""
+
+    DATE = "date", _("Date")
+    CAMPAIGN = "campaign", _("Campaign")
+    IMPRESSIONS = "impressions", _("Impressions")
+    CLICKS = "clicks", _("Clicks")
+    COST = "cost", _("Cost")
+    CONVERSIONS = "conversions", _("Conversions")
+    CONV_VALUE = "conv_value", _("Conversion value")
+    CURRENCY = "currency", _("Currency")
+
+
 class PullOutcome(models.TextChoices):
     """What became of one pull."""
 

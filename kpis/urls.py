@@ -11,6 +11,14 @@ from kpis.views.conversions import (
 )
 from kpis.views.entry import measurement_entry
 from kpis.views.exports import kpi_export, measurement_export
+from kpis.views.import_mapping import (
+    import_columns,
+    reading_rules,
+    report_alias_create,
+    report_alias_delete,
+    sheet_mapping_delete,
+    sheet_mapping_edit,
+)
 from kpis.views.imports import (
     import_apply,
     import_detail,
@@ -45,6 +53,18 @@ urlpatterns = [
     path("imports/<slug:run_id>/discard/", import_discard, name="import_discard"),
     path("imports/<slug:run_id>/errors/", import_errors, name="import_errors"),
     path("imports/<slug:run_id>/undo/", import_undo, name="import_undo"),
+    path("imports/<slug:run_id>/columns/", import_columns, name="import_columns"),
+    path("reading/", reading_rules, name="reading_rules"),
+    path("reading/sheets/<slug:mapping_id>/", sheet_mapping_edit, name="sheet_mapping_edit"),
+    path(
+        "reading/sheets/<slug:mapping_id>/delete/",
+        sheet_mapping_delete,
+        name="sheet_mapping_delete",
+    ),
+    path("reading/headings/new/", report_alias_create, name="report_alias_create"),
+    path(
+        "reading/headings/<slug:alias_id>/delete/", report_alias_delete, name="report_alias_delete"
+    ),
     path("sources/", source_list, name="source_list"),
     path("sources/new/", source_create, name="source_create"),
     path("sources/<slug:source_id>/", source_detail, name="source_detail"),

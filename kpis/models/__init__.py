@@ -5,6 +5,7 @@ from kpis.models.exact_decimal import ExactDecimalField
 from kpis.models.import_run import ImportRun
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Correction, Measurement, Series
+from kpis.models.reading import ReportAlias, SheetMapping
 from kpis.models.source import Source, SourcePull
 from kpis.models.watch import DataChange, KpiWatch
 
@@ -18,7 +19,9 @@ __all__ = [
     "Kpi",
     "KpiWatch",
     "Measurement",
+    "ReportAlias",
     "Series",
+    "SheetMapping",
     "Source",
     "SourcePull",
     "dated_values",

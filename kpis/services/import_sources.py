@@ -1,24 +1,28 @@
-"""Opening a file for import, whichever of the two doors it fits: tidy rows, or an ad report."""
+"""Opening a file for import, by the door it fits: tidy rows, an ad report, or a mapped sheet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from kpis.calc.segments import label
-from kpis.enums import Unit
+from kpis.enums import Aggregation, Unit
+from kpis.library import LIBRARY
 from kpis.models import Kpi
 from kpis.readers.records import RecordTable
 from kpis.readers.refusal import Refused
-from kpis.readers.reports.measurements import KPI_OF_MEASURE, report_measurements
+from kpis.readers.reports.measurements import kpi_key_of, report_measurements
 from kpis.readers.reports.model import TableReport
 from kpis.readers.reports.reading import read_report
 from kpis.readers.tidy import RowError, TidyRow, TidyTable, read_tidy
 from kpis.services.catalog import Catalog
 from kpis.services.intake import Columns
+from kpis.services.reading_rules import ReadingRules
+from workspaces.models import Workspace
 
 _NOT_TIDY: Final = frozenset({"columns_missing", "one_column", "duplicate_heading"})
+_UNMAPPED: Final = frozenset({"columns_missing", "duplicate_heading", "report_heading_missing"})
 _SAMPLE_ROWS: Final = 8
 
 
@@ -69,18 +73,24 @@ class ImportSource:
         return self.table.refused_count if self.table else 0
 
 
-def open_source(path: Path, catalog: Catalog) -> ImportSource:
-    """Open a tidy file, or else a report of an advertising tool.
+def open_source(path: Path, catalog: Catalog, *, workspace: Workspace) -> ImportSource:
+    """Open a tidy file, a report of an advertising tool, or a sheet whose columns are mapped.
 
     Raises:
-        Refused: it can be read as neither, or a report's money is not in its KPIs' currency.
+        Refused: it can be read as none of them, or a report's money is not in its KPIs' currency.
     """
     try:
         return _tidy(read_tidy(path))
     except Refused as refused:
         if refused.code not in _NOT_TIDY:
             raise
-        return _report(_report_or(path, refused), catalog)
+        rules = ReadingRules.of(workspace)
+        return _report(_report_or(path, rules, refused), rules, catalog)
+
+
+def is_unmapped(errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether a file is refused only because nobody has told what its columns are."""
+    return len(errors) == 1 and errors[0]["code"] in _UNMAPPED
 
 
 def _tidy(table: TidyTable) -> ImportSource:
@@ -93,10 +103,10 @@ def _tidy(table: TidyTable) -> ImportSource:
     )
 
 
-def _report_or(path: Path, not_tidy: Refused) -> TableReport:
+def _report_or(path: Path, rules: ReadingRules, not_tidy: Refused) -> TableReport:
     """Return the report at `path`; what is none is refused as the tidy file it tried to be."""
     try:
-        report = read_report(path)
+        report = read_report(path, extra_aliases=rules.aliases, plans=rules.plans)
     except Refused as refused:
         raise not_tidy if refused.code == "report_heading_missing" else refused from None
     if not isinstance(report, TableReport):
@@ -104,12 +114,17 @@ def _report_or(path: Path, not_tidy: Refused) -> TableReport:
     return report
 
 
-def _report(report: TableReport, catalog: Catalog) -> ImportSource:
-    keys = tuple(KPI_OF_MEASURE[measure] for measure in report.measures)
-    for key in keys:
-        _refuse_other_currency(report, catalog.by_key.get(key))
+def _report(report: TableReport, rules: ReadingRules, catalog: Catalog) -> ImportSource:
+    keys = [kpi_key_of(measure) for measure in report.measures]
+    kpis = [kpi for key in keys if (kpi := catalog.by_key.get(key))]
+    for kpi in kpis:
+        _refuse_other_currency(report, kpi)
+    mapping = rules.mappings.get(report.plan.key) if report.plan else None
+    apart = {kpi.key for kpi in kpis if kpi.aggregation != Aggregation.SUM}
+    names = {name for row in report.rows for name in row.dimensions}
+    names |= {"campaign"} if any(row.campaign for row in report.rows) else set()
     return ImportSource(
-        rows=report_measurements(report),
+        rows=report_measurements(report, apart=apart),
         encoding=report.encoding,
         columns=Columns(),
         about={
@@ -120,20 +135,16 @@ def _report(report: TableReport, catalog: Catalog) -> ImportSource:
                 "totals": {key: format(total, "f") for key, total in report.totals.items()},
                 "totals_rows": report.totals_rows,
                 "unknown_columns": report.unknown_columns,
+                "mapping": {"id": mapping.public_id, "name": mapping.name} if mapping else None,
             },
-            "dimensions": ["campaign"],
+            "dimensions": sorted(names),
         },
-        library_keys=keys,
+        library_keys=tuple(key for key in keys if key in LIBRARY),
     )
 
 
-def _refuse_other_currency(report: TableReport, kpi: Kpi | None) -> None:
-    if (
-        kpi is not None
-        and kpi.unit == Unit.MONEY
-        and report.currency
-        and report.currency != kpi.currency
-    ):
+def _refuse_other_currency(report: TableReport, kpi: Kpi) -> None:
+    if kpi.unit == Unit.MONEY and report.currency and report.currency != kpi.currency:
         raise Refused(
             "currency_differs", report=report.currency, kpi=kpi.key, currency=kpi.currency
         )

@@ -22,7 +22,7 @@ from kpis.services.import_checks import (
     fill_run,
     new_run,
 )
-from kpis.services.import_sources import open_source
+from kpis.services.import_sources import is_unmapped, open_source
 from kpis.services.kpis import add_from_library, planned_from_library
 from kpis.services.measurements import write_staged
 from kpis.services.staging import Staging
@@ -79,7 +79,7 @@ def preview_import(
         run.errors = [file_error(refused)]
         run.rejected_count = 1
     run.state = ImportState.REFUSED if run.errors else ImportState.PREVIEWED
-    if run.state == ImportState.REFUSED:
+    if run.state == ImportState.REFUSED and not is_unmapped(run.errors):
         drop_upload(run)
     run.save()
     return run
@@ -144,7 +144,7 @@ def _taken(workspace: Workspace, path: Path, now: dt.datetime) -> Iterator[_Take
     Standard KPIs that a report needs and the workspace lacks are taken as if they were there.
     """
     catalog = Catalog.of(workspace)
-    source = open_source(path, catalog)
+    source = open_source(path, catalog, workspace=workspace)
     missing = [key for key in source.library_keys if key not in catalog.by_key]
     planned = [planned_from_library(workspace=workspace, library_key=key) for key in missing]
     with Staging(workspace) as staging:
@@ -188,10 +188,12 @@ def _locked(run: ImportRun) -> ImportRun:
 
 
 def _discard_forgotten(workspace: Workspace, now: dt.datetime) -> None:
-    """Discard previews that nobody has confirmed for a week."""
+    """Discard previews that nobody has confirmed for a week, and files that nobody has mapped."""
     forgotten = ImportRun.objects.for_workspace(workspace).filter(
-        state=ImportState.PREVIEWED, uploaded_at__lt=now - PREVIEW_KEPT_FOR
+        state__in=[ImportState.PREVIEWED, ImportState.REFUSED],
+        uploaded_at__lt=now - PREVIEW_KEPT_FOR,
     )
-    for run in forgotten:
+    for run in forgotten.exclude(stored_as=""):
         drop_upload(run)
-    forgotten.update(state=ImportState.DISCARDED)
+    forgotten.filter(state=ImportState.PREVIEWED).update(state=ImportState.DISCARDED)
+    forgotten.update(stored_as="")

@@ -58,7 +58,8 @@ def _fallen_total(source: Source, run: ImportRun, now: dt.datetime) -> dict[str,
     catalog = Catalog.of(source.workspace)
     kpis = {kpi.pk: kpi for kpi in catalog.by_key.values()}
     with Staging(source.workspace) as staging:
-        check_source(staging, open_source(upload_path(run), catalog), kpis.values(), now)
+        opened = open_source(upload_path(run), catalog, workspace=source.workspace)
+        check_source(staging, opened, kpis.values(), now)
         sums = staging.overlap()
     for pk, (before, after) in sums.items():
         if after < before * LEAST_OF_TOTAL:

@@ -21,6 +21,7 @@ from kpis.library import LIBRARY
 from kpis.models import ImportRun
 from kpis.readers.reasons import sentence
 from kpis.services.import_checks import ERRORS_SHOWN
+from kpis.services.import_remapping import can_be_mapped
 from kpis.services.imports import apply_import, discard_import, preview_import
 from kpis.views.finding import import_or_404
 from workspaces.access import membership_required
@@ -148,6 +149,7 @@ def _shown(
         "adds": [_library_name(key, request) for key in run.findings.get("adds", [])],
         "may_edit": request.membership.may(Role.EDITOR),
         "is_open": run.state == ImportState.PREVIEWED,
+        "can_be_mapped": can_be_mapped(run),
     }
     return render(request, "kpis/import_detail.html", context, status=status)
 

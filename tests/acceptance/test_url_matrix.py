@@ -32,6 +32,7 @@ from tests.factories import (
     make_user,
     make_workspace,
 )
+from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
 from workspaces.enums import Role
 from workspaces.models import Workspace, WorkspaceScopedModel
@@ -82,6 +83,8 @@ class House:
             "step": "purpose",
             "run_id": run.public_id,
             "source_id": self._source(workspace),
+            "mapping_id": make_sheet_mapping(workspace=workspace, name=CANARY).public_id,
+            "alias_id": make_report_alias(workspace=workspace, heading=CANARY).public_id,
             "type_id": conversion_type.public_id,
             "valid_from": "2026-01-01",
             "alert_id": alert.public_id,

@@ -20,6 +20,7 @@ from tests.factories import (
     make_plan,
     make_series,
 )
+from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
 from workspaces.models import Workspace, WorkspaceScopedModel
 
@@ -30,6 +31,7 @@ ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}
 LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
     *("GET /alerts", "GET /personas", "GET /sources"),
+    *("GET /sheet-mappings", "GET /report-aliases"),
 }
 ROLES = ["viewer", "editor", "manager", "owner"]
 OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": "extra-orders"}
@@ -37,6 +39,10 @@ OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": 
 DAYS = {"valid_from": "2026-01-01"}
 """Parts of an address that are no ids."""
 
+COLUMNS = [
+    {"heading": "Day", "role": "date"},
+    {"heading": "New", "role": "kpi", "name": "clicks"},
+]
 PROMISE = {
     "goal": "?",
     "kpi": "?",
@@ -54,6 +60,9 @@ BODIES = {
     "PATCH /conversion-types/{type_id}": {"version": 1, "name": "New"},
     "POST /sources": {"name": "New", "url": "https://data.example/"},
     "PATCH /sources/{source_id}": {"version": 1, "name": "New"},
+    "POST /sheet-mappings": {"name": "New", "columns": COLUMNS},
+    "PATCH /sheet-mappings/{mapping_id}": {"version": 1, "name": "New"},
+    "POST /report-aliases": {"heading": "New", "field": "cost"},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
     "POST /goals": {"title": "New", "start": "2026-01-01", "end": "2026-03-31"},
@@ -109,6 +118,8 @@ class House:
             "source_id": make_source(
                 workspace=workspace, name=CANARY, url="http://127.0.0.1/"
             ).public_id,
+            "mapping_id": make_sheet_mapping(workspace=workspace, name=CANARY).public_id,
+            "alias_id": make_report_alias(workspace=workspace, heading=CANARY).public_id,
         }
 
     def path(self, operation: str) -> str:

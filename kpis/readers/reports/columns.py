@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from kpis.readers.cells import Cell, Row, text_of
 from kpis.readers.currency import currency_of
 from kpis.readers.headings import Aliases, HeadingTable, heading_of
 from kpis.readers.reports.aliases import REPORT_ALIASES
-from kpis.readers.reports.model import MEASURES, MONEY
+from kpis.readers.reports.model import KPI_OF_MEASURE, MEASURES, MONEY
+from kpis.readers.reports.plans import KPI_MARK, ColumnRole, SheetPlan, column_names
 
 _WITH_TAX: Final = re.compile(
     r"(?:vat|부가세|부가가치세)포함|(?:incl|including|inkl)\.?(?:[0-9]{1,2}%)?(?:vat|mwst|ust)"
@@ -21,18 +22,42 @@ _WITHOUT_TAX: Final = re.compile(
 )
 
 
+_ABOUT: Final = ("currency", "starts", "ends")  # of the report as a whole
+
+
 @dataclass(frozen=True)
 class Columns:
-    """The columns of one table report: `at` gives the place of each key that it has."""
+    """The columns of one table report: `at` gives the place of each key that it has.
+
+    `extras` are keys of measures beyond ours, `dimensions` the places of segment names beside the
+    campaign, `ignored` the places that somebody has said to leave out.
+    """
 
     row: int
     cells: Sequence[Cell]
     at: dict[str, int]
+    extras: tuple[str, ...] = ()
+    dimensions: dict[str, int] = field(default_factory=dict)
+    ignored: frozenset[int] = frozenset()
 
     @property
     def measures(self) -> tuple[str, ...]:
         """The measures that the file has columns for."""
-        return tuple(key for key in MEASURES if key in self.at)
+        return tuple(key for key in (*MEASURES, *self.extras) if key in self.at)
+
+    @property
+    def money(self) -> tuple[str, ...]:
+        """The measures that may be money."""
+        return tuple(key for key in (*MONEY, *self.extras) if key in self.at)
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings as they stand in the file."""
+        return [text_of(cell) for cell in self.cells]
+
+    def is_percent(self, key: str) -> bool:
+        """Whether the heading says that `1.75` below it means 1.75 %."""
+        return self.heading(key).rstrip().endswith(("(%)", "[%]", "(％)", "（%）", "（％）"))
 
     def heading(self, key: str) -> str:
         """Return the heading of a key as it stands in the file."""
@@ -41,14 +66,14 @@ class Columns:
     @property
     def unknown(self) -> list[str]:
         """The headings that stand for nothing we know."""
-        known = set(self.at.values())
+        known = {*self.at.values(), *self.dimensions.values(), *self.ignored}
         texts = [text_of(cell) for at, cell in enumerate(self.cells) if at not in known]
         return [text for text in texts if text]
 
     @property
     def currency(self) -> str | None:
         """The currency that a heading names, that of money before all others."""
-        money = [self.cells[self.at[key]] for key in MONEY if key in self.at]
+        money = [self.cells[self.at[key]] for key in self.money]
         for cells in (money, self.cells):
             for cell in cells:
                 for unit in heading_of(cell).units:
@@ -71,13 +96,18 @@ class ReportHeadings:
     """The heading line of a table report, found by the names in it."""
 
     def __init__(self, extra_aliases: Aliases | None = None) -> None:
-        """`extra_aliases` are a user's own names for the keys of `REPORT_ALIASES`."""
+        """`extra_aliases` are a user's own names for our keys, or for measures beyond them."""
         self._table = HeadingTable(REPORT_ALIASES, extra_aliases)
+        self._extras = tuple(key for key in extra_aliases or () if key not in REPORT_ALIASES)
+
+    def key_of(self, cell: Cell) -> str | None:
+        """Return the key that a heading stands for, or None."""
+        return self._table.key_of(cell)
 
     def count(self, cells: Sequence[Cell]) -> int:
         """Return how many columns of a row are known, or 0 if it cannot be the heading line."""
         keys = {key for cell in cells if (key := self._table.key_of(cell))}
-        has_measure = not keys.isdisjoint(MEASURES)
+        has_measure = not keys.isdisjoint((*MEASURES, *self._extras))
         return len(keys) if has_measure and keys & {"campaign", "date"} else 0
 
     def columns(self, row: Row) -> Columns:
@@ -87,4 +117,34 @@ class ReportHeadings:
             Refused: a heading that we know stands there twice.
         """
         number, cells = row
-        return Columns(number, cells, self._table.columns(cells, row=number))
+        return Columns(number, cells, self._table.columns(cells, row=number), self._extras)
+
+
+def planned_columns(plan: SheetPlan, row: Row, headings: ReportHeadings) -> Columns:
+    """Return the columns of the heading line `row` as `plan` says.
+
+    A column that `headings` knows as one of our measures is read as in a report, blank for 0.
+    """
+    number, cells = row
+    places = {name: at for at, name in enumerate(column_names(cells))}
+    names = column_names([column.heading for column in plan.columns])
+    at: dict[str, int] = {}
+    dimensions: dict[str, int] = {}
+    ignored = set()
+    for column, name in zip(plan.columns, names, strict=True):
+        place = places[name]
+        if column.role == ColumnRole.IGNORE:
+            key = headings.key_of(cells[place])
+            if key in _ABOUT:
+                at[key] = place
+            ignored.add(place)
+        elif column.role == ColumnRole.DIMENSION:
+            (at if column.name == "campaign" else dimensions)[column.name] = place
+        elif column.role == ColumnRole.DATE:
+            at["date"] = place
+        else:
+            measure = headings.key_of(cells[place])
+            is_ours = measure is not None and KPI_OF_MEASURE.get(measure) == column.name
+            at[measure if is_ours and measure else f"{KPI_MARK}{column.name}"] = place
+    extras = tuple(key for key in at if key.startswith(KPI_MARK))
+    return Columns(number, cells, at, extras, dimensions, frozenset(ignored))

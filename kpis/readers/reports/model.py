@@ -7,10 +7,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kpis.readers.numbers import EXACT
+from kpis.readers.reports.plans import SheetPlan
 
 COUNTS: Final = ("impressions", "clicks")  # whole numbers
 MONEY: Final = ("cost", "conv_value")
 MEASURES: Final = ("impressions", "clicks", "cost", "conversions", "conv_value")
+KPI_OF_MEASURE: Final = {
+    "impressions": "impressions",
+    "clicks": "clicks",
+    "cost": "ad_spend",
+    "conversions": "conversions",
+    "conv_value": "conversion_value",
+}
 
 Measures = dict[str, Decimal | None]  # None: the file has the column but no exact number
 Period = tuple[dt.date, dt.date]  # first and last day, both inclusive
@@ -18,12 +26,16 @@ Period = tuple[dt.date, dt.date]  # first and last day, both inclusive
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row of a report; `measures` holds the columns that the file has and no others."""
+    """One row of a report; `measures` holds the columns that the file has and no others.
+
+    `dimensions` are the names of its segment beside the campaign.
+    """
 
     row_number: int
     campaign: str
     measures: Measures
     on: dt.date | None = None
+    dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
 def sums_of(rows: Iterable[ReportRow], measures: Iterable[str]) -> dict[str, Decimal]:
@@ -55,6 +67,8 @@ class TableReport:
     has_dates: bool
     unknown_columns: list[str] = field(default_factory=list)
     encoding: str = ""
+    headings: list[str] = field(default_factory=list)
+    plan: SheetPlan | None = None  # by which somebody told how to read it
 
     @property
     def totals(self) -> dict[str, Decimal]:

@@ -14,9 +14,10 @@ from kpis.readers.headings import Aliases
 from kpis.readers.limits import MAX_PREFACE_ROWS
 from kpis.readers.number_style import find_number_style
 from kpis.readers.refusal import Refused
-from kpis.readers.reports.columns import Columns, ReportHeadings
+from kpis.readers.reports.columns import Columns, ReportHeadings, planned_columns
 from kpis.readers.reports.model import COUNTS, Period, Report, TableReport
 from kpis.readers.reports.period import loosely_stated_period, stated_period
+from kpis.readers.reports.plans import SheetPlan, SheetPlans
 from kpis.readers.reports.snapshot import is_comment, labelled_date, read_snapshot
 from kpis.readers.reports.table import TableRows
 
@@ -26,19 +27,27 @@ _CURRENCY_LINE: Final = re.compile(
 )
 
 
-def read_report(path: Path, *, extra_aliases: Aliases | None = None) -> Report:
+def read_report(
+    path: Path, *, extra_aliases: Aliases | None = None, plans: SheetPlans | None = None
+) -> Report:
     """Read the report at `path`, a text file or a workbook.
 
-    `extra_aliases` are further headings for the keys of `kpis.readers.reports.aliases`.
+    `extra_aliases` are further headings for the keys of `kpis.readers.reports.aliases`, or of
+    measures beyond them; a sheet that one of the `plans` is made for is read as that says.
 
     Raises:
         Refused: it cannot be read, or a cell in it is not what its column says.
     """
     headings = ReportHeadings(extra_aliases)
-    grid = open_grid(path, recognise=headings.count)
+    plans = plans or SheetPlans()
+    grid = open_grid(path, recognise=lambda row: max(headings.count(row), plans.count(row)))
     top = list(islice(grid.rows, MAX_PREFACE_ROWS))
     if all(is_blank(cells) for _number, cells in top):
         raise Refused("empty_file")
+    for place, (_row, cells) in enumerate(top):
+        if plan := plans.plan_of(cells):
+            planned = planned_columns(plan, top[place], headings)
+            return _read_table(grid, planned, top[:place], top[place + 1 :], plan)
     at = next((at for at, (_row, cells) in enumerate(top) if headings.count(cells)), None)
     if _is_snapshot(top, has_heading=at is not None):
         return read_snapshot(chain(top, grid.rows), encoding=grid.encoding)
@@ -55,7 +64,11 @@ def _is_snapshot(top: Sequence[Row], *, has_heading: bool) -> bool:
 
 
 def _read_table(
-    grid: Grid, columns: Columns, preface: Sequence[Row], sample: Sequence[Row]
+    grid: Grid,
+    columns: Columns,
+    preface: Sequence[Row],
+    sample: Sequence[Row],
+    plan: SheetPlan | None = None,
 ) -> TableReport:
     style = find_number_style(
         _cells(sample, columns, set(columns.measures) - set(COUNTS)),
@@ -78,6 +91,8 @@ def _read_table(
         has_dates="date" in columns.at,
         unknown_columns=columns.unknown,
         encoding=grid.encoding,
+        headings=columns.headings,
+        plan=plan,
     )
 
 

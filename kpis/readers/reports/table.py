@@ -11,11 +11,11 @@ from kpis.readers.currency import currency_of
 from kpis.readers.dates import read_date
 from kpis.readers.headings import folded
 from kpis.readers.limits import MAX_REPORT_ROWS
-from kpis.readers.numbers import NumberStyle, read_number, value_shown
+from kpis.readers.numbers import EXACT, NumberStyle, read_number, value_shown
 from kpis.readers.refusal import Reason, Refused
 from kpis.readers.reports.aliases import TOTALS
 from kpis.readers.reports.columns import Columns
-from kpis.readers.reports.model import COUNTS, MONEY, Measures, ReportRow, sums_of
+from kpis.readers.reports.model import COUNTS, Measures, ReportRow, sums_of
 
 _TOTALS: Final = frozenset(map(folded, TOTALS))
 _NOTHING: Final = frozenset({"", "-", "--", "–", "—"})  # what tools write for "none"
@@ -44,7 +44,6 @@ class TableRows:
         self._style = style
         self._is_workbook = is_workbook
         self._is_1904 = is_1904
-        self._headings = [text_of(cell) for cell in columns.cells]
         self._unnamed: list[tuple[int, Sequence[Cell]]] = []
 
     def read(self, rows: Iterable[Row]) -> None:
@@ -62,7 +61,7 @@ class TableRows:
                 is_apart = True
                 continue
             self.trailing_blank_rows = 0
-            if [text_of(cell) for cell in cells] == self._headings:
+            if [text_of(cell) for cell in cells] == self._columns.headings:
                 continue
             if self._is_total(cells):
                 self.totals_rows += 1
@@ -103,7 +102,12 @@ class TableRows:
             day = read_date(self._cell(cells, key), is_1904=self._is_1904)
             if isinstance(day, dt.date):
                 self.stated_days.append(day)
-        return ReportRow(number, text_of(self._cell(cells, "campaign")), measures, on)
+        names = {
+            name: text
+            for name, at in self._columns.dimensions.items()
+            if at < len(cells) and (text := text_of(cells[at]))
+        }
+        return ReportRow(number, text_of(self._cell(cells, "campaign")), measures, on, names)
 
     def _cell(self, cells: Sequence[Cell], key: str) -> Cell:
         at = self._columns.at.get(key, len(cells))
@@ -111,7 +115,12 @@ class TableRows:
 
     def _is_total(self, cells: Sequence[Cell]) -> bool:
         first = next(text for cell in cells if (text := text_of(cell)))
-        names = (first, text_of(self._cell(cells, "campaign")))
+        named = [at for at in self._columns.dimensions.values() if at < len(cells)]
+        names = (
+            first,
+            text_of(self._cell(cells, "campaign")),
+            *(text_of(cells[at]) for at in named),
+        )
         return any(folded(plain_text(name).partition(":")[0]) in _TOTALS for name in names)
 
     def _is_note(self, cells: Sequence[Cell], *, is_apart: bool) -> bool:
@@ -147,7 +156,7 @@ class TableRows:
         measures: Measures = {}
         for key in self._columns.measures:
             cell = self._cell(cells, key)
-            value = self._number(cell)
+            value = self._extra(cell, key) if key in self._columns.extras else self._number(cell)
             if isinstance(value, Decimal) and key in COUNTS and value % 1:
                 value = Reason("number_not_whole")
             if isinstance(value, Reason):
@@ -167,10 +176,19 @@ class TableRows:
                 return Reason("number_not_a_number")
         return read_number(cell, self._style)
 
+    def _extra(self, cell: Cell, key: str) -> Decimal | Reason | None:
+        """Return a measure beyond ours: what is blank is not known, and it may be a percentage."""
+        text = plain_text(text_of(cell))
+        if text in _NOTHING or _BOUND.match(text):
+            return None
+        value = read_number(cell, self._style)
+        is_fraction = "%" in text or not self._columns.is_percent(key)
+        return value if is_fraction or isinstance(value, Reason) else value.scaleb(-2, EXACT)
+
     def _note_currency(self, cells: Sequence[Cell]) -> None:
         if code := currency_of(text_of(self._cell(cells, "currency"))):
             self.currencies[code] = None
-        for key in MONEY:
+        for key in self._columns.money:
             for token in _NOT_OF_A_NUMBER.findall(plain_text(text_of(self._cell(cells, key)))):
                 if code := currency_of(token):
                     self.signs[code] = None

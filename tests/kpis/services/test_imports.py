@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from kpis.enums import ImportState, Kind, Unit
 from kpis.exceptions import ImportSettledError
 from kpis.models import Correction, ImportRun, Kpi, Measurement, Series
+from kpis.services.import_sources import is_unmapped
 from kpis.services.imports import apply_import, discard_import, import_file, preview_import
 from kpis.services.measurements import MeasuredRow, record_measurements
 from kpis.services.uploads import upload_path
@@ -175,7 +176,7 @@ def test_bad_file_is_refused_with_its_places_and_nothing_is_stored(editor, text,
     assert [(e["row"], e["value"], e["code"]) for e in run.errors] == errors
     assert stored(editor) == []
     assert not Series.objects.for_workspace(editor.workspace).exists()
-    assert not upload_path(run).exists()
+    assert upload_path(run).exists() == is_unmapped(run.errors)  # its columns may be told yet
     with pytest.raises(ImportSettledError):
         apply_import(run=run, by=editor, now=NOW)
 
