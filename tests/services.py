@@ -2,8 +2,9 @@
 
 Without `--servers`: SQLite, and no test marked `browser` or `server`. With it: PostgreSQL, Redis
 and Chromium are brought up first, and the run is of those tests and of every test that touches
-the database, but for those marked `once`, as all in a folder `views` and the admin's are by
-themselves. The header names what was used; what cannot be had ends the run, nothing is skipped.
+the database, but for those marked `once`, as the admin's and all in folders `views` and `api` are
+by themselves: pages and calls rest on services, which are tried on both databases, and the table of
+all addresses asks every one of them on PostgreSQL. The header names what was used; what cannot be had ends the run, nothing is skipped.
 """
 
 import os
@@ -20,7 +21,7 @@ from config.translations import compile_catalogues
 from tests import debian, servers
 
 ROOT = Path(__file__).resolve().parents[1]
-MARKS_OF_PLACES = {"views": "once", "test_admin.py": "once", "api": "slow", "rest": "slow"}
+MARKS_OF_PLACES = {"views": "once", "test_admin.py": "once", "api": "once", "rest": "slow"}
 SERVER_MARKS = {"browser", "server"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
