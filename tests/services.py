@@ -3,8 +3,9 @@
 Without `--servers`: SQLite, and no test marked `browser` or `server`. With it: PostgreSQL, Redis
 and Chromium are brought up first, and the run is of those tests and of every test that touches
 the database, but for those marked `once`, as the admin's and all in folders `views` and `api` are
-by themselves: pages and calls rest on services, which are tried on both databases, and the table of
-all addresses asks every one of them on PostgreSQL. The header names what was used; what cannot be had ends the run, nothing is skipped.
+by themselves: pages and calls rest on services, which are tried on both databases, and the table
+of all addresses asks every one of them on PostgreSQL. The header names what was used; what cannot
+be had ends the run, nothing is skipped.
 """
 
 import os
