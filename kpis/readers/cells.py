@@ -1,9 +1,13 @@
 """What a file is made of: rows of cells, each row with the number a person sees beside it."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpis.readers.rows import Rows
 
 # Text files give text. Workbooks also give numbers, dates and truth values; blank is "".
 Cell = str | Decimal | dt.date | bool
@@ -45,7 +49,7 @@ class Grid:
     numbers then count from 1904). Reading `rows` may raise `Refused`.
     """
 
-    rows: Iterator[Row]
+    rows: "Rows"
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""

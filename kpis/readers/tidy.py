@@ -5,27 +5,30 @@ all other columns are dimensions. A dimension's name is its heading in lower cas
 blanks; an empty cell there means that the row is not broken down by it.
 
 A row that cannot be read does not stop the file: it is kept in `errors`, with every cell that is
-wrong. Memory does not grow with the number of rows. Whether two rows have the same key is for the
-caller to find, who has a database to do it in; the code `duplicate_key` is ready for it.
+wrong. Memory does not grow with the number of rows; `stream` reads long files fastest. Whether two
+rows have the same key is for the caller to find, who has a database to do it in; the code
+`duplicate_key` is ready for it.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kpis.readers.cells import Cell, Grid, Row, is_blank, text_of
+from kpis.readers.cells import Cell, Grid, is_blank, text_of
 from kpis.readers.dates import read_date
 from kpis.readers.grid import open_grid
 from kpis.readers.headings import HeadingTable
 from kpis.readers.limits import MAX_ERRORS_KEPT, MAX_ROWS
 from kpis.readers.number_style import find_number_style
 from kpis.readers.numbers import NumberStyle, read_number, value_shown
+from kpis.readers.plain import PlainColumns, PlainRows
 from kpis.readers.reasons import sentence
 from kpis.readers.refusal import Params, Reason, Refused, shown
+from kpis.readers.rows import Rows
 
 DATE_NAMES: Final = ("date", "day", "날짜", "일자", "일", "기준일")
 
@@ -77,7 +80,7 @@ class TidyTable:
         self,
         grid: Grid,
         columns: "TidyColumns",
-        rows: Iterator[Row],
+        rows: Rows,
         style: NumberStyle,
         *,
         file_name: str,
@@ -96,6 +99,8 @@ class TidyTable:
         self.refused_count = 0
         self._columns = columns
         self._rows = rows
+        self._count = 0
+        self._is_text = bool(grid.encoding)
         self._is_1904 = grid.is_1904
 
     def __iter__(self) -> Iterator[TidyRow]:
@@ -104,37 +109,75 @@ class TidyTable:
         Raises:
             Refused: no rows, too many, or text that breaks off.
         """
-        columns, style, is_1904 = self._columns, self.number_style, self._is_1904
-        kpi_at, date_at, value_at = columns.kpi, columns.date, columns.value
-        width, dimensions = len(columns.headings), columns.dimensions.items()
-        no_strays: dict[int, Reason] = {}
-        count = 0
-        for number, cells in self._rows:  # a million times: what is rare comes second
-            count += 1
-            strays = no_strays
-            if len(cells) != width or columns.has_unnamed:
-                cells, strays = columns.fitted(cells)
-            kpi_key = text_of(cells[kpi_at])
-            on = read_date(cells[date_at], is_1904=is_1904)
-            value = read_number(cells[value_at], style)
-            if kpi_key and not strays and type(on) is dt.date and type(value) is Decimal:
-                segment = {name: text for at, name in dimensions if (text := text_of(cells[at]))}
-                yield TidyRow(number, kpi_key, on, value, segment)
-            elif is_blank(cells):
-                count -= 1
-            else:
-                kpi = kpi_key or Reason("kpi_missing")
-                self._refuse(number, cells, {kpi_at: kpi, date_at: on, value_at: value, **strays})
-            if count > MAX_ROWS:
-                raise Refused("too_many_rows", limit=MAX_ROWS)
-        if not count:
+        for number, cells in self._rows:
+            row = self._read(number, cells)
+            if row:
+                yield row
+        self._refuse_if_empty()
+
+    def stream(self) -> Iterator[TidyRow | PlainRows]:
+        """Yield the rows that are left as iterating does, but plain ones by the block.
+
+        Raises:
+            Refused: as iterating does.
+        """
+        columns = self._columns
+        lane = PlainColumns(
+            width=len(columns.headings),
+            kpi=columns.kpi,
+            date=columns.date,
+            value=columns.value,
+            dimensions=columns.dimensions,
+        )
+        is_plain = self._is_text and not columns.has_unnamed
+        for block in self._rows.blocks():
+            left = block
+            if is_plain:
+                plain, left = lane.taken(block, self.number_style)
+                if plain:
+                    self._add_to_count(len(plain.numbers))
+                    yield plain
+            for number, cells in zip(*left, strict=True):
+                row = self._read(number, cells)
+                if row:
+                    yield row
+        self._refuse_if_empty()
+
+    def _read(self, number: int, cells: Sequence[Cell]) -> TidyRow | None:
+        """Return the row, or None and keep what is wrong with it, unless it is blank."""
+        columns = self._columns
+        strays: dict[int, Reason] = {}
+        if len(cells) != len(columns.headings) or columns.has_unnamed:
+            cells, strays = columns.fitted(cells)
+        kpi_key = text_of(cells[columns.kpi])
+        on = read_date(cells[columns.date], is_1904=self._is_1904)
+        value = read_number(cells[columns.value], self.number_style)
+        if kpi_key and not strays and type(on) is dt.date and type(value) is Decimal:
+            self._add_to_count(1)
+            places = columns.dimensions.items()
+            segment = {name: text for at, name in places if (text := text_of(cells[at]))}
+            return TidyRow(number, kpi_key, on, value, segment)
+        if not is_blank(cells):
+            self._add_to_count(1)
+            kpi = kpi_key or Reason("kpi_missing")
+            read = {columns.kpi: kpi, columns.date: on, columns.value: value, **strays}
+            self._refuse(number, cells, read)
+        return None
+
+    def _add_to_count(self, rows: int) -> None:
+        self._count += rows
+        if self._count > MAX_ROWS:
+            raise Refused("too_many_rows", limit=MAX_ROWS)
+
+    def _refuse_if_empty(self) -> None:
+        if not self._count:
             raise Refused("no_rows")
 
     def _refuse(
         self,
         row: int,
         cells: Sequence[Cell],
-        reasons: dict[int, object],
+        reasons: Mapping[int, object],
     ) -> None:
         """Keep the cells of a row whose reading is a reason instead of a value."""
         self.refused_count += 1
@@ -215,7 +258,8 @@ def read_tidy(path: Path, *, file_name: str = "") -> TidyTable:
     sample = list(islice(grid.rows, _SAMPLE_ROWS))
     values = [cells[columns.value] for _row, cells in sample if len(cells) > columns.value]
     style = find_number_style(values, delimiter=grid.delimiter)
-    rows = chain(sample, grid.rows)
+    rows = grid.rows
+    rows.give_back(sample)
     return TidyTable(grid, columns, rows, style, file_name=file_name or path.name)
 
 

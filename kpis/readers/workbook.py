@@ -17,6 +17,7 @@ from typing import IO, Final
 from kpis.readers.cells import Grid, Row
 from kpis.readers.limits import CHILD_WALL_SECONDS, MAX_WORKBOOK_BYTES, MIB
 from kpis.readers.refusal import Refused
+from kpis.readers.rows import Rows, in_blocks
 from kpis.readers.workbook_protocol import (
     END,
     REFUSED_STATUS,
@@ -43,7 +44,7 @@ def open_workbook(path: Path) -> Grid:
     except BaseException:
         spool.close()
         raise
-    return Grid(rows=_rows(spool), sheet=about["sheet"], is_1904=about["is_1904"])
+    return Grid(rows=Rows(in_blocks(_rows(spool))), sheet=about["sheet"], is_1904=about["is_1904"])
 
 
 def _run_child(path: Path, spool: IO[bytes]) -> None:

@@ -17,7 +17,8 @@ from django.db import connection
 
 from kpis.models import Correction, ExactDecimalField, ImportRun, Measurement, Series
 from kpis.models.exact_decimal import to_sqlite
-from kpis.services.staging import Change, Conflict, Effect, Slot, StagedRow, Staging
+from kpis.services.staged import Change, Conflict, Effect, Slot, StagedRow, StagedRows
+from kpis.services.staging import Staging
 from workspaces.models import Membership, Workspace
 
 _VALUE: Final = ExactDecimalField()
@@ -35,9 +36,10 @@ class Batch:
         self._rows: list[StagedRow] = []
         self._stored: dict[tuple[int, dt.date], Decimal] = {}
 
-    def load(self, rows: Iterable[StagedRow]) -> None:
+    def load(self, rows: Iterable[StagedRow | StagedRows]) -> None:
         """Gather `rows`."""
-        self._rows.extend(rows)
+        for each in rows:
+            self._rows.extend(each.apart() if isinstance(each, StagedRows) else (each,))
 
     def take_out_conflicts(self, *, limit: int) -> tuple[int, list[Conflict]]:
         """Remove every row whose key has two values; return how many, and the first of them.
@@ -93,9 +95,14 @@ class Batch:
         return (min(days), max(days)) if days else None
 
     def write(
-        self, *, import_run: ImportRun | None, by: Membership | None, now: dt.datetime
+        self,
+        effects: Iterable[Effect],
+        *,
+        import_run: ImportRun | None,
+        by: Membership | None,
+        now: dt.datetime,
     ) -> None:
-        """Write what is new or different, and keep each value that is replaced."""
+        """Write what is new or different, as `effects` say, and keep each value it replaces."""
         run_id = import_run.pk if import_run else None
         changed = self._changed()
         replaced = [

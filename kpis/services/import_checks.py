@@ -1,18 +1,20 @@
 """What a delivery would do: its rows held against the workspace, and the record of the result."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from kpis.calc.segments import label
 from kpis.models import ImportRun, Kpi
 from kpis.readers.limits import MAX_ERRORS_KEPT
+from kpis.readers.plain import PlainRows
 from kpis.readers.refusal import Refused
-from kpis.readers.tidy import RowError
+from kpis.readers.tidy import RowError, TidyRow, TidyTable
 from kpis.services.batch import Gathering
-from kpis.services.import_sources import ImportSource
+from kpis.services.import_sources import SAMPLE_ROWS, ImportSource
 from kpis.services.intake import Intake
 from kpis.services.measurements import Counts
 from workspaces.models import Membership, Workspace
@@ -43,7 +45,7 @@ def check_source(
     """Gather the rows of `source`, and return what storing them would do."""
     today = staging.workspace.today(now)
     intake = Intake(staging=staging, kpis=kpis, today=today, columns=source.columns)
-    intake.take(source)
+    intake.take(_stream(source))
     staging.resolve(create=False)
     effects = staging.effects()
     created = sum(effect.created for effect in effects)
@@ -64,6 +66,16 @@ def check_source(
             "changes": _changes(staging),
         },
     )
+
+
+def _stream(source: ImportSource) -> Iterator[TidyRow | PlainRows]:
+    """Yield the rows: the first few one by one, which `source` keeps, then as fast as can be."""
+    rows = source.rows
+    if isinstance(rows, TidyTable):
+        yield from islice(source, SAMPLE_ROWS)
+        yield from rows.stream()
+    else:
+        yield from source
 
 
 def _changes(staging: Gathering) -> list[dict[str, Any]]:

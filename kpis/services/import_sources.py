@@ -23,7 +23,7 @@ from workspaces.models import Workspace
 
 _NOT_TIDY: Final = frozenset({"columns_missing", "one_column", "duplicate_heading"})
 _UNMAPPED: Final = frozenset({"columns_missing", "duplicate_heading", "report_heading_missing"})
-_SAMPLE_ROWS: Final = 8
+SAMPLE_ROWS: Final = 8
 
 
 @dataclass
@@ -44,7 +44,7 @@ class ImportSource:
     def __iter__(self) -> Iterator[TidyRow]:
         """Yield the rows, and keep the first few to show."""
         rows = iter(self.rows)
-        for row in islice(rows, _SAMPLE_ROWS):
+        for row in islice(rows, SAMPLE_ROWS):
             self.sample.append(
                 {
                     "row": row.row_number,

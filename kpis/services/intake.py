@@ -3,19 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple, Protocol
+from itertools import compress
+from typing import Any, Final, NamedTuple, Protocol
 
 from kpis.calc.segments import MAX_KEY_CHARS, SegmentError, clean_name, segment_key
 from kpis.models import Kpi
 from kpis.readers.limits import MAX_ERRORS_KEPT
+from kpis.readers.plain import PlainRows
 from kpis.readers.refusal import Params, Reason, shown
-from kpis.readers.tidy import RowError
+from kpis.readers.tidy import RowError, TidyRow
 from kpis.services.batch import Gathering
 from kpis.services.naming import NamedKpis
-from kpis.services.staging import Conflict, Slot, StagedRow
+from kpis.services.staged import Conflict, Slot, StagedRow, StagedRows
 
 MAX_SEGMENTS: Final = 20_000  # of one delivery: they are held in memory
 _MAX_PLACES: Final = 50_000
+_REFUSED: Final = -1
 
 Dimensions = tuple[tuple[str, str], ...]
 Refusal = tuple[str, str, Reason]  # column, value, why
@@ -70,8 +73,9 @@ class Intake:
         self._columns = columns or Columns()
         self._places: dict[tuple[str, Dimensions], int | Refusal] = {}
         self._slots: dict[tuple[str, str], int] = {}
+        self._of_names: list[int] = []
 
-    def take(self, rows: Iterable[IncomingRow]) -> None:
+    def take(self, rows: Iterable[IncomingRow | PlainRows]) -> None:
         """Stage all rows that can be kept, and refuse the others."""
         self._staging.load(self._staged(rows))
         refused, conflicts = self._staging.take_out_conflicts(limit=MAX_ERRORS_KEPT)
@@ -81,19 +85,49 @@ class Intake:
             self._keep(_conflict_error(conflict, self._columns.value))
         self.errors.sort(key=lambda error: error.row)
 
-    def _staged(self, rows: Iterable[IncomingRow]) -> Iterator[StagedRow]:
-        for row in rows:  # a million times
+    def _staged(self, rows: Iterable[IncomingRow | PlainRows]) -> Iterator[StagedRow | StagedRows]:
+        for row in rows:
+            if isinstance(row, PlainRows):
+                yield self._staged_block(row)
+                continue
             self.received += 1
-            named = (row.kpi_key, tuple(row.dimensions.items()))
-            place = self._places.get(named)
-            if place is None:
-                if len(self._places) >= _MAX_PLACES:
-                    self._places.clear()
-                place = self._places[named] = self._place(*named)
+            place = self._place_of(row.kpi_key, row.dimensions)
             if isinstance(place, int) and row.on <= self._today:
                 yield StagedRow(row.row_number, place, row.on, row.value)
             else:
                 self._refuse(row, place)
+
+    def _staged_block(self, block: PlainRows) -> StagedRows:
+        """Return the rows of a block that can be kept, and refuse the others."""
+        self.received += len(block.numbers)
+        for named in block.named[len(self._of_names) :]:
+            place = self._place_of(*named)
+            self._of_names.append(place if isinstance(place, int) else _REFUSED)
+        slots = list(map(self._of_names.__getitem__, block.names))
+        if _REFUSED not in slots and max(block.days) <= self._today:
+            return StagedRows(block.numbers, slots, block.days, block.values)
+        fits = [
+            slot != _REFUSED and day <= self._today
+            for slot, day in zip(slots, block.days, strict=True)
+        ]
+        for at, is_good in enumerate(fits):
+            if not is_good:
+                key, dimensions = block.named[block.names[at]]
+                value = Decimal(block.values[at])
+                row = TidyRow(block.numbers[at], key, block.days[at], value, dict(dimensions))
+                self._refuse(row, self._place_of(key, dimensions))
+        columns: list[Any] = [block.numbers, slots, block.days, block.values]
+        return StagedRows(*(list(compress(column, fits)) for column in columns))
+
+    def _place_of(self, key: str, dimensions: Mapping[str, str]) -> int | Refusal:
+        """Return the same as `_place`, which is asked once for each KPI and segment."""
+        named = (key, tuple(dimensions.items()))
+        place = self._places.get(named)
+        if place is None:
+            if len(self._places) >= _MAX_PLACES:
+                self._places.clear()
+            place = self._places[named] = self._place(*named)
+        return place
 
     def _place(self, key: str, dimensions: Dimensions) -> int | Refusal:
         """Return the slot of a KPI and segment, or the column, value and reason of the refusal."""

@@ -15,7 +15,8 @@ from kpis.services.batch import Gathering
 from kpis.services.catalog import Catalog
 from kpis.services.intake import Intake
 from kpis.services.moving import move_on
-from kpis.services.staging import Effect, Staging
+from kpis.services.staged import Effect
+from kpis.services.staging import Staging
 from workspaces.models import Membership, Workspace
 
 _NO_DIMENSIONS: Mapping[str, str] = MappingProxyType({})
@@ -92,7 +93,7 @@ def write_staged(
     created = sum(effect.created for effect in effects)
     updated = sum(effect.updated for effect in effects)
     if effects:
-        staging.write(import_run=import_run, by=by, now=now)
+        staging.write(effects, import_run=import_run, by=by, now=now)
         _move_on(staging.workspace, catalog, effects, now)
     return Counts(received, created, updated, received - created - updated)
 

@@ -62,6 +62,18 @@ def test_open_delimited_numbers_rows_by_their_first_line(tmp_path) -> None:
     ]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_open_delimited_keeps_count_over_many_pieces_of_text(tmp_path, line_end) -> None:
+    lines = [f"{number},row" for number in range(1, 9001)]
+    lines[6000] = '6001,"over two\nlines"'
+    path = written(tmp_path, line_end.join(lines))
+
+    rows = list(open_delimited(path, recognise=recognise).rows)
+
+    assert [int(cells[0]) for _number, cells in rows] == list(range(1, 9001))
+    assert [number for number, _cells in rows] == [*range(1, 6002), *range(6003, 9002)]
+
+
 @pytest.mark.parametrize(
     ("data", "code", "row"),
     [
