@@ -24,7 +24,11 @@ _DATE: Final = (
     rf"|(?<![0-9])[0-9]{{1,2}}(?:\.|st|nd|rd|th)?[ -]{_MONTH}[ -][0-9]{{4}}(?![0-9])"
     r")"
 )
-_BETWEEN: Final = r"(?: ?\([^)]{1,3}\))? ?(?:[-–—~〜∼～,;|]|\bto\b|\bbis\b|\bthrough\b|부터) ?"
+_BETWEEN: Final = (
+    r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?(?: ?\([^)]{1,3}\))?"  # a time, a weekday
+    r" ?(?:[-–—~〜∼～,;|]|\bto\b|\bbis\b|\bthrough\b|부터) ?"
+    r"(?:[A-Za-z]{2,9}\.?,? )?"  # a weekday
+)
 _RANGE: Final = re.compile(rf"(?P<first>{_DATE}){_BETWEEN}(?P<last>{_DATE})", re.IGNORECASE)
 
 # The first or the second date without its year or month, as people write them.

@@ -117,7 +117,7 @@ def _currency(table: TableRows, columns: Columns, lines: Sequence[str]) -> str |
     by_rank = (
         next(iter(table.currencies), None),
         columns.currency,
-        next(iter(table.signs), None),
+        next(iter(table.signs or table.totals_signs), None),
         next((code for code in stated if code), None),
     )
     return next((code for code in by_rank if code), None)

@@ -39,6 +39,7 @@ class TableRows:
         self.trailing_blank_rows = 0
         self.currencies: dict[str, None] = {}  # those of the currency column, in order
         self.signs: dict[str, None] = {}  # those beside the amounts
+        self.totals_signs: dict[str, None] = {}
         self.stated_days: list[dt.date] = []  # of the columns "reporting starts" and "ends"
         self._columns = columns
         self._style = style
@@ -65,6 +66,7 @@ class TableRows:
                 continue
             if self._is_total(cells):
                 self.totals_rows += 1
+                self._note_signs(cells, self.totals_signs)
                 is_apart = True
             elif not self._is_note(cells, is_apart=is_apart):
                 is_apart = False
@@ -188,10 +190,13 @@ class TableRows:
     def _note_currency(self, cells: Sequence[Cell]) -> None:
         if code := currency_of(text_of(self._cell(cells, "currency"))):
             self.currencies[code] = None
+        self._note_signs(cells, self.signs)
+
+    def _note_signs(self, cells: Sequence[Cell], signs: dict[str, None]) -> None:
         for key in self._columns.money:
             for token in _NOT_OF_A_NUMBER.findall(plain_text(text_of(self._cell(cells, key)))):
                 if code := currency_of(token):
-                    self.signs[code] = None
+                    signs[code] = None
 
     def _refused(self, reason: Reason, row: int, key: str, cell: Cell) -> Refused:
         column, value = self._columns.heading(key), value_shown(cell)

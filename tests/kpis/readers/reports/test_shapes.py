@@ -1,7 +1,6 @@
 """Reports in shapes beyond the sample exports: each written out by hand with what it says."""
 
 import contextlib
-import csv
 import datetime as dt
 from pathlib import Path
 
@@ -347,42 +346,6 @@ def test_period_in_a_title_cut_by_its_own_commas(report) -> None:
     found = report("July 8, 2026 - July 31, 2026\n\nCampaign,Clicks\nA,5\n")
 
     assert found["period"] == ["2026-07-08", "2026-07-31"]
-
-
-@settings(
-    max_examples=100,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    rows=st.lists(
-        st.tuples(
-            st.text(alphabet="abc가나,;\" '", min_size=1, max_size=8).filter(str.strip),
-            st.integers(0, 10**9),
-            st.decimals(0, 10**9, places=2, allow_nan=False),
-        ),
-        min_size=1,
-        max_size=8,
-    ),
-    delimiter=st.sampled_from([",", ";", "\t"]),
-    german=st.booleans(),
-)
-def test_what_was_written_is_read_to_the_cent(tmp_path, rows, delimiter, german) -> None:
-    """Numbers with groups and decimals, names with everything, in both number styles."""
-    swap = str.maketrans(",.", ".,") if german else {}
-    path = tmp_path / "report.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, delimiter=delimiter)
-        out.writerow(["Campaign", "Clicks", "Cost"])
-        for name, clicks, cost in rows:
-            out.writerow([name, f"{clicks:,}".translate(swap), f"{cost:,.2f}".translate(swap)])
-
-    found = read_report(path)
-
-    assert [(row.campaign, *row.measures.values()) for row in found.rows] == [
-        (name.strip(), clicks, cost) for name, clicks, cost in rows
-    ]
 
 
 @settings(
