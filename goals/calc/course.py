@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from goals.calc.forecast import Frequency, Outlook, Replays
-from goals.calc.observation import Observation, filled
+from goals.calc.observation import History
 from goals.enums import Bound
 from kpis.calc.exact import EXACT, rounded
 from kpis.calc.periods import Window
@@ -24,7 +24,7 @@ class Course:
     sum, else `judged_count`: the end is their mean.
     """
 
-    known: Sequence[Observation]
+    known: History
     counts: Sequence[bool]
     so_far: Decimal
     divisor: int
@@ -36,7 +36,7 @@ class Course:
 
 def course(
     *,
-    known: Sequence[Observation],
+    known: History,
     coming: Sequence[Window],
     judged: Sequence[Window],
     accumulates: bool,
@@ -47,8 +47,7 @@ def course(
     They add up where it `accumulates`; otherwise the end is their mean, of which `actual` is the
     part so far. A level is judged on one window only, its last.
     """
-    wanted = set(judged)
-    inside = [each for each in known if each.window in wanted]
+    inside = known.among(judged)
     complete = [each for each in inside if each.is_complete]
     gaps = [each.window for each in inside if not each.is_complete]
     with localcontext(EXACT):
@@ -56,7 +55,8 @@ def course(
             so_far = sum((each.value for each in complete if each.value is not None), Decimal(0))
         else:
             so_far = len(complete) * actual if actual is not None else Decimal(0)
-    ahead = [window in wanted for window in coming]
+    wanted = {window.start for window in judged}
+    ahead = [window.start in wanted for window in coming]
     return Course(
         known=known,
         counts=[*ahead, *[True] * len(gaps)],
@@ -76,10 +76,10 @@ def outlook_of(
 
     Questions that are asked together share their `replays`.
     """
-    history = filled(course.known, SEASONS[frequency])
+    history = course.known.floats(SEASONS[frequency])
     if not history:
         return None
-    replay = (replays or Replays()).of([float(value) for value in history], frequency)
+    replay = (replays or Replays()).of(history, frequency)
     return replay.outlook(
         weights=[counts / course.divisor for counts in course.counts],
         done=float(course.so_far) / course.divisor,
@@ -95,26 +95,6 @@ def needed(course: Course, *, target: Decimal) -> Decimal | None:
 
 
 def best_ever(course: Course, *, bound: Bound) -> Decimal | None:
-    """Return the best mean of as many observations in a row as remain, None without such a row.
-
-    Rows with gaps do not count. Best is the highest for at least, the lowest for at most.
-    """
+    """Return the best mean of as many observations in a row as remain, None without such a row."""
     length = course.remaining_count
-    if not length:
-        return None
-    best: Decimal | None = None
-    total, run = Decimal(0), 0
-    values = [each.value if each.is_complete else None for each in course.known]
-    for place, value in enumerate(values):
-        if value is None:
-            total, run = Decimal(0), 0
-            continue
-        total, run = total + value, run + 1
-        if run > length:
-            left = values[place - length]
-            total -= left if left is not None else Decimal(0)
-        if run >= length and (
-            best is None or (total > best if bound == Bound.AT_LEAST else total < best)
-        ):
-            best = total
-    return None if best is None else rounded(best / length)
+    return course.known.best_mean(length, bound) if length else None

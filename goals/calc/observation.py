@@ -1,14 +1,17 @@
 """What is known about a target's KPI, one observation after the other."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
+from goals.enums import Bound
+from kpis.calc.exact import rounded
 from kpis.calc.periods import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """A day, week or month and its value, in the KPI's unit.
 
     `is_complete` says that its data has arrived. A complete one may have no value (a rate without
@@ -41,3 +44,70 @@ def filled(observations: Sequence[Observation], season: int) -> list[Decimal]:
         elif values:
             values.append(values[-season] if len(values) >= season else values[-1])
     return values
+
+
+class History(list[Observation]):
+    """Observations in order, and what is asked of them again and again: many targets share one.
+
+    All are days, or all weeks, or months. It is not changed once it is made.
+    """
+
+    def __init__(self, observations: Iterable[Observation] = ()) -> None:
+        super().__init__(observations)
+        self._filled: dict[int, list[float]] = {}
+        self._best: dict[tuple[int, Bound], Decimal | None] = {}
+
+    @cached_property
+    def can_fall(self) -> bool:
+        """Whether a value was ever negative."""
+        return any(each.value is not None and each.value < 0 for each in self)
+
+    def among(self, windows: Iterable[Window]) -> list[Observation]:
+        """Return the observations of `windows`, in their order, as far as there are any."""
+        places = self._places
+        return [self[places[each.start]] for each in windows if each.start in places]
+
+    def has_all(self, window: Window) -> bool:
+        """Whether the observation of `window` has arrived."""
+        place = self._places.get(window.start)
+        return place is not None and self[place].is_complete
+
+    def floats(self, season: int) -> list[float]:
+        """Return the observations as forecasts take them, `filled`."""
+        if season not in self._filled:
+            self._filled[season] = [float(value) for value in filled(self, season)]
+        return self._filled[season]
+
+    def best_mean(self, length: int, bound: Bound) -> Decimal | None:
+        """Return the best mean of `length` observations in a row, None without such a row.
+
+        Rows with gaps do not count. Best is the highest for at least, the lowest for at most.
+        """
+        asked = (length, bound)
+        if asked not in self._best:
+            self._best[asked] = self._best_mean(length, is_highest=bound == Bound.AT_LEAST)
+        return self._best[asked]
+
+    def _best_mean(self, length: int, *, is_highest: bool) -> Decimal | None:
+        best: Decimal | None = None
+        total, run = Decimal(0), 0
+        values = self._values
+        for place, value in enumerate(values):
+            if value is None:
+                total, run = Decimal(0), 0
+                continue
+            total, run = total + value, run + 1
+            if run > length:
+                left = values[place - length]
+                total -= left if left is not None else Decimal(0)
+            if run >= length and (best is None or (total > best if is_highest else total < best)):
+                best = total
+        return None if best is None else rounded(best / length)
+
+    @cached_property
+    def _places(self) -> dict[dt.date, int]:
+        return {each.window.start: place for place, each in enumerate(self)}
+
+    @cached_property
+    def _values(self) -> list[Decimal | None]:
+        return [each.value if each.is_complete else None for each in self]

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goals.enums import TargetRole
@@ -15,16 +18,24 @@ from goals.models import Assessment, Target
 from goals.models.target import TargetQuerySet
 from goals.services.docket import Docket, Judgement
 from goals.services.transitions import Saved, save_judgements
+from goals.services.verdicts import refresh_verdicts
+from kpis.models import Kpi
 from workspaces.models import Workspace
 
 logger = logging.getLogger(__name__)
 
-CHUNK_KPIS, CHUNK_TARGETS = 200, 1000
+CHUNK_KPIS, CHUNK_TARGETS = 200, 2000
 """Targets of at most so many KPIs, and so many of them, are judged and saved together."""
 RETRY_AFTER = dt.timedelta(minutes=30)
 """A target whose judgement failed is left alone for so long."""
 FIRST_DAY_ZONE = dt.timezone(dt.timedelta(hours=14))
 """Where a day begins first."""
+_NEEDED = ("id", "workspace", "target", "target_version", "as_of", "status")
+_NOT_NEEDED = [
+    f"latest_assessment__{field.name}"
+    for field in Assessment._meta.fields
+    if field.name not in _NEEDED
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,8 @@ def assess_due(
         if chunk:
             today = chunk[0].workspace.today(now)
             date = min(as_of, today) if as_of else today
-            for saved in _assess_or_set_aside(chunk, as_of=date, now=now):
+            awaited = None if as_of else _awaited(chunk[0].workspace, now=now)
+            for saved in _assess_or_set_aside(chunk, as_of=date, now=now, awaited=awaited):
                 counts["assessed"] += 1
                 counts["changed"] += saved.has_changed
     return Result(due=counts["due"], assessed=counts["assessed"], changed=counts["changed"])
@@ -75,7 +87,8 @@ def assess_target(*, target: Target, as_of: dt.date, now: dt.datetime) -> Assess
     Raises:
         ValueError: `as_of` lies in the future of the target's workspace.
     """
-    seen = _active().get(pk=target.pk)
+    rows = _active().select_related("kpi", "workspace", "latest_assessment")
+    seen = rows.get(pk=target.pk)
     if as_of > seen.workspace.today(now):
         raise ValueError("nothing can be judged as of a future date")
     judged = _judgement(seen, as_of=as_of, now=now)
@@ -101,7 +114,13 @@ def _judgement(target: Target, *, as_of: dt.date, now: dt.datetime) -> Judgement
 
 def _active() -> TargetQuerySet:
     rows = Target.objects.across_workspaces(reason="the clock judges the targets of all workspaces")
-    return rows.active().select_related("kpi", "goal", "workspace", "latest_assessment")
+    return rows.active()
+
+
+def _awaited(workspace: Workspace, *, now: dt.datetime) -> TargetQuerySet:
+    """The targets that a sweep begun `now` has not come to; data that came later is the next's."""
+    came_later = Q(kpi__data_changed_at__gt=now)
+    return _active().filter(~came_later, workspace=workspace).due_for_check(now=now)
 
 
 def _due(
@@ -127,43 +146,56 @@ def _chunks(targets: TargetQuerySet) -> Iterator[list[Target]]:
     Cut by KPI, since what a KPI's targets are judged on is read once.
     """
     rows = targets.order_by("workspace", "kpi", "pk").values_list("workspace", "kpi", "pk")
-    for _workspace, of_workspace in groupby(list(rows), key=lambda row: row[0]):
+    for workspace_id, of_workspace in groupby(list(rows), key=itemgetter(0)):
+        workspace = Workspace.objects.get(pk=workspace_id)
         kpis: set[int] = set()
         keys: list[int] = []
         for _workspace_id, kpi, key in of_workspace:
             if len(keys) == CHUNK_TARGETS or (len(kpis) == CHUNK_KPIS and kpi not in kpis):
-                yield _read(keys)
+                yield _read(workspace, keys)
                 kpis, keys = set(), []
             kpis.add(kpi)
             keys.append(key)
-        yield _read(keys)
+        yield _read(workspace, keys)
 
 
-def _read(keys: Sequence[int]) -> list[Target]:
-    return list(_active().filter(pk__in=keys).order_by("kpi", "segment_key", "pk"))
+def _read(workspace: Workspace, keys: Sequence[int]) -> list[Target]:
+    """Read targets by KPI; those of one KPI share it, and of the latest assessment little is read.
+
+    That is half of the work that making each row's own objects would be.
+    """
+    rows = _active().filter(workspace=workspace, pk__in=keys)
+    rows = rows.select_related("latest_assessment").defer(*_NOT_NEEDED)
+    targets = list(rows.order_by("kpi", "segment_key", "pk"))
+    kpis = Kpi.objects.for_workspace(workspace).in_bulk({target.kpi_id for target in targets})
+    for kpi in kpis.values():
+        kpi.workspace = workspace
+    for target in targets:
+        target.workspace, target.kpi = workspace, kpis[target.kpi_id]
+    return targets
 
 
 def _assess_or_set_aside(
-    chunk: Sequence[Target], *, as_of: dt.date, now: dt.datetime
+    chunk: Sequence[Target], *, as_of: dt.date, now: dt.datetime, awaited: TargetQuerySet | None
 ) -> list[Saved]:
     """Judge the targets and save it; one by one if together that fails."""
     try:
         docket = Docket(workspace=chunk[0].workspace, targets=chunk, as_of=as_of, now=now)
         judged, failed = _judged(docket, chunk)
-        saved = save_judgements(judged, as_of=as_of, now=now)
+        saved = save_judgements(judged, as_of=as_of, now=now, awaited=awaited)
     except Exception as error:  # one broken target must not keep the others from being judged
         if len(chunk) == 1:
-            _set_aside(chunk[0], error, now=now)
+            _set_aside(chunk[0], error, now=now, awaited=awaited)
             return []
-        alone = [_read([target.pk]) for target in chunk]
+        alone = [_read(target.workspace, [target.pk]) for target in chunk]
         return [
             saved
             for targets in alone
             if targets
-            for saved in _assess_or_set_aside(targets, as_of=as_of, now=now)
+            for saved in _assess_or_set_aside(targets, as_of=as_of, now=now, awaited=awaited)
         ]
     for target, cause in failed:
-        _set_aside(target, cause, now=now)
+        _set_aside(target, cause, now=now, awaited=awaited)
     return saved
 
 
@@ -181,8 +213,14 @@ def _judged(
     return judged, failed
 
 
-def _set_aside(target: Target, error: Exception, *, now: dt.datetime) -> None:
+def _set_aside(
+    target: Target, error: Exception, *, now: dt.datetime, awaited: TargetQuerySet | None
+) -> None:
+    """Leave the target alone for a while; its goal does not wait for it."""
     logger.error("Target %s could not be judged.", target.pk, exc_info=error)
-    Target.objects.for_workspace(target.workspace).filter(pk=target.pk).update(
-        check_error=f"{type(error).__name__}: {error}"[:300], next_check_at=now + RETRY_AFTER
-    )
+    workspace = target.workspace
+    with transaction.atomic():
+        Target.objects.for_workspace(workspace).filter(pk=target.pk).update(
+            check_error=f"{type(error).__name__}: {error}"[:300], next_check_at=now + RETRY_AFTER
+        )
+        refresh_verdicts(workspace=workspace, goal_ids=[target.goal_id], now=now, awaited=awaited)

@@ -179,8 +179,8 @@ def _gap_count(case: _Case) -> int:
         fresh = _freshness(case)
         return int(fresh.data_until is None or fresh.is_stale or case.actual is None)
     if is_level(case.target):
-        complete = {each.window for each in case.known.observations if each.is_complete}
-        return sum(1 for window in case.known.inside if window not in complete)
+        observations = case.known.observations
+        return sum(1 for window in case.known.inside if not observations.has_all(window))
     return case.course.judged_count - case.course.complete_count
 
 
@@ -208,9 +208,7 @@ def _motion(case: _Case) -> Motion:
     """Return how the sure value can still move: sums of what was never negative only rise."""
     match case.aggregation:
         case Aggregation.SUM if not is_level(case.target):
-            known = case.known.observations
-            can_fall = any(each.value is not None and each.value < 0 for each in known)
-            return Motion.FREE if can_fall else Motion.ONLY_RISES
+            return Motion.FREE if case.known.observations.can_fall else Motion.ONLY_RISES
         case Aggregation.MAX if case.target.window == TargetWindow.TOTAL:
             return Motion.ONLY_RISES
         case Aggregation.MIN if case.target.window == TargetWindow.TOTAL:
@@ -235,12 +233,8 @@ def _expected(case: _Case, path: Path) -> Decimal | None:
         return None
     if not target.accumulates:
         return rounded(path.at(until))
-    judged = set(case.known.judged)
-    arrived = [
-        each.window
-        for each in case.known.observations
-        if each.is_complete and each.window in judged
-    ]
+    known = case.known
+    arrived = [each.window for each in known.observations.among(known.judged) if each.is_complete]
     return path.asked_of(arrived, last=arrived[-1].end) if arrived else None
 
 
@@ -309,8 +303,7 @@ def _pace(case: _Case, actual: Decimal, expected: Decimal) -> Reason:
 
 
 def _full_windows_count(case: _Case) -> int:
-    inside = set(case.known.inside)
-    return sum(1 for each in case.known.observations if each.is_complete and each.window in inside)
+    return sum(1 for window in case.known.inside if case.known.observations.has_all(window))
 
 
 def _gaps(case: _Case, *, is_over: bool) -> list[Window]:
@@ -321,10 +314,7 @@ def _gaps(case: _Case, *, is_over: bool) -> list[Window]:
     known = case.known
     if _needs_latest_only(case):
         return []
-    complete = {each.window for each in known.observations if each.is_complete}
-    passed = {each.window for each in known.observations} - complete
-    return [
-        window
-        for window in known.inside
-        if window in passed or (is_over and window not in complete)
-    ]
+    if is_over:
+        return [window for window in known.inside if not known.observations.has_all(window)]
+    inside = known.observations.among(known.inside)
+    return [each.window for each in inside if not each.is_complete]

@@ -1,11 +1,12 @@
 """Reading what is known about a target: its observations, and the value it is judged on."""
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from goals.calc.forecast import Frequency, Replays
-from goals.calc.observation import Observation, arrived
+from goals.calc.observation import History, Observation, arrived
 from goals.enums import TargetWindow
 from goals.models import Target
 from kpis.calc.aggregate import over_time
@@ -17,6 +18,8 @@ from workspaces.models import Workspace
 
 HISTORY_DAYS = {Cadence.DAY: 4 * 366, Cadence.WEEK: 10 * 366, Cadence.MONTH: 20 * 366}
 """How far before a target's newest data a forecast looks, and what "best ever" means."""
+MOST_HISTORIES = 16
+"""So many are kept: a quarter of a megabyte each for years of days."""
 FREQUENCIES: dict[Grain, Frequency] = {Grain.DAY: "D", Grain.WEEK: "W", Grain.MONTH: "M"}
 
 
@@ -31,7 +34,7 @@ class Known:
     """
 
     grain: Grain
-    observations: Sequence[Observation]
+    observations: History
     coming: Sequence[Window]
     inside: Sequence[Window]
     judged: Sequence[Window]
@@ -40,20 +43,26 @@ class Known:
 
 
 class Shared:
-    """What is worked out once for all targets that are judged on the same facts."""
+    """What is worked out once for all targets that are judged on the same facts.
+
+    Only the last few are kept: judge all targets of one KPI before those of the next.
+    """
 
     def __init__(self) -> None:
         self.replays = Replays()
-        self._observations: dict[Hashable, list[Observation]] = {}
+        self._observations: OrderedDict[Hashable, History] = OrderedDict()
 
     def observations(
         self, facts: Facts, target: Target, first: dt.date | None, until: dt.date
-    ) -> Sequence[Observation]:
+    ) -> History:
         """Return what has arrived of the target's KPI, in its windows from `first` to `until`."""
         asked = (target.kpi.key, target.segment_key, target.grain, first, until)
         if asked not in self._observations:
             found = _observations(facts, target, target.grain, first, until)
-            self._observations[asked] = found
+            self._observations[asked] = History(found)
+        self._observations.move_to_end(asked)
+        if len(self._observations) > MOST_HISTORIES:
+            self._observations.popitem(last=False)
         return self._observations[asked]
 
 
@@ -145,11 +154,9 @@ def _observations(
         return []
     kpi, segment = target.kpi, target.segment_key
     found = windows(grain, first, until, target.workspace.week_starts_on)
-    if grain == Grain.DAY and not kpi.is_derived:  # the common case, without a sum for each day
-        values = facts.daily(kpi, segment)
-        return arrived(
-            [Observation(day, values.get(day.start), day.start in values) for day in found]
-        )
+    if grain == Grain.DAY:  # the common case: no sum for each day
+        days = facts.each_day(kpi, segment, [window.start for window in found])
+        return arrived(list(map(Observation._make, zip(found, *days, strict=True))))
     so_far = Window(first, until)
     return arrived([observation_of(facts, kpi, segment, window, so_far) for window in found])
 

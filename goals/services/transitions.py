@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from goals.enums import ChangeKind, Status
 from goals.models import Assessment, Target, VerdictChange
+from goals.models.target import TargetQuerySet
 from goals.services.clock import next_check_at
 from goals.services.docket import Judgement, Key
 from goals.services.rows import insert_rows, update_rows
@@ -35,9 +36,16 @@ class Saved(NamedTuple):
 
 @transaction.atomic
 def save_judgements(
-    judgements: Sequence[Judgement], *, as_of: dt.date, now: dt.datetime, is_patient: bool = False
+    judgements: Sequence[Judgement],
+    *,
+    as_of: dt.date,
+    now: dt.datetime,
+    is_patient: bool = False,
+    awaited: TargetQuerySet | None = None,
 ) -> list[Saved]:
     """Save what the targets of one workspace were judged as, as many statements as for one.
+
+    A goal whose targets are not all judged yet, since some are among the `awaited`, waits for them.
 
     What somebody else is judging or changing in this moment is left to him, or with `is_patient`
     waited for; what he has judged or changed already is left as it is. It is due again if need be.
@@ -53,10 +61,17 @@ def save_judgements(
     insert_rows(list(changes.values()))
     _move_targets(held, as_of=as_of, now=now)
     update_rows([each.target for each in held], JUDGED_FIELDS)
-    moved = [
-        each.target for each in held if each.target.latest_assessment_id != before[each.target.pk]
+    touched = [
+        each.target
+        for each in held
+        if awaited is not None or each.target.latest_assessment_id != before[each.target.pk]
     ]
-    refresh_verdicts(workspace=workspace, goal_ids={each.goal_id for each in moved}, now=now)
+    refresh_verdicts(
+        workspace=workspace,
+        goal_ids={each.goal_id for each in touched},
+        now=now,
+        awaited=awaited,
+    )
     return [Saved(each.assessment, each.target.pk in changes) for each in new]
 
 

@@ -3,17 +3,34 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Q
 
 from goals.calc.verdict import Standing, Verdict, verdict
 from goals.enums import Level, Status, TargetRole
 from goals.models import Goal, GoalVerdictChange, Target
+from goals.models.target import TargetQuerySet
 from goals.services.rows import insert_rows, update_rows
 from kpis.enums import Direction, Unit
 from workspaces.models import Workspace
 
 FROM_BELOW = (Level.MARKETING, Level.BUSINESS)
 """A goal's verdict is made before that of the goal it serves."""
+STANDING_FIELDS = (
+    "pk",
+    "role",
+    "status",
+    "kpi__name",
+    "kpi__library_key",
+    "kpi__unit",
+    "kpi__direction",
+    "latest_assessment__actual",
+    "baseline_value",
+    "latest_assessment__attainment",
+)
+"""Where a target keeps the fields of a `Standing`, in their order."""
 VERDICT_FIELDS = ("status", "decided_by_id", "net_value", "net_baseline", "verdict_reasons")
 
 
@@ -25,12 +42,20 @@ def refresh_verdict(*, goal: Goal, now: dt.datetime) -> None:
     refresh_verdicts(workspace=goal.workspace, goal_ids=[goal.pk], now=now)
 
 
-def refresh_verdicts(*, workspace: Workspace, goal_ids: Iterable[int], now: dt.datetime) -> None:
+def refresh_verdicts(
+    *,
+    workspace: Workspace,
+    goal_ids: Iterable[int],
+    now: dt.datetime,
+    awaited: TargetQuerySet | None = None,
+) -> None:
     """Bring the verdicts of the goals, and of those they serve, up to date.
 
     Call it inside the transaction that changed their targets. The goals' rows are locked after the
     targets' and before their parents', so that two targets of one goal cannot overlook each other.
-    Rows that refer to a goal can be written meanwhile: its key is not locked.
+    Rows that refer to a goal can be written meanwhile: its key is not locked. A goal with a target
+    among the `awaited` is left to whoever judges the last of those: its row is locked before they
+    are looked for, so one of two that judge them at once finds none left.
     """
     waiting = set(goal_ids)
     for level in FROM_BELOW:
@@ -40,12 +65,24 @@ def refresh_verdicts(*, workspace: Workspace, goal_ids: Iterable[int], now: dt.d
             .select_for_update(no_key=True)
             .order_by("pk")
         )
+        if awaited is not None and goals:
+            unfinished = _unfinished(awaited, goals)
+            goals = [goal for goal in goals if goal.pk not in unfinished]
         if goals:
-            waiting |= _refresh(workspace, goals, now=now)
+            moved = _refresh(workspace, goals, now=now)
+            served = {goal.parent_id for goal in (moved if awaited is None else goals)}
+            waiting |= {key for key in served if key is not None}
 
 
-def _refresh(workspace: Workspace, goals: Sequence[Goal], *, now: dt.datetime) -> set[int]:
-    """Write the verdicts of locked goals of one level; return the goals served that may move."""
+def _unfinished(awaited: TargetQuerySet, goals: Sequence[Goal]) -> set[int]:
+    """Return the goals with a target among the `awaited`, or that such a goal serves."""
+    is_of_one = Q(goal__in=goals) | Q(goal__parent__in=goals)
+    pairs = awaited.filter(is_of_one).values_list("goal_id", "goal__parent_id").distinct()
+    return {key for pair in pairs for key in pair if key is not None}
+
+
+def _refresh(workspace: Workspace, goals: Sequence[Goal], *, now: dt.datetime) -> list[Goal]:
+    """Write the verdicts of locked goals of one level; return those that moved."""
     standings = _standings(workspace, goals)
     moved, changes = [], []
     for goal in goals:
@@ -69,7 +106,7 @@ def _refresh(workspace: Workspace, goals: Sequence[Goal], *, now: dt.datetime) -
         moved.append(goal)
     update_rows(moved, VERDICT_FIELDS)
     insert_rows(changes)
-    return {goal.parent_id for goal in moved if goal.parent_id is not None}
+    return moved
 
 
 def _fields(found: Verdict) -> dict[str, Any]:
@@ -86,14 +123,9 @@ def _fields(found: Verdict) -> dict[str, Any]:
 def _standings(workspace: Workspace, goals: Sequence[Goal]) -> dict[int, list[Standing]]:
     """Return how the parts of each goal stand, by its primary key: its targets come first."""
     standings: dict[int, list[Standing]] = defaultdict(list)
-    targets = (
-        Target.objects.for_workspace(workspace)
-        .filter(goal__in=goals, is_archived=False)
-        .select_related("kpi", "latest_assessment")
-        .order_by("pk")
-    )
-    for target in targets:
-        standings[target.goal_id].append(_standing(target))
+    targets = Target.objects.for_workspace(workspace).filter(goal__in=goals, is_archived=False)
+    for goal_id, *fields in targets.order_by("pk").values_list("goal_id", *STANDING_FIELDS):
+        standings[goal_id].append(_standing(*fields))
     for parent, standing in _serving(workspace, goals):
         standings[parent].append(standing)
     return standings
@@ -112,17 +144,23 @@ def _serving(workspace: Workspace, goals: Sequence[Goal]) -> list[tuple[int, Sta
     ]
 
 
-def _standing(target: Target) -> Standing:
-    latest = target.latest_assessment
+def _standing(
+    key: int,
+    role: str,
+    status: str,
+    kpi: str,
+    library_key: str,
+    unit: str,
+    direction: str,
+    *numbers: Decimal | None,
+) -> Standing:
     return Standing(
-        key=target.pk,
-        role=TargetRole(target.role),
-        status=Status(target.status),
-        kpi=target.kpi.name,
-        library_key=target.kpi.library_key,
-        unit=Unit(target.kpi.unit),
-        direction=Direction(target.kpi.direction),
-        actual=latest.actual if latest else None,
-        baseline=target.baseline_value,
-        attainment=latest.attainment if latest else None,
+        key,
+        TargetRole(role),
+        Status(status),
+        kpi,
+        library_key,
+        Unit(unit),
+        Direction(direction),
+        *numbers,
     )

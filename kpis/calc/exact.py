@@ -6,6 +6,8 @@ from typing import Final
 MAX_DIGITS: Final = 38
 MAX_DECIMAL_PLACES: Final = 18
 EXACT: Final = Context(prec=80)  # the default context would round to 28 digits
+_ONE, _TEN = Decimal(1), Decimal(10)
+_STEPS: Final = [_ONE.scaleb(-places) for places in range(MAX_DECIMAL_PLACES + 1)]
 
 
 def plain(value: Decimal) -> Decimal:
@@ -13,12 +15,8 @@ def plain(value: Decimal) -> Decimal:
     if not value:
         return Decimal(0)
     short = value.normalize(EXACT)
-    exponent = short.as_tuple().exponent
-    return (
-        short.quantize(Decimal(1), context=EXACT)
-        if isinstance(exponent, int) and exponent > 0
-        else short
-    )
+    # Only a multiple of ten is left with an exponent above 0; asking so is cheaper than its tuple.
+    return short if EXACT.remainder(short, _TEN) else short.quantize(_ONE, context=EXACT)
 
 
 def is_storable(value: Decimal) -> bool:
@@ -40,7 +38,5 @@ def rounded(value: Decimal) -> Decimal | None:
         return None
     whole_digits = max(value.adjusted() + 1, 1)
     places = min(MAX_DECIMAL_PLACES, MAX_DIGITS - whole_digits)
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > places:
-        value = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
-    return plain(value) if is_storable(value) else None
+    kept = plain(value.quantize(_STEPS[places], context=EXACT))
+    return kept if kept.adjusted() < MAX_DIGITS else None  # rounding up may add a digit

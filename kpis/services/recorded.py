@@ -1,25 +1,39 @@
 """Recorded values by date, of many KPIs and segments in two queries."""
 
 import datetime as dt
+import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from kpis.calc.aggregate import over_segments
 from kpis.calc.conversion_values import CONVERSION_TYPE
+from kpis.calc.exact import plain
 from kpis.calc.periods import Window, window_of
 from kpis.calc.segments import covers, parse_segment, segment_key, without_overlap
 from kpis.enums import Aggregation, Cadence
 from kpis.models import Kpi, Measurement, Series
+from kpis.models.exact_decimal import from_sqlite
 from workspaces.models import Workspace
 
 Wanted = tuple[Kpi, str]  # a KPI and the canonical text of a segment
 Key = tuple[int, str]  # the primary key of a KPI and the canonical text of a segment
+
+
+class Column(NamedTuple):
+    """The dates of a series, in order, and their values."""
+
+    days: list[dt.date]
+    values: list[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,36 +137,51 @@ def _parts(series: Sequence[Series], segment_key: str) -> list[Series]:
     return [one for one in series if covers(segment, one.dimensions)]
 
 
-def _daily(
-    workspace: Workspace, series_ids: set[int], window: Window
-) -> dict[int, list[tuple[dt.date, Decimal]]]:
-    rows = (
-        Measurement.objects.for_workspace(workspace)
-        .filter(series__in=series_ids, measured_on__range=(window.start, window.end))
-        .order_by("series", "measured_on")
-        .values_list("series_id", "measured_on", "value")
-    )
-    daily: dict[int, list[tuple[dt.date, Decimal]]] = defaultdict(list)
-    for series_id, day, value in rows:
-        daily[series_id].append((day, value))
+def _daily(workspace: Workspace, series_ids: set[int], window: Window) -> dict[int, Column]:
+    """Return dates and values in order of dates, by series.
+
+    The rows are taken as the driver gives them: through the ORM a million take four times as long.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    on = "CAST(measured_on AS text)" if is_sqlite else "measured_on"
+    among = "IN (SELECT value FROM json_each(%s))" if is_sqlite else "= ANY(%s)"
+    asked = json.dumps(sorted(series_ids)) if is_sqlite else sorted(series_ids)
+    date_of: Callable[[Any], dt.date] = cache(dt.date.fromisoformat) if is_sqlite else _same
+    value_of: Callable[[Any], Decimal] = from_sqlite if is_sqlite else plain
+    daily: dict[int, Column] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT series_id, {on}, value FROM {Measurement._meta.db_table} "  # noqa: S608
+            f"WHERE workspace_id = %s AND series_id {among} AND measured_on BETWEEN %s AND %s "
+            "ORDER BY series_id, measured_on",
+            [workspace.pk, asked, window.start, window.end],
+        )
+        for series_id, rows in groupby(cursor, key=itemgetter(0)):
+            column = daily[series_id] = Column([], [])
+            for _series_id, day, value in rows:
+                column.days.append(date_of(day))
+                column.values.append(value_of(value))
     return daily
+
+
+def _same(day: dt.date) -> dt.date:
+    return day
 
 
 def _together(
     kpi: Kpi,
     parts: Sequence[Series],
     segment_key: str,
-    daily: dict[int, list[tuple[dt.date, Decimal]]],
+    daily: dict[int, Column],
     week_starts_on: int,
 ) -> Recorded:
     reach = _reach(kpi, parts, week_starts_on)
     filled = [one for one in parts if one.pk in daily]
     if len(filled) == 1:
-        rows = daily[filled[0].pk]
-        return Recorded([day for day, _value in rows], [value for _day, value in rows], reach)
+        return Recorded(*daily[filled[0].pk], reach)
     by_day: dict[dt.date, dict[int, Decimal]] = defaultdict(dict)
     for one in filled:
-        for day, value in daily[one.pk]:
+        for day, value in zip(*daily[one.pk], strict=True):
             by_day[day][one.pk] = value
     own = next((one.pk for one in filled if one.segment_key == segment_key), None)
     chosen = _Chooser(kpi, filled)

@@ -25,6 +25,7 @@ from kpis.calc.segments import segment_key as key_of
 from kpis.enums import Aggregation, Grain, Unit
 from kpis.models import Kpi, Series
 from kpis.services.catalog import Catalog
+from kpis.services.days import Days, each_day
 from kpis.services.recorded import Key, Reading, Recorded, Wanted, read_recorded, segments_of
 from kpis.services.valued import Valued, WorthLine, turned_into_money
 from workspaces.models import Workspace
@@ -163,8 +164,12 @@ class Facts:
             return dict(zip(recorded.days, recorded.values, strict=True))
         inputs = self._catalog.dated_inputs(kpi)
         days = sorted({day for each in inputs for day in self._of(each, segment_key).days})
-        values = ((day, self.value(kpi, segment_key, Window(day, day)).value) for day in days)
-        return {day: value for day, value in values if value is not None}
+        values = self.each_day(kpi, segment_key, days).values
+        return {day: value for day, value in zip(days, values, strict=True) if value is not None}
+
+    def each_day(self, kpi: Kpi, segment_key: str, days: Sequence[dt.date]) -> Days:
+        """Return the value of each of `days` by itself: as `value` of it, many times faster."""
+        return each_day(self._catalog, self._recorded, kpi, segment_key, days)
 
     def segments(self, kpi: Kpi) -> list[str]:
         """Return the keys of the segments one can look at, by dimension and value.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.calc.course import best_ever, course, needed, outlook_of
-from goals.calc.observation import Observation, arrived, filled
+from goals.calc.observation import History, Observation, arrived, filled
 from goals.enums import Bound
 from kpis.calc.periods import Window
 
@@ -22,10 +22,10 @@ def day(number):
 
 def seen(*values):
     """Daily observations from the start; None is a gap."""
-    return [
+    return History(
         Observation(day(number), None if value is None else Decimal(value), value is not None)
         for number, value in enumerate(values)
-    ]
+    )
 
 
 def running(*values, days=10, first=0, accumulates=True, actual=None):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goals.enums import Status, TargetRole, Trajectory
-from goals.models import Target
+from goals.models import GoalVerdictChange, Target
 from goals.services import assessments
 from goals.services.assessments import assess_due, assess_target
 from tests.factories import START, make_goal, make_kpi, make_workspace
@@ -67,6 +67,43 @@ def test_a_sweep_says_what_judging_one_by_one_says(monkeypatch):
         assert standing_of(together) == standing_of(alone)
     seen = {each["status"] for each in standing_of(together)["assessments"]}
     assert seen == set(Status) - {Status.UPCOMING, Status.OFFSET}
+
+
+def test_a_goal_in_two_chunks_gets_one_verdict_and_so_does_the_one_it_serves(monkeypatch):
+    monkeypatch.setattr(assessments, "CHUNK_KPIS", 1)
+    workspace = make_workspace()
+    business = make_goal(workspace=workspace)
+    link = {"level": "marketing", "parent": business, "link_reason": "Because"}
+    serving = [make_goal(workspace=workspace, **link) for _number in range(2)]
+    for place, value in enumerate((900, 901, 900, 900)):
+        kpi = make_kpi(workspace=workspace)
+        record(kpi, [10] * 90, start=START)
+        promise(kpi, value, goal=serving[place % 2])
+
+    assess_due(now=LATER)
+
+    changes = GoalVerdictChange.objects.for_workspace(workspace).order_by("pk")
+    assert list(changes.values_list("goal", "new_status")) == [
+        (serving[0].pk, Status.MET),
+        (serving[1].pk, Status.MISSED),
+        (business.pk, Status.MISSED),
+    ]
+
+
+def test_a_goal_does_not_wait_for_a_target_that_cannot_be_judged(monkeypatch, caplog):
+    monkeypatch.setattr(assessments, "CHUNK_KPIS", 1)
+    kpis = [make_kpi(workspace=make_workspace())]
+    kpis.append(make_kpi(workspace=kpis[0].workspace))
+    for kpi in kpis:
+        record(kpi, [10] * 90, start=START)
+    goal = promise(kpis[0], 901).goal
+    promise(kpis[1], 9, goal=goal, trajectory=Trajectory.MILESTONES, milestones=["gone"])
+
+    with caplog.at_level(logging.CRITICAL):
+        assess_due(now=LATER)
+
+    goal.refresh_from_db()
+    assert goal.status == Status.MISSED
 
 
 def test_one_that_cannot_be_judged_is_set_aside_and_the_others_are_judged(caplog):
