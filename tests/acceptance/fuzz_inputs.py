@@ -43,24 +43,33 @@ CODECS = ["utf-8", "utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16
 JUNK = [b"\0", b'"', b"\n", b"\r", b",", b"\xff", b"\xfe\xff", b"PK\x03\x04", b"\x1a", b"\\", b"{"]
 
 
-class Input(NamedTuple):
-    """One thing to be taken in: `csv`, `xlsx` or `json`."""
+SHEET = [("Datum", "date", ""), ("Besuche", "kpi", "visits"), ("Umsatz", "kpi", "매출")]
+SHEET += [("Ort", "dimension", "place"), ("Notiz", "ignore", "")]
 
+
+class Input(NamedTuple):
+    """One thing to be taken in: at the door `file`, `api` or `grid`, as `csv`, `xlsx` or `json`."""
+
+    door: str
     kind: str
     content: bytes
 
 
-def make_input(seed: int, *, workbooks: bool = True) -> Input:
-    """Return the input of `seed`, always the same; one in fifty is a workbook."""
+def make_input(seed: int) -> Input:
+    """Return the input of `seed`, always the same; one in seventy is a workbook."""
     chance = Random(seed)  # noqa: S311
     draw = chance.random()
-    if draw < 0.02 and workbooks:
-        return Input("xlsx", _damaged(chance, _workbook(chance), 0.4))
-    if draw < 0.5:
-        return Input("json", _damaged(chance, _body(chance), 0.25))
-    text = _report(chance) if chance.random() < 0.2 else _table(chance)
-    content = text.encode(chance.choice(CODECS), errors="replace")
-    return Input("csv", _damaged(chance, content, 0.3))
+    if draw < 0.015:
+        return Input("file", "xlsx", _damaged(chance, _workbook(chance), 0.2))
+    if draw < 0.4:
+        return Input("api", "json", _damaged(chance, _body(chance), 0.25))
+    if draw < 0.55:
+        return Input("grid", "csv", _damaged(chance, _block(chance).encode(), 0.1))
+    texts = {0.2: _report, 0.4: _sheet}
+    part = chance.random()
+    text = next((make for share, make in texts.items() if part < share), _table)(chance)
+    content = _damaged(chance, text.encode(chance.choice(CODECS), errors="replace"), 0.3)
+    return Input("file" if chance.random() < 0.7 else "api", "csv", content)
 
 
 def _row(chance: Random) -> list[str]:
@@ -71,6 +80,15 @@ def _row(chance: Random) -> list[str]:
     else:
         row = [chance.choice(KPIS), chance.choice(DATES), chance.choice(VALUES)]
     return [*row, chance.choice(NAMES)][: chance.choice([3, 3, 4, 4, 5, 2])]
+
+
+def _good_row(chance: Random, number: int) -> list[object]:
+    """A row as a spreadsheet keeps it: the date a date, its serial or a text."""
+    day = dt.date(2026, 7, 1) + dt.timedelta(number)
+    serial = (day - dt.date(1899, 12, 30)).days
+    on = chance.choice([day, serial, day.isoformat()])
+    value = chance.choice([chance.randrange(1000), 12.25, "1,204.50", "₩1,000"])
+    return [chance.choice(KPIS[:2]), on, value]
 
 
 def _table(chance: Random) -> str:
@@ -98,12 +116,64 @@ def _report(chance: Random) -> str:
     return "\n".join(",".join(line) for line in lines)
 
 
+def _sheet(chance: Random) -> str:
+    """A sheet whose columns are told, in any order, most of its cells good."""
+    names = [name for name, _role, _to in SHEET]
+    if chance.random() < 0.3:
+        chance.shuffle(names)
+    if chance.random() < 0.1:
+        names[chance.randrange(len(names))] = chance.choice(["", "Datum", "X"])
+    delimiter = chance.choice([",", ";", "\t"])
+    lines = [["Shop"]] if chance.random() < 0.2 else []
+    lines.append(names)
+    for number in range(chance.randrange(6)):
+        row = [f"2026-07-{number + 1:02}", str(chance.randrange(99)), "1.5", "Ost", "x"]
+        if chance.random() < 0.4:
+            row[chance.randrange(5)] = chance.choice(VALUES + DATES + NAMES)
+        lines.append(row)
+    if chance.random() < 0.3:
+        lines.append(["Total", *["9"] * 4])
+    return "\n".join(
+        delimiter.join(_quoted(chance, cell, delimiter) for cell in line) for line in lines
+    )
+
+
+def _block(chance: Random) -> str:
+    """Cells as they are copied out of a spreadsheet: with headings and dates or without."""
+    share = chance.choice([0, 0, 0.05, 0.3])
+    headings = [
+        "date",
+        *(
+            chance.choices(KPIS, k=2)
+            if chance.random() < share
+            else ["visits", chance.choice(["매출", "visits[channel=a]"])]
+        ),
+    ]
+    has_dates = chance.random() < 0.7
+    lines = [headings if has_dates else headings[1:]] if chance.random() < 0.6 else []
+    is_headed = bool(lines)
+    for number in range(chance.randrange(1, 8)):
+        cells = [str(chance.randrange(999)) for _ in "ab"][: 2 if is_headed else 1]
+        on = f"2026-07-{number + 1:02}"
+        if chance.random() < share:
+            cells[0], on = chance.choice(VALUES), chance.choice(DATES)
+        lines.append([on, *cells] if has_dates else cells)
+    end = chance.choice(["\n", "\r\n", "\r"])
+    return end.join("\t".join(line) for line in lines)
+
+
 def _body(chance: Random) -> bytes:
     odd = [None, True, [], {}, [[]], 1e308, -0.0, 10**60, 12, "2026-07-01", {"a": {"b": 1}}]
-    records = []
+    records: list = []
+    is_good = chance.random() < 0.3
     for _number in range(chance.choice([0, 1, 2, 8])):
         kpi, on, value = [*_row(chance), "", ""][:3]
         record: dict = {"kpi": kpi, "date": on, "value": value}
+        if is_good:
+            number = chance.choice([chance.randrange(999), 1.25, "12.50", "-3", "1e3"])
+            record = {"kpi": chance.choice(KPIS[:2]), "date": f"2026-07-{len(records) + 1:02}"}
+            records.append(record | {"value": number, "segment": {"channel": "검색"}})
+            continue
         if chance.random() < 0.3:
             record["segment"] = {chance.choice(NAMES): chance.choice(NAMES)}
         if chance.random() < 0.3:
@@ -129,10 +199,13 @@ def _workbook(chance: Random) -> bytes:
         book.set_properties({"created": dt.datetime(2026, 7, 1, tzinfo=dt.UTC)})
         for _sheet in range(chance.choice([1, 1, 2])):
             sheet = book.add_worksheet()
-            sheet.write_row(0, 0, chance.choice(HEADINGS).split(","))
+            headings = HEADINGS[:2] if chance.random() < 0.7 else HEADINGS
+            sheet.write_row(0, 0, chance.choice(headings).split(","))
+            share = chance.choice([0, 0, 0.3])
             for number in range(chance.randrange(6)):
                 row = [
-                    cell if chance.random() < 0.7 else chance.choice(cells) for cell in _row(chance)
+                    cell if chance.random() >= share else chance.choice(cells)
+                    for cell in (_good_row(chance, number) if not share else _row(chance))
                 ]
                 sheet.write_row(number + 1, 0, row)
     return stream.getvalue()

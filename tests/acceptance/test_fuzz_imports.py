@@ -12,9 +12,12 @@ def test_bad_input_is_stored_whole_or_refused_with_a_reason(api, tmp_path):
     found, crashes = fuzz(api, [*KEPT_SEEDS, *range(30)], tmp_path)
 
     assert crashes == {}
-    assert {"csv stored", "csv refused", "json stored", "json refused"} <= set(found)
+    both = {f"{door} {end}" for door in ("api json", "grid csv") for end in ("stored", "refused")}
+    assert both | {"file csv refused"} <= set(found)
 
 
 def test_an_input_is_its_seeds_alone():
     assert [make_input(seed) for seed in range(50)] == [make_input(seed) for seed in range(50)]
-    assert {make_input(seed).kind for seed in range(200)} == {"csv", "json", "xlsx"}
+    assert {make_input(seed)[:2] for seed in range(200)} == {
+        *(("file", "csv"), ("file", "xlsx"), ("api", "csv"), ("api", "json"), ("grid", "csv"))
+    }
