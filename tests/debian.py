@@ -12,6 +12,7 @@ PACKAGES = {
     "chromium-headless-shell": lambda: installed_chromiums() or os.environ.get("MOKPYO_CHROMIUM"),
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+    "mariadb-server-core": lambda: shutil.which("mariadbd"),
     "redis-server": lambda: shutil.which("redis-server"),
     "gettext": lambda: shutil.which("msgfmt"),
 }

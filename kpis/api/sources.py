@@ -1,5 +1,6 @@
 """`/sources`: the addresses that measurements are pulled from."""
 
+import dataclasses
 import datetime as dt
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Self
@@ -15,7 +16,10 @@ from kpis.models import Source
 from kpis.services.source_overview import sources_of
 from kpis.services.source_pulls import pull_source
 from kpis.services.sources import create_source, delete_source, update_source
+from kpis.sources.connectors import CONNECTORS
 from kpis.sources.reasons import trouble_sentence
+from kpis.sources.shape import Shape
+from kpis.sources.web import CREDENTIAL
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Flag, Patch, Reason
@@ -31,31 +35,45 @@ _NAMES: Final = {
     "date_path": "shape.date",
     "values": "shape.values",
     "segments": "shape.segments",
+    "kpi_path": "shape.kpi",
+    "value_path": "shape.value",
+    **{
+        field.name: f"{'secrets' if field.is_secret else 'options'}.{field.name}"
+        for connector in CONNECTORS.values()
+        for field in connector.fields
+    },
 }
 
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:00"])]
 Path = Annotated[str, Field(max_length=200)]
+Options = Annotated[dict[str, Annotated[str, Field(max_length=10_000)]], Field(max_length=30)]
 Paths = Annotated[dict[str, Path], Field(max_length=100)]
 
 
-class Shape(Body):
-    """Where a JSON document keeps its numbers: paths, those of fields from the record on."""
+class ShapeBody(Body):
+    """Which part is which: paths of a JSON record, columns of a query, names of a service."""
 
     records: Path = Field("", description="The list of records; empty if the document is it.")
-    date: Path
-    values: Paths = Field(description="A field for the key of each KPI.")
-    segments: Paths = Field({}, description="A field for the name of each dimension.")
+    date: Path = ""
+    values: Paths = Field({}, description="A place for the key of each KPI.")
+    segments: Paths = Field({}, description="A place for the name of each dimension.")
+    kpi: Path = Field("", description="Where each record names its own KPI.")
+    value: Path = Field("", description="The number that belongs to the KPI of the record.")
 
 
 class SourceOut(BaseModel):
-    """A source and how it stands; `url` is null for who may not edit, `held_import` waits."""
+    """A source and how it stands; who may not edit gets no `url` and no `options`.
+
+    `held_import` waits for a person.
+    """
 
     id: str
     name: str
     kind: SourceKind
     host: str
     url: str | None
-    shape: Shape | None
+    shape: ShapeBody | None
+    options: dict[str, str]
     vat: VatTreatment
     rhythm: Rhythm
     daily_at: Clock
@@ -71,14 +89,15 @@ class SourceOut(BaseModel):
     @classmethod
     def of(cls, source: Source, request: ApiRequest) -> Self:
         """Return what the API tells of `source` to who asks."""
-        is_json = source.kind == SourceKind.JSON_URL
+        shape, may_edit = source.shape, request.membership.may(Role.EDITOR)
         return cls(
             id=source.public_id,
             name=source.name,
             kind=SourceKind(source.kind),
             host=parse_url(source.url).host or "",
-            url=source.url if request.membership.may(Role.EDITOR) else None,
-            shape=Shape(records=source.records_path, **source.columns) if is_json else None,
+            url=source.url if may_edit else None,
+            shape=ShapeBody(**dataclasses.asdict(shape)) if source.columns else None,
+            options=source.options if may_edit else {},
             vat=VatTreatment(source.vat),
             rhythm=Rhythm(source.rhythm),
             daily_at=source.daily_at.strftime("%H:%M"),
@@ -103,12 +122,17 @@ class PullOut(BaseModel):
 
 
 class SourceIn(Body):
-    """A new source; a credential is taken here and given out nowhere."""
+    """A new source; secrets are taken here and given out nowhere.
+
+    `options` and `secrets` are what its kind wants to know, as the fields of its form.
+    """
 
     name: str
-    url: str
+    url: str = ""
     kind: SourceKind = SourceKind.CSV_URL
-    shape: Shape | None = None
+    shape: ShapeBody | None = None
+    options: Options = {}
+    secrets: Options = {}
     vat: VatTreatment = VatTreatment.UNSAID
     rhythm: Rhythm = Rhythm.DAILY
     daily_at: Clock = "06:00"
@@ -117,12 +141,14 @@ class SourceIn(Body):
 
 
 class SourcePatch(Patch):
-    """What to change; a credential stays as it is unless another is sent."""
+    """What to change; a secret stays as it is unless another is sent."""
 
     name: str = UNSET
     url: str = UNSET
     kind: SourceKind = UNSET
-    shape: Shape | None = UNSET
+    shape: ShapeBody | None = UNSET
+    options: Options = UNSET
+    secrets: Options = UNSET
     vat: VatTreatment = UNSET
     rhythm: Rhythm = UNSET
     daily_at: Clock = UNSET
@@ -143,9 +169,15 @@ def _fields(sent: dict[str, Any]) -> dict[str, Any]:
     if "daily_at" in sent:
         sent["daily_at"] = dt.time.fromisoformat(sent["daily_at"])
     if "shape" in sent:
-        columns = sent.pop("shape") or {}
-        sent |= {"records_path": columns.pop("records", ""), "columns": columns}
-    return sent
+        shape = Shape(**(sent.pop("shape") or {}))
+        sent |= {
+            "records_path": shape.records,
+            "columns": shape.as_columns() if shape != Shape() else {},
+        }
+    secrets = sent.pop("secrets", {})
+    if "credential" in sent:
+        secrets = {**secrets, CREDENTIAL: sent.pop("credential")}
+    return {**sent, "secrets": secrets}
 
 
 def _reason(trouble: dict[str, Any]) -> Reason | None:

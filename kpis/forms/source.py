@@ -9,10 +9,56 @@ from django.utils.translation import gettext_lazy
 from kpis.calc.segments import clean_name
 from kpis.enums import SourceKind
 from kpis.models import Source
+from kpis.services.source_asks import DATED_KINDS, SQL_KINDS
+from kpis.sources.asking import Field
+from kpis.sources.connectors import connector_of
+from kpis.sources.shape import Shape
+from kpis.sources.web import CREDENTIAL
 from workspaces.service_forms import ServiceForm
 
-_JSON_FIELDS: Final = ("records_path", "date_path", "values", "segments")
+MAX_OPTION_CHARS: Final = 200
+MAX_SECRET_CHARS: Final = 2000
+MAX_LONG_CHARS: Final = 10_000
+_SHAPE_FIELDS: Final = ("date_path", "values", "kpi_path", "value_path", "segments")
 _CREDENTIAL_FIELDS: Final = ("credential_header", "credential")
+_SCHEDULE_FIELDS: Final = ("rhythm", "daily_at", "is_paused")
+_FOLDED: Final = {"records_path", *_SHAPE_FIELDS, *_CREDENTIAL_FIELDS, *_SCHEDULE_FIELDS}
+_ALL_FIELDS: Final = {"url", "vat", "records_path", *_SHAPE_FIELDS, *_CREDENTIAL_FIELDS}
+_PLAIN: Final = (
+    *("name", "kind", "url", "vat", "records_path", "credential_header", "rhythm", "daily_at"),
+    "is_paused",
+)
+_COLUMN_LABELS: Final = {
+    "date_path": gettext_lazy("Column of the date"),
+    "values": gettext_lazy("Columns of the values"),
+    "kpi_path": gettext_lazy("Column of the KPI"),
+    "value_path": gettext_lazy("Column of its value"),
+    "segments": gettext_lazy("Columns of the segments"),
+}
+
+
+class SecretField(forms.CharField):
+    """Something that is typed and never shown; a long one, such as a key file, is pasted."""
+
+    def __init__(self, *, is_long: bool = False, label: Any, told: Any = "") -> None:
+        attrs = {"autocomplete": "off", "spellcheck": "false"}
+        widget = SecretText(attrs={"rows": 4, **attrs}) if is_long else forms.PasswordInput(attrs)
+        kept = _("It is kept encrypted and never shown again. Left empty, the one there is stays.")
+        super().__init__(
+            label=label,
+            required=False,
+            max_length=MAX_LONG_CHARS if is_long else MAX_SECRET_CHARS,
+            widget=widget,
+            help_text=f"{told} {kept}".strip(),
+        )
+
+
+class SecretText(forms.Textarea):
+    """A text area that shows nothing of what was typed, as a password field does."""
+
+    def format_value(self, value: Any) -> str:
+        """Draw it empty."""
+        return ""
 
 
 class PairsField(forms.CharField):
@@ -40,58 +86,54 @@ class PairsField(forms.CharField):
 
 
 class SourceForm(ServiceForm):
-    """What a person says about a source; the service checks the address and the paths.
+    """What a person says about a source of one kind; only what that kind needs is asked.
 
-    What a credential is never comes back: its field is empty whenever the page is drawn.
+    The service checks it. What a secret is never comes back: its field is empty whenever the page
+    is drawn.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     date_path = forms.CharField(
         label=gettext_lazy("Field of the date"), required=False, max_length=200
     )
-    values = PairsField(
-        label=gettext_lazy("Fields of the values"),
+    values = PairsField(label=gettext_lazy("Fields of the values"), required=False)
+    kpi_path = forms.CharField(
+        label=gettext_lazy("Field of the KPI"),
         required=False,
+        max_length=200,
         help_text=gettext_lazy(
-            "One line for each KPI: its key, an equals sign and the field, such as "
-            "visits = metrics.visits."
+            "If each record names its KPI: the field that holds the KPI's key. "
+            "So one address feeds several KPIs."
         ),
     )
-    segments = PairsField(
-        label=gettext_lazy("Fields of the segments"),
+    value_path = forms.CharField(
+        label=gettext_lazy("Field of its value"),
         required=False,
-        help_text=gettext_lazy("One line for each dimension, such as channel = source."),
+        max_length=200,
+        help_text=gettext_lazy("The number that belongs to the KPI named in the record."),
     )
-    credential = forms.CharField(
-        label=gettext_lazy("Credential"),
-        required=False,
-        max_length=2000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy(
-            "It is kept encrypted and never shown again. Left empty, the one there is stays."
-        ),
-    )
+    segments = PairsField(label=gettext_lazy("Fields of the segments"), required=False)
+    credential = SecretField(label=gettext_lazy("Credential"))
 
     class Meta:
         model = Source
         fields: ClassVar[list[str]] = [
             *("name", "kind", "url", "rhythm", "daily_at", "vat", "records_path", "date_path"),
-            *("values", "segments", "credential_header", "credential", "is_paused"),
+            *("values", "kpi_path", "value_path", "segments", "credential_header", "credential"),
+            "is_paused",
         ]
         help_texts: ClassVar[dict[str, Any]] = {
-            "url": gettext_lazy(
-                "A Google spreadsheet: File, Share, Publish to the web, as CSV; then its address."
-            ),
             "daily_at": gettext_lazy("In the workspace's time zone; for a source of every day."),
             "vat": gettext_lazy("Whether money from this source holds value added tax."),
             "records_path": gettext_lazy(
-                "For JSON: the path to the list, such as data.rows; empty if the document is it."
+                "The path to the list, such as data.rows; empty if the document is it."
             ),
             "credential_header": gettext_lazy(
                 "If the address wants one: the header that carries it, such as Authorization."
             ),
         }
         widgets: ClassVar[dict[str, Any]] = {
+            "kind": forms.HiddenInput,
             "url": forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
             "daily_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
@@ -99,38 +141,79 @@ class SourceForm(ServiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         source: Source = self.instance
+        self.kind = SourceKind(source.kind)
+        self.connector = connector_of(self.kind)
         self.fields["is_paused"].label = _("Paused: pulled by hand only")
         if source.pk:
-            shape = source.json_shape
-            self.initial.update(
-                version=source.version,
-                date_path=shape.date,
-                values=shape.values,
-                segments=shape.segments,
-            )
+            self.initial["version"] = source.version
         else:
             del self.fields["is_paused"]
+        self.initial.update(self._shape_shown())
+        self._ask_for_options()
+        for name in set(self.fields) & (_ALL_FIELDS - self._own_fields()):
+            del self.fields[name]
+        self._name_places()
+
+    def _own_fields(self) -> set[str]:
+        """The fields of the model that this kind has."""
+        if self.kind == SourceKind.CSV_URL:
+            return {"url", "vat", *_CREDENTIAL_FIELDS}
+        if self.kind == SourceKind.JSON_URL:
+            return {"url", "vat", "records_path", *_SHAPE_FIELDS, *_CREDENTIAL_FIELDS}
+        address = {"url"} if self.connector.wants_url else set()
+        if self.kind in DATED_KINDS:
+            return {*address, *_SHAPE_FIELDS}
+        return {*address, "values", "segments"}
+
+    def _ask_for_options(self) -> None:
+        """Add a field for each thing that the kind of source wants to know."""
+        for asked in self.connector.fields:
+            self.fields[asked.name] = _form_field(asked)
+            stored = self.instance.options.get(asked.name)
+            self.initial[asked.name] = asked.initial if stored is None else stored
+
+    def _name_places(self) -> None:
+        """Say in the kind's own words what is written where."""
+        for name, text in self.connector.words.items():
+            self.fields[name].help_text = str(text)
+        if self.kind in SQL_KINDS:
+            for name, label in _COLUMN_LABELS.items():
+                self.fields[name].label = label
+        elif self.kind not in DATED_KINDS and self.kind != SourceKind.CSV_URL:
+            self.fields["values"].label = _("What becomes of which KPI")
+            self.fields["segments"].label = _("Broken down by")
+
+    def _shape_shown(self) -> dict[str, Any]:
+        shape = self.instance.shape
+        is_new = self.instance.pk is None
+        return {
+            "date_path": shape.date,
+            "kpi_path": shape.kpi,
+            "value_path": shape.value,
+            "values": dict(self.connector.suggested if is_new else shape.values),
+            "segments": dict(shape.segments),
+        }
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:
-        """What every source says."""
-        folded = {*_JSON_FIELDS, *_CREDENTIAL_FIELDS}
-        return [field for field in self.visible_fields() if field.name not in folded]
+        """What is said first: the name, and how the source is reached."""
+        return [field for field in self.visible_fields() if field.name not in _FOLDED]
 
     @property
-    def json_fields(self) -> list[forms.BoundField]:
-        """What only a JSON source says."""
-        return [self[name] for name in _JSON_FIELDS]
+    def shape_fields(self) -> list[forms.BoundField]:
+        """Which part of what comes is which."""
+        names = ("records_path", *_SHAPE_FIELDS)
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def schedule_fields(self) -> list[forms.BoundField]:
+        """When it is pulled."""
+        return [self[name] for name in _SCHEDULE_FIELDS if name in self.fields]
 
     @property
     def credential_fields(self) -> list[forms.BoundField]:
         """What only an address that asks who is there needs."""
-        return [self[name] for name in _CREDENTIAL_FIELDS]
-
-    @property
-    def is_json(self) -> bool:
-        """Whether JSON is chosen."""
-        return bool(self["kind"].value() == SourceKind.JSON_URL)
+        return [self[name] for name in _CREDENTIAL_FIELDS if name in self.fields]
 
     @property
     def has_credential(self) -> bool:
@@ -138,15 +221,50 @@ class SourceForm(ServiceForm):
         return bool(self["credential_header"].value() or "credential" in self.errors)
 
     @property
+    def wants_secrets_again(self) -> bool:
+        """Whether something secret was typed that only saving keeps."""
+        asked = [field.name for field in self.connector.fields if field.is_secret]
+        secrets = [*asked, *(["credential"] if self.credential_fields else [])]
+        return any(self.data.get(name) for name in secrets)
+
+    @property
     def values_for_service(self) -> dict[str, Any]:
         """The fields for the service, without the version."""
-        own = {"version", "date_path", "values", "segments"}
-        values = {name: value for name, value in self.cleaned_data.items() if name not in own}
-        columns: dict[str, Any] = {}
-        if values["kind"] == SourceKind.JSON_URL:
-            columns = {
-                "date": self.cleaned_data["date_path"],
-                "values": self.cleaned_data["values"],
-                "segments": self.cleaned_data["segments"],
-            }
-        return {**values, "columns": columns}
+        sent = self.cleaned_data
+        asked = self.connector.fields
+        plain: dict[str, Any] = {name: sent[name] for name in _PLAIN if name in sent}
+        shape = Shape(
+            date=sent.get("date_path", ""),
+            values=sent.get("values", {}),
+            segments=sent.get("segments", {}),
+            kpi=sent.get("kpi_path", ""),
+            value=sent.get("value_path", ""),
+        )
+        has_shape = self.kind != SourceKind.CSV_URL
+        secrets = {field.name: sent[field.name] for field in asked if field.is_secret}
+        return {
+            **plain,
+            "columns": shape.as_columns() if has_shape else {},
+            "options": {field.name: sent[field.name] for field in asked if not field.is_secret},
+            "secrets": {**secrets, CREDENTIAL: sent.get("credential", "")},
+        }
+
+
+def _form_field(asked: Field) -> forms.Field:
+    """Return the form's field for one thing that a kind of source wants to know."""
+    said: dict[str, Any] = {
+        "label": asked.label,
+        "help_text": asked.help_text,
+        "required": asked.is_required and not asked.is_secret,  # a stored secret may stay
+    }
+    attrs = {"placeholder": asked.example, "autocomplete": "off", "spellcheck": "false"}
+    if asked.is_secret:
+        return SecretField(is_long=asked.is_long, label=asked.label, told=asked.help_text)
+    if asked.choices:
+        return forms.ChoiceField(choices=asked.choices, **said)
+    widget = forms.Textarea(attrs={"rows": 8, **attrs}) if asked.is_long else None
+    return forms.CharField(
+        max_length=MAX_LONG_CHARS if asked.is_long else MAX_OPTION_CHARS,
+        widget=widget or forms.TextInput(attrs=attrs),
+        **said,
+    )

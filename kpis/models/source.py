@@ -9,7 +9,7 @@ from kpis.calc.schedule import next_daily, next_full_hour
 from kpis.enums import ImportState, PullOutcome, Rhythm, SourceKind, VatTreatment
 from kpis.models.import_run import ImportRun
 from kpis.sources.addresses import MAX_URL_CHARS
-from kpis.sources.json_records import JsonShape
+from kpis.sources.shape import Shape
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 _PERIODS = {Rhythm.HOURLY: dt.timedelta(hours=1), Rhythm.DAILY: dt.timedelta(days=1)}
@@ -29,18 +29,22 @@ class SourceQuerySet(WorkspaceScopedQuerySet["Source"]):
 
 
 class Source(WorkspaceScopedModel):
-    """An address that gives measurements, pulled on a schedule of instants.
+    """A place that gives measurements, pulled on a schedule of instants.
 
-    `columns` says where a JSON record keeps its numbers (`json_shape`). `sealed_credential` is
-    what the header `credential_header` carries, encrypted; nothing ever shows it again.
+    `columns` says which part of what it gives is which (`shape`), `options` what its connector
+    wants to know. `sealed_credential` holds its secrets encrypted, or what the header
+    `credential_header` carries (`kpis.services.source_asks`); nothing ever shows them again.
     """
 
     public_id = PublicIdField()
     name = models.CharField(_("name"), max_length=80)
-    kind = models.CharField(_("kind"), max_length=8, choices=SourceKind, default=SourceKind.CSV_URL)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=SourceKind, default=SourceKind.CSV_URL
+    )
     url = models.CharField(_("address"), max_length=MAX_URL_CHARS)
     records_path = models.CharField(_("list of records"), max_length=200, blank=True)
     columns = models.JSONField(default=dict, blank=True)
+    options = models.JSONField(default=dict, blank=True)
     vat = models.CharField(_("VAT"), max_length=8, choices=VatTreatment, blank=True)
     rhythm = models.CharField(_("pulled"), max_length=6, choices=Rhythm, default=Rhythm.DAILY)
     daily_at = models.TimeField(_("time of day"), default=dt.time(6))
@@ -50,6 +54,7 @@ class Source(WorkspaceScopedModel):
 
     next_due_at = models.DateTimeField(_("next pull"), null=True, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
+    claim_key = models.CharField(max_length=32, blank=True, editable=False)
     pulled_at = models.DateTimeField(_("last pull"), null=True, editable=False)
     succeeded_at = models.DateTimeField(_("last success"), null=True, editable=False)
     failure_count = models.PositiveIntegerField(default=0, editable=False)  # in a row
@@ -102,20 +107,16 @@ class Source(WorkspaceScopedModel):
         return self.held_run is not None and self.held_run.state == ImportState.PREVIEWED
 
     @property
-    def json_shape(self) -> JsonShape:
-        """Where the document keeps its numbers."""
-        return JsonShape(
-            records=self.records_path,
-            date=self.columns.get("date", ""),
-            values=self.columns.get("values", {}),
-            segments=self.columns.get("segments", {}),
-        )
+    def shape(self) -> Shape:
+        """Which part of what the source gives is which."""
+        return Shape.stored(self.records_path, self.columns)
 
 
 class SourcePull(WorkspaceScopedModel):
     """One time a source was pulled, and what became of it; `by` is None for the clock.
 
-    `trouble` is `{"code", "params"}` of what went wrong, or why the delivery is held.
+    `trouble` is `{"code", "params"}` of what went wrong, or why the delivery is held; `notes` are
+    such codes of what to know about the numbers that came.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="pulls")
@@ -129,6 +130,7 @@ class SourcePull(WorkspaceScopedModel):
         ImportRun, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     trouble = models.JSONField(default=dict)
+    notes = models.JSONField(default=list)
 
     objects = WorkspaceScopedQuerySet["SourcePull"].as_manager()
 

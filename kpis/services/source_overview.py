@@ -52,10 +52,11 @@ class SourceCard:
 
 @dataclass(frozen=True, slots=True)
 class ShownPull:
-    """One pull with its trouble in words."""
+    """One pull with its trouble in words, and what is to be known of its numbers."""
 
     pull: SourcePull
     sentence: str
+    notes: list[str]
 
 
 def read_source_cards(*, workspace: Workspace, now: dt.datetime) -> list[SourceCard]:
@@ -74,7 +75,10 @@ def read_last_pulls(source: Source) -> list[ShownPull]:
     shown = pulls.select_related("by", "import_run").defer(
         "import_run__errors", "import_run__findings"
     )
-    return [ShownPull(pull, trouble_sentence(pull.trouble)) for pull in shown[:PULLS_SHOWN]]
+    return [
+        ShownPull(pull, trouble_sentence(pull.trouble), [trouble_sentence(it) for it in pull.notes])
+        for pull in shown[:PULLS_SHOWN]
+    ]
 
 
 def _state(source: Source, now: dt.datetime) -> SourceState:

@@ -1,39 +1,39 @@
 """Pulling sources: fetched, looked at as an import, and stored as a whole, held or refused."""
 
 import datetime as dt
-import io
 import logging
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 
-from kpis.enums import ImportState, PullOutcome, SourceKind
+from kpis.enums import ImportState, PullOutcome, Unit
 from kpis.exceptions import ImportSettledError
-from kpis.models import ImportRun, Source, SourcePull
+from kpis.models import ImportRun, Kpi, Source, SourcePull
 from kpis.services.imports import apply_import, discard_import, preview_import
+from kpis.services.source_asks import ask_of, open_secrets
+from kpis.services.source_claims import ClaimLostError, claim, renewing, require_claim
 from kpis.services.source_drops import find_drop
-from kpis.services.sources import fetch_policy
 from kpis.services.uploads import drop_upload
-from kpis.sources.fetch import fetch
-from kpis.sources.json_records import write_tidy
-from kpis.sources.trouble import FetchError
-from workspaces.exceptions import SealBrokenError
+from kpis.sources.asking import Brought
+from kpis.sources.connectors import connector_of
+from kpis.sources.trouble import AnswerError, FetchError, QuotaError
 from workspaces.models import Membership
-from workspaces.sealing import unseal
 
 log = logging.getLogger(__name__)
 
-CLAIMED_FOR: Final = dt.timedelta(minutes=10)  # longer than a pull may take; after that it is dead
 RETRIES: Final = (dt.timedelta(minutes=10), dt.timedelta(minutes=30), dt.timedelta(hours=2))
-_PASSING: Final = {"host_unknown", "no_answer", "too_slow", "answered_with", "unexpected"}
+_PASSING: Final = {
+    *("host_unknown", "no_answer", "too_slow", "answered_with", "too_many_requests"),
+    "unexpected",
+}
 
 Trouble = dict[str, Any]
-Origin = list[int] | None  # the record that each row was made of
 
 
 def pull_due(*, now: dt.datetime, at_most_seconds: float) -> int:
@@ -56,71 +56,89 @@ def pull_source(*, source: Source, by: Membership | None, now: dt.datetime) -> S
 
     The clock's pull (`by` is None) is none either if another scheduler has done it.
     """
-    if not _claimed(source, by, now):
+    if not claim(source=source, by=by, now=now):
         return None
     try:
-        return _pulled(source, by, now)
+        with renewing(source=source, now=now):
+            return _pulled(source, by, now)
+    except ClaimLostError:
+        return None
     except Exception:
-        if not Source.objects.for_workspace(source.workspace).filter(pk=source.pk).exists():
-            return None  # somebody has deleted it meanwhile
         log.exception("pulling the source %s failed", source.public_id)
-        return _settled(source, by, now, PullOutcome.FAILED, trouble=_trouble("unexpected"))
+    try:
+        return _settled(
+            _Result(PullOutcome.FAILED, trouble=_trouble("unexpected")), source, by, now
+        )
+    except ClaimLostError:
+        return None
 
 
-def _claimed(source: Source, by: Membership | None, now: dt.datetime) -> bool:
-    """Take the source for this process, by one conditional update."""
-    mine = Source.objects.for_workspace(source.workspace).filter(pk=source.pk)
-    free = mine.due(now=now) if by is None else mine.free(now=now)
-    is_ours = bool(free.order_by().update(claimed_until=now + CLAIMED_FOR))
-    if is_ours:
-        workspace = source.workspace
-        source.refresh_from_db()
-        source.workspace = workspace
-    return is_ours
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What became of a pull; `wait` is how long the server asks to be left alone."""
+
+    outcome: PullOutcome
+    run: ImportRun | None = None
+    trouble: Trouble = field(default_factory=dict)
+    notes: list[Trouble] = field(default_factory=list)
+    wait: dt.timedelta = dt.timedelta(0)
 
 
 def _pulled(source: Source, by: Membership | None, now: dt.datetime) -> SourcePull:
     try:
-        with fetched(source) as (file, records):
+        with fetched(source, now) as (file, brought):
             run = preview_import(
                 workspace=source.workspace, file=file, file_name=source.name, by=by, now=now
             )
     except FetchError as error:
-        trouble = _trouble(error.code, **error.params)
-        return _settled(source, by, now, PullOutcome.FAILED, trouble=trouble)
-    if run.state == ImportState.REFUSED:
-        number_by_record(run, records)
-        return _settled(source, by, now, PullOutcome.REFUSED, run, _trouble_of_rows(run))
-    held = find_drop(source=source, run=run, now=now)
-    if held:
-        return _settled(source, by, now, PullOutcome.HELD, run, held)
-    if not run.created_count and not run.updated_count:
-        return _settled(source, by, now, PullOutcome.UNCHANGED, run)
+        return _settled(_failed(error), source, by, now)
+    result = _looked_at(source, run, brought, now)
+    if result.outcome != PullOutcome.STORED:
+        return _settled(result, source, by, now)
     with transaction.atomic():
+        require_claim(source)
         run = apply_import(run=run, by=by, now=now)
         if run.state == ImportState.REFUSED:  # the KPIs have changed since it was looked at
-            return _settled(source, by, now, PullOutcome.REFUSED, run, _trouble_of_rows(run))
-        return _settled(source, by, now, PullOutcome.STORED, run)
+            result = _Result(PullOutcome.REFUSED, run, _trouble_of_rows(run))
+        return _settled(replace(result, run=run), source, by, now)
+
+
+def _failed(error: FetchError) -> _Result:
+    wait = dt.timedelta(0)
+    if isinstance(error, AnswerError | QuotaError):
+        wait = dt.timedelta(seconds=error.wait_seconds)
+    return _Result(PullOutcome.FAILED, trouble=_trouble(error.code, **error.params), wait=wait)
+
+
+def _looked_at(source: Source, run: ImportRun, brought: Brought, now: dt.datetime) -> _Result:
+    """Judge a previewed delivery: it is refused, held, nothing new, or to be stored."""
+    if run.state == ImportState.REFUSED:
+        number_by_record(run, brought.origin)
+        return _Result(PullOutcome.REFUSED, run, _trouble_of_rows(run))
+    held = find_drop(source=source, run=run, now=now)
+    if held:
+        return _Result(PullOutcome.HELD, run, held, brought.notes)
+    is_new = run.created_count or run.updated_count
+    outcome = PullOutcome.STORED if is_new else PullOutcome.UNCHANGED
+    return _Result(outcome, run, notes=brought.notes)
 
 
 @contextmanager
-def fetched(source: Source) -> Iterator[tuple[File, Origin]]:
+def fetched(source: Source, now: dt.datetime) -> Iterator[tuple[File, Brought]]:
     """Fetch what the source gives, as a file that the imports read.
 
     Raises:
         FetchError: it could not be had, or is not shaped as the source says.
     """
+    ask = ask_of(source=source, secrets=open_secrets(source), now=now)
     with tempfile.TemporaryFile() as body:
-        fetch(source.url, into=body, policy=fetch_policy(), headers=_headers(source))
+        brought = connector_of(source.kind).pull(ask, body)
+        _refuse_other_currency(source, brought)
         body.seek(0)
-        if source.kind == SourceKind.JSON_URL:
-            text, records = _tidy(body, source)
-            yield ContentFile(text), records
-        else:
-            yield File(body), None
+        yield File(body), brought
 
 
-def number_by_record(run: ImportRun, records: Origin) -> None:
+def number_by_record(run: ImportRun, records: list[int] | None) -> None:
     """Name the errors of a run by the records that its rows were made of."""
     if records is None:
         return
@@ -136,49 +154,47 @@ def number_by_record(run: ImportRun, records: Origin) -> None:
     run.save(update_fields=["errors"])
 
 
-def _headers(source: Source) -> dict[str, str]:
-    if not source.sealed_credential:
-        return {}
-    try:
-        return {source.credential_header: unseal(source.sealed_credential)}
-    except SealBrokenError as error:
-        raise FetchError("credential_lost") from error
-
-
-def _tidy(body: BinaryIO, source: Source) -> tuple[bytes, list[int]]:
-    text = io.StringIO(newline="")
-    records = write_tidy(body.read(), source.json_shape, text)
-    return text.getvalue().encode(), records
+def _refuse_other_currency(source: Source, brought: Brought) -> None:
+    """Refuse money that is not in its KPI's currency; nothing is converted unasked."""
+    if not brought.currency or not brought.money:
+        return
+    money = Kpi.objects.for_workspace(source.workspace).filter(
+        key__in=brought.money, unit=Unit.MONEY
+    )
+    other = money.exclude(currency=brought.currency).first()
+    if other:
+        told = {"report": brought.currency, "kpi": other.key, "currency": other.currency}
+        raise FetchError("currency_differs", **told)
 
 
 @transaction.atomic
 def _settled(
-    source: Source,
-    by: Membership | None,
-    now: dt.datetime,
-    outcome: PullOutcome,
-    run: ImportRun | None = None,
-    trouble: Trouble | None = None,
+    result: _Result, source: Source, by: Membership | None, now: dt.datetime
 ) -> SourcePull:
-    """Write down what became of a pull, let the source go and set its next time."""
-    trouble = trouble or {}
+    """Write down what became of a pull, let the source go and set its next time.
+
+    Raises:
+        ClaimLostError: another pull has taken over, or the source is deleted.
+    """
+    require_claim(source)
+    outcome, run = result.outcome, result.run
     is_success = outcome in {PullOutcome.STORED, PullOutcome.UNCHANGED}
     if is_success or outcome == PullOutcome.HELD:
         _put_away_held(source, by)
         source.held_run = run if outcome == PullOutcome.HELD else None
-        source.trouble = trouble
+        source.trouble = result.trouble
     elif not source.is_held:  # else what is held, and why, stays to be decided on
-        source.held_run, source.trouble = None, trouble
-    source.claimed_until = None
+        source.held_run, source.trouble = None, result.trouble
+    source.claimed_until, source.claim_key = None, ""
     source.pulled_at = now
     source.failure_count = source.failure_count + 1 if outcome == PullOutcome.FAILED else 0
-    source.next_due_at = _next_time(source, trouble, now)
+    source.next_due_at = _next_time(source, result, now)
     if is_success:
         source.succeeded_at = now
     source.save(
         update_fields=[
-            *("claimed_until", "pulled_at", "trouble", "held_run", "failure_count"),
-            *("next_due_at", "succeeded_at"),
+            *("claimed_until", "claim_key", "pulled_at", "trouble", "held_run"),
+            *("failure_count", "next_due_at", "succeeded_at"),
         ]
     )
     rows = run.received_count if run else 0
@@ -194,7 +210,8 @@ def _settled(
         outcome=outcome,
         row_count=rows,
         import_run=run,
-        trouble=trouble,
+        trouble=result.trouble,
+        notes=result.notes,
     )
 
 
@@ -209,13 +226,16 @@ def _put_away_held(source: Source, by: Membership | None) -> None:
         return  # somebody has decided meanwhile
 
 
-def _next_time(source: Source, trouble: Trouble, now: dt.datetime) -> dt.datetime:
-    """Return the next time of the schedule, or an earlier one to try what may pass again."""
-    regular = source.next_time(now)
+def _next_time(source: Source, result: _Result, now: dt.datetime) -> dt.datetime:
+    """Return the next time of the schedule, or an earlier one to try what may pass again.
+
+    A server that asks to be left alone is, however long.
+    """
+    following = source.next_time(now)
     tries = source.failure_count
-    if trouble.get("code") in _PASSING and 0 < tries <= len(RETRIES):
-        return min(regular, now + RETRIES[tries - 1])
-    return regular
+    if result.trouble.get("code") in _PASSING and 0 < tries <= len(RETRIES):
+        following = min(following, now + RETRIES[tries - 1])
+    return max(following, now + result.wait)
 
 
 def _trouble(code: str, **params: str | int) -> Trouble:

@@ -10,7 +10,8 @@ from kpis.models import Source
 from kpis.readers.refusal import Refused
 from kpis.services.import_checks import FileCheck, file_error
 from kpis.services.imports import import_file
-from kpis.services.source_pulls import Origin, fetched
+from kpis.services.source_pulls import fetched
+from kpis.sources.asking import Brought
 from kpis.sources.trouble import FetchError
 
 
@@ -18,12 +19,17 @@ from kpis.sources.trouble import FetchError
 class Trial:
     """What a source gives: the check of its rows, or the trouble that kept it from coming.
 
-    `records` are the records that the rows were made of, where they were.
+    `brought` is what came beside the rows.
     """
 
     check: FileCheck | None
     trouble: dict[str, Any]
-    records: Origin = None
+    brought: Brought | None = None
+
+    def record(self, row: int) -> int:
+        """Return the record that a row was made of; the row itself where it was made of none."""
+        origin = self.brought.origin if self.brought else None
+        return origin[row - 2] if origin else row  # the heading line is the first row
 
     @property
     def is_good(self) -> bool:
@@ -34,14 +40,14 @@ class Trial:
 def try_source(*, source: Source, now: dt.datetime) -> Trial:
     """Fetch what `source` gives, saved or not, and read it; nothing is stored."""
     try:
-        with fetched(source) as (file, records), tempfile.NamedTemporaryFile() as copy:
+        with fetched(source, now) as (file, brought), tempfile.NamedTemporaryFile() as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
             copy.flush()
             check = import_file(
                 workspace=source.workspace, path=Path(copy.name), by=None, now=now, is_dry_run=True
             )
-            return Trial(check, {}, records)
+            return Trial(check, {}, brought)
     except FetchError as error:
         return Trial(None, {"code": error.code, "params": dict(error.params)})
     except Refused as refused:

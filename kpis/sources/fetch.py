@@ -5,13 +5,13 @@ address: nothing resolves again in between. Each redirect goes the same way. Siz
 decoding, time from the first look-up to the last byte (only the look-up itself is the system's).
 """
 
+import datetime as dt
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import BinaryIO, Final
@@ -24,11 +24,14 @@ from urllib3.util import Url, parse_url
 
 from kpis.readers.limits import MIB
 from kpis.sources.addresses import MAX_URL_CHARS, Network, Resolver, addresses_of
-from kpis.sources.trouble import FetchError
+from kpis.sources.deadline import Deadline
+from kpis.sources.trouble import AnswerError, FetchError
 
 MAX_REDIRECTS: Final = 3
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
+_ERROR_BYTES: Final = 64 * 1024  # of what a server says beside its status
+_LONGEST_WAIT: Final = 24 * 60 * 60  # seconds
 _CHUNK_BYTES: Final = 64 * 1024
 _CONNECT_SECONDS: Final = 10.0
 _HEADERS: Final = MappingProxyType(
@@ -82,71 +85,44 @@ def fetch(
     into: BinaryIO,
     policy: FetchPolicy,
     headers: Mapping[str, str] = _NO_HEADERS,
+    body: bytes | None = None,
     resolve: Resolver = socket.getaddrinfo,
 ) -> Fetched:
     """Write what lies at `url` to `into`; `headers` go to its own host and port only.
 
+    With a `body` it is posted, and a redirect is an error: what was posted goes nowhere else.
+
     Raises:
+        AnswerError: the server answered with anything but success.
         FetchError: it may not be asked for, did not answer, or answered with anything but data.
     """
-    deadline = _Deadline(policy.seconds)
+    deadline = Deadline(policy.seconds)
     first = place = check_url(url, policy)
     for _hop in range(MAX_REDIRECTS + 1):
         own = headers if origin_of(place) == origin_of(first) else _NO_HEADERS
-        with _answer(place, {**_HEADERS, **own}, policy, resolve, deadline) as response:
-            if response.status not in _REDIRECTS:
+        sent = {**_HEADERS, **own}
+        with _answer(place, sent, body, policy, resolve, deadline) as response:
+            if body is not None or response.status not in _REDIRECTS:
                 return _taken(response, into, policy, deadline)
             place = _next_place(place, response.headers.get("Location", ""), policy)
     raise FetchError("too_many_redirects", limit=MAX_REDIRECTS)
-
-
-class _Deadline:
-    """An instant after which the socket in use is shut, wherever the other side makes us wait."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends_at = time.monotonic() + seconds
-
-    @property
-    def is_over(self) -> bool:
-        return time.monotonic() >= self._ends_at
-
-    def left(self) -> float:
-        """Return the seconds left."""
-        if self.is_over:
-            raise FetchError("too_slow")
-        return self._ends_at - time.monotonic()
-
-    @contextmanager
-    def over(self, opened: socket.socket) -> Iterator[None]:
-        """Shut `opened` when the time is over, which ends any waiting for it."""
-        timer = threading.Timer(self.left(), _shut, [opened])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-
-def _shut(opened: socket.socket) -> None:
-    try:
-        socket.socket.shutdown(opened, socket.SHUT_RDWR)
-    except OSError:  # it has been closed meanwhile
-        return
 
 
 @contextmanager
 def _answer(
     place: Url,
     headers: Mapping[str, str],
+    body: bytes | None,
     policy: FetchPolicy,
     resolve: Resolver,
-    deadline: _Deadline,
+    deadline: Deadline,
 ) -> Iterator[BaseHTTPResponse]:
     """Ask for `place`, and yield the answer with its body unread."""
     try:
         with (
-            _connected(place, policy, resolve, deadline) as opened,
+            connected(
+                str(place.host).strip("[]"), _port(place), policy, resolve, deadline
+            ) as opened,
             _secured(opened, place) as line,
             deadline.over(line),
         ):
@@ -156,8 +132,9 @@ def _answer(
             connection.sock = line
             connection.auto_open = 0  # it never connects by itself
             connection.request(
-                "GET",
+                "GET" if body is None else "POST",
                 place.request_uri,
+                body=body,
                 headers={**headers, "Host": place.netloc or ""},
                 preload_content=False,
             )
@@ -171,11 +148,14 @@ def _answer(
 
 
 @contextmanager
-def _connected(
-    place: Url, policy: FetchPolicy, resolve: Resolver, deadline: _Deadline
+def connected(
+    host: str, port: int, policy: FetchPolicy, resolve: Resolver, deadline: Deadline
 ) -> Iterator[socket.socket]:
-    """Connect to the first address that takes the call; all have been checked."""
-    host, port = str(place.host).strip("[]"), _port(place)
+    """Connect to the first address of `host` that takes the call; all have been checked.
+
+    Raises:
+        FetchError: one of them may not be called, or none answers.
+    """
     trouble: OSError | None = None
     for address in addresses_of(host, port, allowed=policy.networks, resolve=resolve):
         patience = min(_CONNECT_SECONDS, deadline.left())
@@ -209,11 +189,15 @@ def _secured(opened: socket.socket, place: Url) -> Iterator[socket.socket]:
 
 
 def _taken(
-    response: BaseHTTPResponse, into: BinaryIO, policy: FetchPolicy, deadline: _Deadline
+    response: BaseHTTPResponse, into: BinaryIO, policy: FetchPolicy, deadline: Deadline
 ) -> Fetched:
     """Write the body down, as long as it is data and small enough."""
     if response.status != HTTPStatus.OK:
-        raise FetchError("answered_with", status=response.status)
+        raise AnswerError(
+            response.status,
+            body=response.read(_ERROR_BYTES, decode_content=True),
+            wait_seconds=_wait_seconds(response.headers.get("Retry-After", "")),
+        )
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if kind == "text/html":
         raise FetchError("web_page")
@@ -225,6 +209,18 @@ def _taken(
         into.write(chunk)
     deadline.left()  # a shut socket looks like an end
     return Fetched(kind, size)
+
+
+def _wait_seconds(text: str) -> int:
+    """Read `Retry-After`, a number of seconds or a date; 0 where it is neither."""
+    if text.isascii() and text.isdigit():
+        return min(int(text[:9]), _LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(text)
+        wait = moment - dt.datetime.now(moment.tzinfo or dt.UTC)
+    except (ValueError, TypeError):
+        return 0
+    return min(max(int(wait.total_seconds()), 0), _LONGEST_WAIT)
 
 
 def _next_place(place: Url, location: str, policy: FetchPolicy) -> Url:

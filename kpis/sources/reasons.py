@@ -39,6 +39,35 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "credential_lost": _(
         "The stored credential cannot be opened with the keys of this site. Give it again."
     ),
+    "too_many_requests": _("The service has been asked too often; it is tried again later."),
+    "credential_refused": _("The service does not accept the credential."),
+    "access_refused": _("The service does not let this credential read these numbers."),
+    "not_there": _("The service knows nothing under this name."),
+    "request_refused": _("The service does not take the request: %(message)s"),
+    "answer_unreadable": _("The service answered in a way that is not understood here."),
+    "too_many_pages": _("There is more than %(limit)s pages of it. Ask for fewer days."),
+    "key_unreadable": _(
+        "This is neither the key file of a service account nor a credential with a refresh token."
+    ),
+    "metric_unknown": _("“%(name)s” is no name of a number that this service has."),
+    "too_many_metrics": _("The service gives at most %(limit)s numbers at once."),
+    "driver_missing": _(
+        "The library %(name)s is not installed on this site. "
+        "Whoever runs it can add it: pip install %(name)s."
+    ),
+    "sql_refused": _("The database does not let this user in."),
+    "sql_reads_not": _("Only one SELECT may be asked: it must read and write nothing."),
+    "sql_too_long": _("The query is longer than %(limit)s characters."),
+    "sql_too_many_rows": _("The query gives more than %(limit)s rows."),
+    "sql_no_column": _("The result has no column “%(column)s”; it has: %(columns)s."),
+    "sql_wrong": _("The database does not take the query: %(message)s"),
+    "sampled": _(
+        "The service worked it out from a sample of %(percent)s of the events: the numbers are "
+        "estimates."
+    ),
+    "thresholded": _("The service leaves out rows with few people, so totals may be too small."),
+    "other_row": _("The service put rare values together, so that details are missing."),
+    "days_unfinished": _("Days that are not over at the service's place are left out."),
     "unexpected": _("Something went wrong on our side. It is tried again."),
     "too_large": _("There is more data than %(limit_mb)s MB at the address."),
 }

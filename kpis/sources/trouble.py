@@ -13,3 +13,25 @@ class FetchError(Exception):
         super().__init__(code, params)
         self.code = code
         self.params: Params = params
+
+
+class AnswerError(FetchError):
+    """The server answered, and not with what was asked for.
+
+    `body` is the beginning of what it said, for whoever knows its language; it is shown to
+    nobody. `wait_seconds` is how long it asks to be left alone.
+    """
+
+    def __init__(self, status: int, *, body: bytes = b"", wait_seconds: int = 0) -> None:
+        super().__init__("answered_with", status=status)
+        self.status = status
+        self.body = body
+        self.wait_seconds = wait_seconds
+
+
+class QuotaError(FetchError):
+    """The service has been asked too often; it wants to be left alone for `wait_seconds`."""
+
+    def __init__(self, wait_seconds: int = 0) -> None:
+        super().__init__("too_many_requests")
+        self.wait_seconds = wait_seconds

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kpis.enums import PullOutcome, VatTreatment
+from kpis.enums import PullOutcome, SourceKind, VatTreatment
 from kpis.forms.source import SourceForm
 from kpis.models import Source, SourcePull
+from kpis.services.source_asks import URL_KINDS
+from kpis.services.source_drafts import drafted_source
 from kpis.services.source_overview import (
     SourceCard,
     read_last_pulls,
@@ -22,7 +24,8 @@ from kpis.services.source_overview import (
 )
 from kpis.services.source_pulls import pull_source
 from kpis.services.source_trials import Trial, try_source
-from kpis.services.sources import create_source, delete_source, drafted_source, update_source
+from kpis.services.sources import create_source, delete_source, update_source
+from kpis.sources.connectors import CONNECTORS
 from kpis.sources.reasons import trouble_sentence
 from workspaces.access import membership_required
 from workspaces.enums import Role
@@ -53,6 +56,7 @@ def source_detail(request: WorkspaceRequest, source_id: str) -> HttpResponse:
         "card": SourceCard.of(source, timezone.now()),
         "pulls": read_last_pulls(source),
         "vat": VatTreatment(source.vat).label,
+        "is_url": source.kind in URL_KINDS,
     }
     return render(request, "kpis/source_detail.html", context)
 
@@ -60,9 +64,14 @@ def source_detail(request: WorkspaceRequest, source_id: str) -> HttpResponse:
 @membership_required(Role.EDITOR)
 @require_http_methods(["GET", "POST"])
 def source_create(request: WorkspaceRequest) -> HttpResponse:
-    """Try and add a source."""
+    """Choose what kind of source it is; then try and add one."""
     workspace = request.membership.workspace
-    return _edited(request, Source(workspace=workspace))
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    if kind not in CONNECTORS:
+        context = {**_shared(request), "kinds": _kinds()}
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+        return render(request, "kpis/source_kinds.html", context, status=status)
+    return _edited(request, Source(workspace=workspace, kind=kind))
 
 
 @membership_required(Role.EDITOR)
@@ -92,6 +101,13 @@ def source_delete(request: WorkspaceRequest, source_id: str) -> HttpResponse:
     delete_source(source=_source_or_404(request, source_id), by=request.membership)
     messages.success(request, _("The source is deleted; what it brought stays."))
     return redirect("kpis:source_list", request.membership.workspace.slug)
+
+
+def _kinds() -> list[dict[str, Any]]:
+    return [
+        {"value": kind, "label": SourceKind(kind).label, "about": connector.about}
+        for kind, connector in CONNECTORS.items()
+    ]
 
 
 def _edited(request: WorkspaceRequest, source: Source) -> HttpResponse:
@@ -124,8 +140,9 @@ def _edited(request: WorkspaceRequest, source: Source) -> HttpResponse:
 
 
 def _tried(source: Source, form: SourceForm) -> Trial:
-    draft = drafted_source(workspace=source.workspace, source=source, **form.values_for_service)
-    return try_source(source=draft, now=timezone.now())
+    now = timezone.now()
+    draft = drafted_source(source=source, now=now, **form.values_for_service)
+    return try_source(source=draft, now=now)
 
 
 def _saved(request: WorkspaceRequest, source: Source, form: SourceForm) -> Source:
@@ -140,10 +157,12 @@ def _saved(request: WorkspaceRequest, source: Source, form: SourceForm) -> Sourc
 def _trial_context(trial: Trial) -> dict[str, Any]:
     check = trial.check
     errors = check.errors[:_ERRORS_SHOWN] if check else []
-    rows = [trial.records[error.row - 2] if trial.records else error.row for error in errors]
+    rows = [trial.record(error.row) for error in errors]
+    notes = trial.brought.notes if trial.brought else []
     return {
         "trial": trial,
         "trouble": trouble_sentence(trial.trouble),
+        "notes": [trouble_sentence(note) for note in notes],
         "errors": list(zip(rows, errors, strict=True)),
     }
 

@@ -12,6 +12,7 @@ from workspaces.sealing import unseal
 __all__ = ["site"]
 SHEET = {"name": "Sheet", "url": "https://docs.example/pub?output=csv"}
 SHAPE = {"records": "data", "date": "day", "values": {"visits": "n"}, "segments": {}}
+NAMED = {**SHAPE, "values": {}, "kpi": "metric", "value": "n"}
 
 
 @pytest.fixture
@@ -45,10 +46,11 @@ def test_source_is_added_read_changed_and_deleted(api):
     assert api.get("viewer", "/sources").json()["items"] == []
 
 
-def test_json_keeps_its_shape(api):
-    told = api.post("editor", "/sources", {**SHEET, "kind": "json_url", "shape": SHAPE}).json()
+@pytest.mark.parametrize("shape", [SHAPE, NAMED], ids=["by_kpi", "named_in_the_record"])
+def test_json_keeps_its_shape(api, shape):
+    told = api.post("editor", "/sources", {**SHEET, "kind": "json_url", "shape": shape}).json()
 
-    assert told["shape"] == SHAPE
+    assert told["shape"] == {"kpi": "", "value": "", **shape}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from kpis import tasks
 from kpis.enums import ImportState, PullOutcome, Rhythm, SourceKind
 from kpis.models import Correction, ImportRun, Measurement, Source, SourcePull
 from kpis.services.imports import apply_import, discard_import
+from kpis.services.source_claims import LEASE, claim, renew
 from kpis.services.source_pulls import pull_due, pull_source
 from kpis.services.sources import delete_source
 from kpis.sources.reasons import trouble_sentence
@@ -20,7 +21,7 @@ from workspaces.sealing import seal
 
 __all__ = ["site"]
 pytestmark = pytest.mark.django_db
-HOUR = dt.timedelta(hours=1)
+HOUR, SECOND = dt.timedelta(hours=1), dt.timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -88,12 +89,33 @@ def test_second_scheduler_finds_it_taken(source, site):
 
 
 def test_source_that_is_being_pulled_is_left_until_its_puller_is_taken_for_dead(editor, source):
-    source.claimed_until = NOW + dt.timedelta(minutes=5)
-    source.save()
+    claim(source=source, by=None, now=NOW)
 
     assert pull_source(source=source, by=editor, now=NOW) is None
-    assert pull_due(now=NOW, at_most_seconds=10) == 0
-    assert pull_due(now=NOW + dt.timedelta(minutes=6), at_most_seconds=10) == 1
+    assert pull_due(now=NOW + LEASE - SECOND, at_most_seconds=10) == 0
+    assert pull_due(now=NOW + LEASE, at_most_seconds=10) == 1
+    assert dt.timedelta(minutes=1) >= LEASE
+
+
+def test_claim_that_is_renewed_is_nobody_elses(source):
+    claim(source=source, by=None, now=NOW)
+
+    assert renew(source=source, now=NOW + LEASE - SECOND)
+    assert pull_due(now=NOW + LEASE, at_most_seconds=10) == 0
+
+
+def test_puller_that_was_taken_for_dead_stores_nothing(source):
+    def take_over(**_):
+        Source.objects.for_workspace(source.workspace).update(claim_key="another")
+
+    post_save.connect(take_over, sender=ImportRun)
+    try:
+        assert pulled(source) is None
+    finally:
+        post_save.disconnect(take_over, sender=ImportRun)
+
+    assert stored(source) == []
+    assert not SourcePull.objects.for_workspace(source.workspace).exists()
 
 
 def test_paused_source_is_pulled_by_hand_only(editor, source):
@@ -138,6 +160,15 @@ def test_server_that_fails_is_tried_again_earlier_and_then_at_the_usual_times(so
     assert [wait.total_seconds() / 60 for wait in waits[:3]] == [10, 30, 120]
     assert source.next_due_at.astimezone(source.workspace.zone).hour == 6
     assert trouble_sentence(source.trouble).endswith("503(으)로 응답했습니다.")
+
+
+def test_server_that_asks_to_be_left_alone_is(source, site):
+    site.fails("/data", 429, Retry_After="7200")
+
+    pulled(source)
+
+    source.refresh_from_db()
+    assert source.next_due_at == NOW + 2 * HOUR
 
 
 def test_address_inside_is_refused_when_it_is_called(source, site, settings):

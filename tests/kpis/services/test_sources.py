@@ -51,9 +51,12 @@ def test_new_source_is_due_at_once(editor):
         ({**JSON, "records_path": "a..b"}, {"records_path"}),
         ({**JSON, "columns": {"date": "a[", "values": {"visits": "n"}}}, {"date_path"}),
         ({"credential_header": "Authorization"}, {"credential"}),
-        ({"credential_header": "Host", "credential": "inside"}, {"credential_header"}),
-        ({"credential_header": "X-Key", "credential": "a\r\nHost: inside"}, {"credential"}),
-        ({"credential_header": "X Key:", "credential": "word"}, {"credential_header"}),
+        ({"credential_header": "Host", "secrets": {"credential": "inside"}}, {"credential_header"}),
+        (
+            {"credential_header": "X-Key", "secrets": {"credential": "a\r\nHost: inside"}},
+            {"credential"},
+        ),
+        ({"credential_header": "X Key:", "secrets": {"credential": "word"}}, {"credential_header"}),
     ],
     ids=lambda part: str(sorted(part)) if isinstance(part, set) else str(part),
 )
@@ -94,18 +97,22 @@ def test_second_editor_is_told(editor):
 
 
 def test_credential_is_sealed_and_stays_out_of_the_audit_trail(editor):
-    source = create(editor, credential_header="Authorization", credential="Bearer word")
+    source = create(
+        editor, credential_header="Authorization", secrets={"credential": "Bearer word"}
+    )
 
     update_source(source=source, by=editor, now=NOW, name="Other")
     assert unseal(source.sealed_credential) == "Bearer word"
 
-    update_source(source=source, by=editor, now=NOW, credential="Bearer new")
+    update_source(source=source, by=editor, now=NOW, secrets={"credential": "Bearer new"})
     assert unseal(source.sealed_credential) == "Bearer new"
     assert "Bearer" not in str(trail(editor))
 
 
 def test_credential_does_not_follow_the_address_to_another_server(editor):
-    source = create(editor, credential_header="Authorization", credential="Bearer word")
+    source = create(
+        editor, credential_header="Authorization", secrets={"credential": "Bearer word"}
+    )
 
     with pytest.raises(ValidationError) as caught:
         update_source(source=source, by=editor, now=NOW, url="https://elsewhere.example/")
@@ -118,7 +125,9 @@ def test_credential_does_not_follow_the_address_to_another_server(editor):
 
 
 def test_credential_is_forgotten_with_its_header(editor):
-    source = create(editor, credential_header="Authorization", credential="Bearer word")
+    source = create(
+        editor, credential_header="Authorization", secrets={"credential": "Bearer word"}
+    )
 
     update_source(source=source, by=editor, now=NOW, credential_header="")
 

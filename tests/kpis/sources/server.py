@@ -20,6 +20,7 @@ class Site:
         self.url = f"http://{address}:{port}"
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.sent: list[bytes] = []
 
     @property
     def policy(self) -> FetchPolicy:
@@ -54,9 +55,19 @@ class Site:
         self.answers[path] = answer
         return self.url + path
 
-    def fails(self, path: str, status: int) -> str:
+    def fails(self, path: str, status: int, body: str = "", **headers: str) -> str:
         """Answer with an error from now on; return the whole address."""
-        self.answers[path] = lambda handler: handler.send_error(status)
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            data = body.encode()
+            handler.send_response(status)
+            for name, value in headers.items():
+                handler.send_header(name.replace("_", "-"), value)
+            handler.send_header("Content-Length", str(len(data)))
+            handler.end_headers()
+            handler.wfile.write(data)
+
+        self.answers[path] = answer
         return self.url + path
 
 
@@ -65,6 +76,10 @@ def serving(address: str = "127.0.0.1") -> Iterator[Site]:
     """Serve at a free port of `address`."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            site.sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
+
         def do_GET(self) -> None:
             site.asked.append((self.path, dict(self.headers)))
             try:

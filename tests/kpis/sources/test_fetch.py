@@ -14,7 +14,7 @@ from ipaddress import ip_network
 import pytest
 
 from kpis.sources.fetch import FetchPolicy, fetch
-from kpis.sources.trouble import FetchError
+from kpis.sources.trouble import AnswerError, FetchError
 from tests.kpis.sources.server import serving
 
 REFUSALS = {"address_refused", "host_unknown", "url_unreadable"}
@@ -212,6 +212,36 @@ def dripping(at_once: bytes) -> Iterator[int]:
 )
 def test_error_of_the_server(site, status, code):
     assert refusal(site.fails("/data", status), site.policy) == code
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("120", 120),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 86400),
+        ("soon", 0),
+        ("-1", 0),
+        ("9" * 30, 86400),
+    ],
+)
+def test_server_that_wants_to_be_left_alone_says_for_how_long(site, told, seconds):
+    url = site.fails("/data", 429, '{"error": "slow down"}', Retry_After=told)
+
+    with pytest.raises(AnswerError) as caught:
+        got(url, site.policy)
+
+    assert (caught.value.status, caught.value.wait_seconds) == (429, seconds)
+    assert caught.value.body == b'{"error": "slow down"}'
+
+
+def test_what_is_posted_goes_to_its_own_address_only(site):
+    site.gives("/data", CSV)
+
+    assert got(f"{site.url}/data", site.policy, body=b"token=word") == CSV
+    assert site.sent == [b"token=word"]
+    moved = site.leads("/moved", f"{site.url}/data")
+    assert refusal(moved, site.policy, body=b"token=word") == "answered_with"
+    assert [path for path, _headers in site.asked] == ["/data", "/moved"]
 
 
 def test_web_page_is_no_data(site):

@@ -4,12 +4,11 @@ import json
 import pytest
 
 from kpis.sources.json_paths import follow, parse_path
-from kpis.sources.json_records import JsonShape, write_tidy
+from kpis.sources.json_records import write_tidy
+from kpis.sources.shape import Shape
 from kpis.sources.trouble import FetchError
 
-SHAPE = JsonShape(
-    "data.rows[*]", "day", {"visits": "m.visits", "매출": "m.money"}, {"channel": "c"}
-)
+SHAPE = Shape("data.rows[*]", "day", {"visits": "m.visits", "매출": "m.money"}, {"channel": "c"})
 ROWS = [
     {"day": "2026-11-01", "c": "search", "m": {"visits": 10, "money": 1234.5}},
     {"day": "2026-11-02", "c": None, "m": {"visits": 0, "money": None}},
@@ -62,10 +61,26 @@ def test_each_value_of_each_record_is_a_row_and_null_is_none():
     assert numbers == [1, 1, 2]
 
 
+def test_records_that_name_their_kpi_feed_several():
+    shape = Shape("", "day", {"orders": "o"}, {}, kpi="m.key", value="m.n")
+    rows = [
+        {"day": "2026-11-01", "m": {"key": "visits", "n": 10}, "o": 3},
+        {"day": "2026-11-01", "m": {"key": "매출", "n": 2.50}},
+        {"day": "2026-11-02", "m": {"key": "visits", "n": None}},
+    ]
+
+    assert tidy(rows, shape) == (
+        ["kpi,date,value", "orders,2026-11-01,3", "visits,2026-11-01,10", "매출,2026-11-01,2.5"],
+        [1, 1, 2],
+    )
+    with pytest.raises(FetchError, match="path_nowhere"):
+        tidy(rows, Shape("", "day", {}, {}, kpi="m.key", value="m.value"))
+
+
 def test_numbers_keep_every_digit():
     text = '[{"d": "2026-11-01", "v": 12345678901234567890.123456789012345678}]'
 
-    lines, _numbers = tidy(text, JsonShape("", "d", {"visits": "v"}, {}))
+    lines, _numbers = tidy(text, Shape("", "d", {"visits": "v"}, {}))
 
     assert lines[1] == "visits,2026-11-01,12345678901234567890.123456789012345678"
 
