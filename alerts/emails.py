@@ -28,6 +28,8 @@ SHAPES = {  # as the states look on the pages
     "off_track": "■",
     "at_risk": "▲",
     "on_track": "●",
+    "met": "✓",
+    "upcoming": "○",
     "unknown": "◌",
 }
 

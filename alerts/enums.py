@@ -15,6 +15,17 @@ class AlertKind(models.TextChoices):
     PLAN_DRIFTED = "plan_drifted", _("Plan drifted")
     VALUE_UNUSUAL = "value_unusual", _("Unusual value")
     DATA_LATE = "data_late", _("Data late")
+    TARGET_MET = "target_met", _("Target met")
+
+
+class Purpose(models.TextChoices):
+    """What a message is for, and so when it has become pointless."""
+
+    TROUBLE = "trouble", _("Trouble")
+    FLAPPING = "flapping", _("Goes back and forth")
+    RECOVERY = "recovery", _("It is over")
+    CORRECTION = "correction", _("A correction of the data")
+    GOOD_NEWS = "good_news", _("Good news")
 
 
 class AlertState(models.TextChoices):
@@ -58,7 +69,10 @@ class ClaimOutcome(models.TextChoices):
     OPENED = "opened", _("Alert opened")
     WORSENED = "worsened", _("Open alert grew worse")
     MOVED = "moved", _("The plan moved further")
+    FLAPPING = "flapping", _("Goes back and forth: told once, then silence")
     RESOLVED = "resolved", _("Alert resolved")
+    CORRECTED = "corrected", _("A correction of the data was told")
+    MET = "met", _("Good news told")
     NOTHING = "nothing", _("Nothing to tell")
 
 

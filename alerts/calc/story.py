@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from alerts.enums import AlertKind
+from alerts.enums import AlertKind, Purpose
 from goals.calc.boundary import Limits
 from goals.enums import BaselineSource, Bound, Status, TargetRole, TargetWindow
 from kpis.enums import Unit
@@ -93,9 +93,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What happened to which promise; `plan` is what somebody meant to do about it before."""
+    """What happened to which promise; `plan` is what somebody meant to do about it before.
+
+    `was` is the final verdict that a correction of the data has overturned.
+    """
 
     kind: AlertKind
+    purpose: Purpose = Purpose.TROUBLE
+    was: Status | None = None
     alert_id: str
     workspace_slug: str
     workspace_name: str

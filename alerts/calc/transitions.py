@@ -6,6 +6,7 @@ from enum import IntEnum
 from alerts.enums import AlertKind
 from goals.enums import ChangeKind, Status, TargetRole
 
+FINAL = frozenset({Status.MET, Status.MISSED})
 RELIEF = frozenset({Status.ON_TRACK, Status.MET, Status.UPCOMING})
 
 
@@ -43,3 +44,9 @@ def read_news(*, change: ChangeKind, new_status: Status, role: TargetRole) -> Ne
 def is_relief(*, change: ChangeKind, new_status: Status) -> bool:
     """Return whether a transition ends the trouble: on track, met, or moved into the future."""
     return change == ChangeKind.STATUS and new_status in RELIEF
+
+
+def is_good_news(*, change: ChangeKind, new_status: Status, role: TargetRole) -> bool:
+    """Return whether a transition is worth celebrating; a guardrail that held is no news."""
+    is_met = change == ChangeKind.STATUS and new_status == Status.MET
+    return is_met and role != TargetRole.GUARDRAIL

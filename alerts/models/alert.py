@@ -45,7 +45,8 @@ class Alert(WorkspaceScopedModel):
     transition of the target changes its kind, and what moves further is told again. `story` is
     what the last such transition told (`alerts.calc`: `story`, `plan_story`, `data_story`), frozen,
     so that pages and mails say the same. `resolved_by` and `resolution` are empty where it resolved
-    itself.
+    itself. Good news is resolved from the start. While an alert `is_flapping` its target goes back
+    and forth, and nothing is told until it settles (`alerts.services.flapping`).
     """
 
     public_id = PublicIdField()
@@ -88,6 +89,7 @@ class Alert(WorkspaceScopedModel):
         "workspaces.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     resolution = models.TextField(_("what settled it"), blank=True, max_length=2000)
+    is_flapping = models.BooleanField(_("goes back and forth"), default=False)
     story = models.JSONField(default=dict, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

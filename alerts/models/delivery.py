@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alerts.enums import CancelReason, Channel, DeliveryState
+from alerts.enums import CancelReason, Channel, DeliveryState, Purpose
 from alerts.models.alert import Alert
 from goals.models import PlanChange, VerdictChange
 from kpis.models import DataChange
@@ -51,6 +51,9 @@ class Delivery(WorkspaceScopedModel):
         "workspaces.User", on_delete=models.CASCADE, related_name="+", verbose_name=_("recipient")
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
+    purpose = models.CharField(
+        _("purpose"), max_length=10, choices=Purpose, default=Purpose.TROUBLE
+    )
     key = models.CharField(_("key"), max_length=64, unique=True)
     payload = models.JSONField(default=dict)
     state = models.CharField(

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from alerts.calc.data_story import freeze_data
-from alerts.enums import AlertKind, AlertState, ClaimOutcome
+from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, DataChangeClaim
 from alerts.services.alerts import resolve
 from alerts.services.data_stories import write_data_story
@@ -92,7 +92,7 @@ def _deal_with(
         if alert is None:
             return ClaimOutcome.NOTHING, None
         story = freeze_data(write_data_story(alert=alert, kind=kind, change=change))
-        write_messages(alert=alert, change=change, story=story, now=now)
+        write_messages(alert=alert, change=change, story=story, purpose=Purpose.RECOVERY, now=now)
         return ClaimOutcome.RESOLVED, resolve(alert=alert, now=now)
     if is_told_by_its_inputs(change) or not goals_resting_on(
         kpi=kpi, today=kpi.workspace.today(now)

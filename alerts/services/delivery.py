@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage
 
 from alerts.channels.email import LineLostError, MailLine, RefusedError, TryLaterError
 from alerts.emails import MailWriter
-from alerts.enums import AlertState, CancelReason, Outcome
+from alerts.enums import AlertState, CancelReason, Outcome, Purpose
 from alerts.models import Alert, Delivery
 from alerts.services import outbox
 from alerts.services.alerts import is_archived, is_replanned
@@ -23,15 +23,13 @@ from alerts.services.clock import RunningClock
 from alerts.services.leases import new_owner
 from alerts.services.recipients import membership_to_tell
 from alerts.services.unsubscriptions import has_unsubscribed
-from goals.enums import PlanChangeKind
-from kpis.enums import DATA_RECOVERIES
 from workspaces.models import Membership
 
 log = logging.getLogger(__name__)
 
-BATCH = 100  # messages over one connection
+BATCH = 100  # messages taken at once
 LOST_LINES = 2  # in a row: leave the server in peace until the next run
-_RECOVERIES: Final = {PlanChangeKind.RETURNED, *DATA_RECOVERIES}
+_TO_WHOM_WAS_TOLD: Final = frozenset({Purpose.RECOVERY, Purpose.CORRECTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +48,39 @@ def deliver_due(*, now: dt.datetime, limit: int | None = None) -> Result:
     clock, owner = RunningClock(now), new_owner()
     counts: Counter[Outcome] = Counter()
     taken, has_server = 0, True
-    while has_server and (limit is None or taken < limit):
-        size = BATCH if limit is None else min(BATCH, limit - taken)
-        batch = outbox.take_due(owner=owner, now=clock.now(), size=size)
-        if not batch:
-            break
-        taken += len(batch)
-        has_server = _send_batch(batch, clock, counts)
+    with MailLine() as line:
+        while has_server and (limit is None or taken < limit):
+            size = BATCH if limit is None else min(BATCH, limit - taken)
+            batch = outbox.take_due(owner=owner, now=clock.now(), size=size)
+            if not batch:
+                break
+            taken += len(batch)
+            has_server = _send_batch(batch, line, clock, counts)
     return Result(**{outcome.value: count for outcome, count in counts.items()})
 
 
-def _send_batch(batch: list[Delivery], clock: RunningClock, counts: Counter[Outcome]) -> bool:
-    """Send over one connection; False when there is no speaking to the server."""
+def _send_batch(
+    batch: list[Delivery], line: MailLine, clock: RunningClock, counts: Counter[Outcome]
+) -> bool:
+    """Send what was taken; False when there is no speaking to the server."""
     lost_lines, writer = 0, MailWriter()
-    with MailLine() as line:
-        for position, delivery in enumerate(batch):
-            if not outbox.renew(delivery, now=clock.now()):
-                continue  # the lease ran out, and another sender has taken the message over
-            try:
-                outcome = _send(delivery, writer, line, clock)
-            except RefusedError as error:
-                outcome = outbox.mark_dead(delivery, error=str(error), now=clock.now())
-            except TryLaterError as error:
-                outcome = outbox.mark_failed(delivery, error=str(error), now=clock.now())
-                lost_lines += isinstance(error, LineLostError)
-            else:
-                lost_lines = 0
-            counts[outcome] += 1
-            if lost_lines >= LOST_LINES:
-                outbox.release(batch[position + 1 :])
-                log.warning("no speaking to the mail server; the rest waits for the next run")
-                return False
+    for position, delivery in enumerate(batch):
+        if not outbox.renew(delivery, now=clock.now()):
+            continue  # the lease ran out, and another sender has taken the message over
+        try:
+            outcome = _send(delivery, writer, line, clock)
+        except RefusedError as error:
+            outcome = outbox.mark_dead(delivery, error=str(error), now=clock.now())
+        except TryLaterError as error:
+            outcome = outbox.mark_failed(delivery, error=str(error), now=clock.now())
+            lost_lines += isinstance(error, LineLostError)
+        else:
+            lost_lines = 0
+        counts[outcome] += 1
+        if lost_lines >= LOST_LINES:
+            outbox.release(batch[position + 1 :])
+            log.warning("no speaking to the mail server; the rest waits for the next run")
+            return False
     return True
 
 
@@ -125,13 +125,10 @@ def _reason_to_cancel(
         return CancelReason.UNSUBSCRIBED
     if is_archived(alert):
         return CancelReason.ARCHIVED
-    if _is_recovery(delivery):
+    if delivery.purpose in _TO_WHOM_WAS_TOLD:
         return None if outbox.was_told_before(delivery, now=now) else CancelReason.UNTOLD
+    if delivery.purpose == Purpose.GOOD_NEWS:
+        return None
     if alert.state == AlertState.RESOLVED or is_replanned(alert):
         return CancelReason.RESOLVED
     return None
-
-
-def _is_recovery(delivery: Delivery) -> bool:
-    change = delivery.plan_change or delivery.data_change
-    return change is not None and change.kind in _RECOVERIES

@@ -10,8 +10,8 @@ from alerts.enums import DeliveryState, HeartbeatName
 from alerts.models import Delivery, Heartbeat
 from alerts.services.data_opening import unclaimed_data_changes
 from alerts.services.heartbeats import late_heartbeats
-from alerts.services.opening import unclaimed_changes
 from alerts.services.plan_opening import unclaimed_plan_changes
+from alerts.services.verdict_opening import unclaimed_changes
 from goals.models import Target
 
 REASON = "the health of the whole site"

@@ -9,7 +9,7 @@ import datetime as dt
 from django.db import transaction
 
 from alerts.calc.plan_story import freeze_plan
-from alerts.enums import AlertKind, AlertState, ClaimOutcome
+from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, PlanChangeClaim
 from alerts.services.alerts import resolve
 from alerts.services.plan_stories import write_plan_story
@@ -82,7 +82,7 @@ def _deal_with(
         if alert is None:
             return ClaimOutcome.NOTHING, None
         story = freeze_plan(write_plan_story(alert=alert, change=change))
-        write_messages(alert=alert, change=change, story=story, now=now)
+        write_messages(alert=alert, change=change, story=story, purpose=Purpose.RECOVERY, now=now)
         return ClaimOutcome.RESOLVED, resolve(alert=alert, now=now)
     outcome = ClaimOutcome.MOVED if alert else ClaimOutcome.OPENED
     alert = alert or Alert(workspace=plan.workspace, plan=plan, state=AlertState.OPEN)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from alerts.calc.story import Judgement, Promise, Story
-from alerts.enums import AlertKind
+from alerts.enums import AlertKind, Purpose
 from alerts.models import Alert
 from alerts.services.pictures import read_picture
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
@@ -18,11 +18,20 @@ from kpis.models import Kpi
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-def write_story(*, alert: Alert, kind: AlertKind, change: VerdictChange) -> Story:
+def write_story(
+    *,
+    alert: Alert,
+    kind: AlertKind,
+    change: VerdictChange,
+    purpose: Purpose = Purpose.TROUBLE,
+    was: Status | None = None,
+) -> Story:
     """Return what `change` tells about its target; `alert.note` becomes the plan so far."""
     target = change.target
     return Story(
         kind=kind,
+        purpose=purpose,
+        was=was,
         alert_id=alert.public_id,
         workspace_slug=target.workspace.slug,
         workspace_name=target.workspace.name,

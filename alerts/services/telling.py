@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, TypeAlias
 
 from alerts.calc.keys import delivery_key
-from alerts.enums import AlertKind, AlertState, Channel
+from alerts.enums import AlertKind, AlertState, Channel, Purpose
 from alerts.models import Alert, Delivery
 from alerts.services.recipients import recipients_of
 from goals.models import PlanChange, VerdictChange
@@ -20,6 +20,7 @@ def tell(
     change: AnyChange,
     story: dict[str, Any],
     now: dt.datetime,
+    purpose: Purpose = Purpose.TROUBLE,
 ) -> Alert:
     """Make `alert`, new or lived with for a while, tell `story`, and write to its recipients.
 
@@ -36,7 +37,7 @@ def tell(
         alert.state, alert.note = AlertState.OPEN, ""
         alert.acknowledged_at = alert.acknowledged_by = None
     alert.save()
-    write_messages(alert=alert, change=change, story=story, now=now)
+    write_messages(alert=alert, change=change, story=story, purpose=purpose, now=now)
     return alert
 
 
@@ -46,6 +47,7 @@ def write_messages(
     change: AnyChange,
     story: dict[str, Any],
     now: dt.datetime,
+    purpose: Purpose,
 ) -> None:
     """Put one message to each of the alert's recipients into the outbox."""
     subject = str(alert.target_id)
@@ -62,6 +64,7 @@ def write_messages(
             **cause,
             recipient=person,
             channel=Channel.EMAIL,
+            purpose=purpose,
             key=delivery_key(
                 workspace_id=alert.workspace_id,
                 subject=subject,

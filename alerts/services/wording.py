@@ -5,13 +5,15 @@ Everything here speaks the language in force; callers activate the reader's.
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
 
 from alerts.calc.story import Story
-from alerts.enums import AlertKind
+from alerts.calc.transitions import FINAL
+from alerts.enums import AlertKind, Purpose
+from alerts.services.endings import corrected_text, end_form, end_verdict
 from goals.enums import Bound, Status, TargetWindow
 from goals.services.reasons import probability_text, reason_sentence
 from kpis.calc.segments import label, parse_segment
@@ -20,6 +22,7 @@ from kpis.formatting import NOTHING, format_fraction, format_value
 from kpis.models import Kpi
 from workspaces.reader import Reader
 
+RELIEVING: Final = frozenset({Purpose.RECOVERY, Purpose.CORRECTION, Purpose.GOOD_NEWS})
 SHORT_FROM = Decimal(1_000_000)  # from here on, values are written with 만 and 억, or K and M
 
 
@@ -39,10 +42,19 @@ class Wording:
     @property
     def verdict(self) -> str:
         """The word for what happened."""
+        if self.story.purpose == Purpose.FLAPPING:
+            return _("Goes back and forth")
+        if self.is_relief or self.story.was:
+            return end_verdict(self.story)
         if self.story.kind != AlertKind.GUARDRAIL_BREACHED:
             return str(self.state.label)
         is_breached = self.state == Status.MISSED
         return _("Guardrail breached") if is_breached else _("Guardrail off track")
+
+    @property
+    def is_relief(self) -> bool:
+        """Whether the trouble is over, so that there is nothing to decide."""
+        return self.story.purpose in RELIEVING
 
     @property
     def name(self) -> str:
@@ -116,7 +128,7 @@ class Wording:
     @property
     def how_bad(self) -> str:
         """How far off it ended; while the period runs, the chance that is left."""
-        is_open = self.state != Status.MISSED and self.story.judgement.probability is not None
+        is_open = self.state not in FINAL and self.story.judgement.probability is not None
         return _("chance %(percent)s") % {"percent": self.likelihood} if is_open else self.gap
 
     @property
@@ -127,17 +139,21 @@ class Wording:
     @property
     def headline(self) -> str:
         """What happened, by how much and since when, in one sentence."""
-        return self._headline_form() % {
+        sentence = self._headline_form() % {
             "name": self.name,
             "actual": self.actual,
             "promised": self.promised,
             "gap": self.gap,
             "percent": self.likelihood,
             "since": self.since,
+            "start": self.date(self.story.promise.starts_on),
             "end": self.date(self.story.promise.ends_on),
         }
+        return f"{corrected_text(self.story)} {sentence}" if self.story.was else sentence
 
     def _headline_form(self) -> str:
+        if self.is_relief:
+            return end_form(self.story)
         is_missed = self.state == Status.MISSED
         if self.story.kind == AlertKind.GUARDRAIL_BREACHED:
             if is_missed:
@@ -163,6 +179,13 @@ class Wording:
     @property
     def meaning(self) -> str:
         """What it means for the goal, by the role of the target."""
+        if self.story.purpose == Purpose.FLAPPING:
+            return _(
+                "It went off track, came back and went off again within a few days. No more mail "
+                "about it until it stays on one side."
+            )
+        if self.is_relief:
+            return _("The alert about it is over; nothing is left to do.")
         goal = {"goal": self.story.promise.goal_title}
         match self.story.promise.role:
             case "guardrail":

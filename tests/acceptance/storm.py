@@ -17,8 +17,8 @@ from django.db import connection
 
 from alerts.enums import DeliveryState
 from alerts.models import Alert, Delivery
-from alerts.services.opening import unclaimed_changes
 from alerts.services.plan_opening import unclaimed_plan_changes
+from alerts.services.verdict_opening import unclaimed_changes
 from goals.models import Assessment, PlanAssumption, PlanChange
 from kpis.models import Kpi
 from tests.factories import (

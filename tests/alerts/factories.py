@@ -33,6 +33,8 @@ def make_change(
     new_status: Status = Status.MISSED,
     kind: ChangeKind = ChangeKind.STATUS,
     as_of: dt.date = AS_OF,
+    old_status: Status | str = "",
+    now: dt.datetime = NOW,
     **assessment: Any,
 ) -> VerdictChange:
     target = target or make_judged_target()
@@ -57,8 +59,9 @@ def make_change(
         target=target,
         assessment=judged,
         kind=kind,
+        old_status=old_status,
         new_status=new_status,
-        changed_at=NOW,
+        changed_at=now,
     )
 
 

@@ -1,0 +1,76 @@
+"""Targets that go back and forth: told once, then left in peace until they settle."""
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from alerts.calc.transitions import RELIEF
+from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
+from alerts.models import Alert, ChangeClaim
+from alerts.services.alerts import resolve
+from alerts.services.verdict_telling import tell_of_end, tell_of_trouble
+from goals.models import Target, VerdictChange
+
+REASON = "the clock serves all workspaces"
+SPAN: Final = dt.timedelta(days=3)
+"""Trouble that comes back so soon after it had come and gone is flapping, and over once the
+verdict has stayed the same for as long."""
+_TURNS: Final = [ClaimOutcome.OPENED, ClaimOutcome.RESOLVED]
+
+
+def goes_back_and_forth(target: Target, *, now: dt.datetime) -> bool:
+    """Whether trouble with the target was told and over within the last few days."""
+    claims = ChangeClaim.objects.for_workspace(target.workspace).filter(
+        change__target=target, claimed_at__gt=now - SPAN, outcome__in=_TURNS
+    )
+    return set(claims.values_list("outcome", flat=True)) == set(_TURNS)
+
+
+def settle_flapping(*, now: dt.datetime) -> int:
+    """Tell how the targets ended that went back and forth and have stayed put since.
+
+    Returns:
+        How many have settled.
+    """
+    restless = VerdictChange.objects.across_workspaces(reason=REASON).filter(
+        target=OuterRef("target"), changed_at__gt=now - SPAN
+    )
+    calm = (
+        Alert.objects.across_workspaces(reason=REASON)
+        .unresolved()
+        .filter(~Exists(restless), is_flapping=True)
+    )
+    return sum(_settle(pk, now=now) for pk in list(calm.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _settle(alert_id: int, *, now: dt.datetime) -> bool:
+    target = (
+        Target.objects.across_workspaces(reason=REASON)
+        .select_related("workspace", "kpi", "goal__workspace", "goal__owner__user")
+        .select_for_update(of=("self",))
+        .get(alerts=alert_id)
+    )
+    alert = (
+        Alert.objects.for_workspace(target.workspace)
+        .select_related("workspace", "acknowledged_by")
+        .select_for_update(of=("self",))
+        .get(pk=alert_id)
+    )
+    if alert.state == AlertState.RESOLVED or not alert.is_flapping:
+        return False
+    alert.target, alert.is_flapping = target, False
+    changes = VerdictChange.objects.for_workspace(target.workspace).filter(target=target)
+    last = changes.select_related("assessment").latest("pk")
+    last.target = target
+    if last.new_status in RELIEF:
+        tell_of_end(alert=alert, change=last, purpose=Purpose.RECOVERY, now=now)
+        alert.save(update_fields=["is_flapping"])
+        resolve(alert=alert, now=now)
+    elif last.pk != alert.change_id:
+        tell_of_trouble(alert=alert, kind=AlertKind(alert.kind), change=last, now=now)
+    else:
+        alert.save(update_fields=["is_flapping"])
+    return True

@@ -1,0 +1,47 @@
+"""Telling of a target: its trouble, and how that ended."""
+
+import datetime as dt
+
+from alerts.calc.story import freeze
+from alerts.enums import AlertKind, Purpose
+from alerts.models import Alert
+from alerts.services.stories import write_story
+from alerts.services.telling import tell, write_messages
+from goals.enums import Status
+from goals.models import VerdictChange
+
+
+def tell_of_trouble(
+    *,
+    alert: Alert,
+    kind: AlertKind,
+    change: VerdictChange,
+    purpose: Purpose = Purpose.TROUBLE,
+    was: Status | None = None,
+    now: dt.datetime,
+) -> Alert:
+    """Make `alert` tell what `change` says, and write to its recipients."""
+    story = write_story(alert=alert, kind=kind, change=change, purpose=purpose, was=was)
+    return tell(
+        alert=alert, kind=kind, change=change, story=freeze(story), purpose=purpose, now=now
+    )
+
+
+def tell_of_end(
+    *,
+    alert: Alert,
+    change: VerdictChange,
+    purpose: Purpose,
+    was: Status | None = None,
+    now: dt.datetime,
+) -> None:
+    """Write to the recipients of `alert` that it is over; what it told stays on its page.
+
+    An alert that is new is its own news.
+    """
+    kind = AlertKind.TARGET_MET if purpose == Purpose.GOOD_NEWS else AlertKind(alert.kind)
+    story = freeze(write_story(alert=alert, kind=kind, change=change, purpose=purpose, was=was))
+    if alert.pk is None:
+        alert.story = story
+        alert.save()
+    write_messages(alert=alert, change=change, story=story, purpose=purpose, now=now)
