@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from config.bench.delivery import DELIVERY_SIZES, measure_delivery
 from config.bench.forecast import FORECAST_SIZES, measure_forecast
 from config.bench.ingest import INGEST_SIZES, measure_ingest
 from config.bench.recheck import RECHECK_SIZES, measure_recheck
@@ -27,4 +28,5 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "ingest": Bench("a file of measurements", INGEST_SIZES, measure_ingest),
     "recheck": Bench("the judging of many targets", RECHECK_SIZES, measure_recheck),
     "forecast": Bench("the forecasts of many targets", FORECAST_SIZES, measure_forecast),
+    "delivery": Bench("the telling of many misses at once", DELIVERY_SIZES, measure_delivery),
 }

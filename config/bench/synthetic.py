@@ -32,6 +32,7 @@ _WINDOWS: Final = (  # the window, how many of them are judged, and a value that
     (TargetWindow.LATEST, 1, Decimal(98)),
     (TargetWindow.TOTAL, 1, Decimal(1)),
 )
+_UNREACHED: Final = Decimal(1_000_000)
 _numbers = count(1)
 
 
@@ -46,6 +47,17 @@ def make_workspace(scale: Scale) -> Workspace:
     _make_targets(workspace, recorded, rates, today=today, count=scale["targets"])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # a plan made for empty tables takes ten times as long
+    return workspace
+
+
+def make_missed_targets(count: int) -> Workspace:
+    """Make a workspace with `count` targets that ended yesterday far from what was promised."""
+    workspace = make_workspace({"targets": count, "kpis": max(count // 4, 1), "days": RUNNING_DAYS})
+    ended = {"ends_on": workspace.today(timezone.now()) - dt.timedelta(days=1)}
+    Target.objects.for_workspace(workspace).update(
+        condition_value=_UNREACHED, target_value=_UNREACHED, role=TargetRole.PRIMARY, **ended
+    )
+    Goal.objects.for_workspace(workspace).update(**ended)
     return workspace
 
 
