@@ -1,5 +1,6 @@
 """`/kpis`: what is measured."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Self
 from unicodedata import normalize
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit
+from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit, VatTreatment
 from kpis.models import Kpi
 from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from workspaces.enums import Role, Scope
@@ -35,6 +36,8 @@ class KpiOut(BaseModel):
     description: str
     unit: Unit
     currency: str
+    vat: VatTreatment
+    vat_percent: DecimalText
     direction: Direction
     cadence: Cadence
     lag_days: int
@@ -57,6 +60,8 @@ class KpiOut(BaseModel):
             description=kpi.description,
             unit=Unit(kpi.unit),
             currency=kpi.currency,
+            vat=VatTreatment(kpi.vat),
+            vat_percent=kpi.vat_percent,
             direction=Direction(kpi.direction),
             cadence=Cadence(kpi.cadence),
             lag_days=kpi.lag_days,
@@ -80,6 +85,10 @@ class KpiIn(Body):
     description: Description = ""
     unit: Unit = Unit.COUNT
     currency: str = ""
+    vat: VatTreatment = Field(
+        VatTreatment.UNSAID, description="How amounts of money are kept; others are converted."
+    )
+    vat_percent: DecimalText = Decimal(10)
     direction: Direction = Direction.UP
     cadence: Cadence = Cadence.DAY
     lag_days: Whole = 1
@@ -99,6 +108,8 @@ class KpiPatch(Patch):
     description: Description = UNSET
     unit: Unit = UNSET
     currency: str = UNSET
+    vat: VatTreatment = UNSET
+    vat_percent: DecimalText = UNSET
     direction: Direction = UNSET
     cadence: Cadence = UNSET
     lag_days: Whole = UNSET

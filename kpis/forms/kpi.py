@@ -13,7 +13,7 @@ from workspaces.models import Workspace
 
 _SHARED = ["name", "key", "description", "unit", "currency", "direction", "cadence", "lag_days"]
 _FIELDS = {
-    Kind.MEASURED: [*_SHARED, "aggregation", "breakdown"],
+    Kind.MEASURED: [*_SHARED, "vat", "vat_percent", "aggregation", "breakdown"],
     Kind.DERIVED: ["name", "key", "formula", *_SHARED[2:], "min_volume"],
     Kind.VALUED: ["name", "key", "valued_from", *(name for name in _SHARED[2:] if name != "unit")],
 }
@@ -53,6 +53,9 @@ class KpiForm(forms.ModelForm):
         help_texts: ClassVar[dict[str, Any]] = {
             "lag_days": gettext_lazy("Older data than this, plus the cadence, counts as late."),
             "aggregation": gettext_lazy("How the values of a week or a month make one."),
+            "vat": gettext_lazy(
+                "For money: amounts that come the other way are converted as they are stored."
+            ),
             "valued_from": gettext_lazy(
                 "Its counts are taken by conversion type, and each type by its value on the day."
             ),
@@ -81,6 +84,8 @@ class KpiForm(forms.ModelForm):
         }
         if kind == Kind.DERIVED:
             self.fields["formula"].required = True
+        if kind == Kind.MEASURED:
+            self.fields["vat_percent"].required = False
         if kind == Kind.VALUED:
             self.instance.unit = Unit.MONEY
             self.fields["valued_from"] = self._counts_field()
@@ -105,6 +110,8 @@ class KpiForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("unit", self.instance.unit) == Unit.MONEY and not cleaned.get("currency"):
             cleaned["currency"] = self.workspace.currency
+        if cleaned.get("vat_percent", 0) is None:
+            cleaned["vat_percent"] = self.instance.vat_percent
         return cleaned
 
     @property

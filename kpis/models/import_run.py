@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kpis.enums import ImportState
+from kpis.enums import ImportState, VatTreatment
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 
@@ -21,6 +21,7 @@ class ImportRun(WorkspaceScopedModel):
     size_bytes = models.PositiveBigIntegerField(default=0)
     stored_as = models.CharField(max_length=100, blank=True)  # below MEDIA_ROOT
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    vat = models.CharField(_("VAT"), max_length=8, choices=VatTreatment, blank=True)  # as was said
     state = models.CharField(_("state"), max_length=10, choices=ImportState)
     received_count = models.PositiveIntegerField(_("rows"), default=0)
     created_count = models.PositiveIntegerField(_("new"), default=0)

@@ -1,13 +1,14 @@
 """KPIs: lasting measures, with or without a target on them."""
 
 import datetime as dt
+from decimal import Decimal
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit
+from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit, VatTreatment
 from kpis.library import LIBRARY
 from kpis.models.exact_decimal import ExactDecimalField
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
@@ -47,6 +48,12 @@ class Kpi(WorkspaceScopedModel):
     unit = models.CharField(_("unit"), max_length=8, choices=Unit, default=Unit.COUNT)
     currency = models.CharField(
         _("currency"), max_length=3, blank=True, validators=[validate_currency]
+    )
+    vat = models.CharField(_("money is kept"), max_length=8, choices=VatTreatment, blank=True)
+    vat_percent = ExactDecimalField(
+        _("VAT, in percent"),
+        default=Decimal(10),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     direction = models.CharField(_("better"), max_length=4, choices=Direction, default=Direction.UP)
     cadence = models.CharField(_("cadence"), max_length=5, choices=Cadence, default=Cadence.DAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpis.calc.segments import label
-from kpis.enums import Aggregation, Unit
+from kpis.enums import Aggregation, Unit, VatTreatment
 from kpis.library import LIBRARY
 from kpis.models import Kpi
 from kpis.readers.records import RecordTable
@@ -19,6 +19,7 @@ from kpis.readers.tidy import RowError, TidyRow, TidyTable, read_tidy
 from kpis.services.catalog import Catalog
 from kpis.services.intake import Columns
 from kpis.services.reading_rules import ReadingRules
+from kpis.services.vat import vat_findings, vat_steps, with_vat
 from workspaces.models import Workspace
 
 _NOT_TIDY: Final = frozenset({"columns_missing", "one_column", "duplicate_heading"})
@@ -30,7 +31,8 @@ SAMPLE_ROWS: Final = 8
 class ImportSource:
     """An opened file: its rows, once, and what is worth showing about it.
 
-    `library_keys` are the standard KPIs that the rows are about: those of a report's measures.
+    `kpi_keys` are the KPIs that a report's rows are about, `library_keys` the standard ones of
+    them; of a tidy file they are not known before its last row.
     """
 
     rows: Iterable[TidyRow]
@@ -38,6 +40,7 @@ class ImportSource:
     columns: Columns
     about: dict[str, Any]
     library_keys: tuple[str, ...] = ()
+    kpi_keys: frozenset[str] = frozenset()
     table: TidyTable | RecordTable | None = None
     sample: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,19 +76,25 @@ class ImportSource:
         return self.table.refused_count if self.table else 0
 
 
-def open_source(path: Path, catalog: Catalog, *, workspace: Workspace) -> ImportSource:
+def open_source(
+    path: Path, catalog: Catalog, *, workspace: Workspace, vat: str = ""
+) -> ImportSource:
     """Open a tidy file, a report of an advertising tool, or a sheet whose columns are mapped.
+
+    `vat` is what the sender has said of amounts of money; a heading that says so goes before it.
 
     Raises:
         Refused: it can be read as none of them, or a report's money is not in its KPIs' currency.
     """
     try:
-        return _tidy(read_tidy(path))
+        source, said = _tidy(read_tidy(path)), {}
     except Refused as refused:
         if refused.code not in _NOT_TIDY:
             raise
         rules = ReadingRules.of(workspace)
-        return _report(_report_or(path, rules, refused), rules, catalog)
+        report = _report_or(path, rules, refused)
+        source, said = _report(report, rules, catalog), _vat_said(report, rules)
+    return _with_vat(source, said, vat, catalog)
 
 
 def is_unmapped(errors: Sequence[Mapping[str, Any]]) -> bool:
@@ -140,7 +149,37 @@ def _report(report: TableReport, rules: ReadingRules, catalog: Catalog) -> Impor
             "dimensions": sorted(names),
         },
         library_keys=tuple(key for key in keys if key in LIBRARY),
+        kpi_keys=frozenset(keys),
     )
+
+
+def _vat_said(report: TableReport, rules: ReadingRules) -> dict[str, str]:
+    """Return what the headings, or else a person, have said of each KPI's amounts."""
+    mapping = rules.mappings.get(report.plan.key) if report.plan else None
+    said = {}
+    for measure in report.measures:
+        in_heading = report.vat_by_measure.get(measure)
+        if in_heading is not None:
+            stated = VatTreatment.INCLUDED if in_heading else VatTreatment.EXCLUDED
+            said[kpi_key_of(measure)] = str(stated)
+        elif mapping is not None:
+            said[kpi_key_of(measure)] = mapping.vat
+    return said
+
+
+def _with_vat(
+    source: ImportSource, said: dict[str, str], vat: str, catalog: Catalog
+) -> ImportSource:
+    """Have the amounts of `source` kept as their KPIs are defined."""
+    kpis = catalog.by_key.values()
+    concerned = [kpi for kpi in kpis if source.table or kpi.key in source.kpi_keys]
+    said = {kpi.key: said.get(kpi.key) or vat for kpi in concerned}
+    steps = vat_steps(said, concerned)
+    if steps:
+        source.rows = with_vat(source.rows, steps, kpis)
+    if not source.table or vat:
+        source.about["vat"] = vat_findings(said, concerned)
+    return source
 
 
 def _refuse_other_currency(report: TableReport, kpi: Kpi) -> None:

@@ -63,17 +63,26 @@ def import_file(
 
 
 def preview_import(
-    *, workspace: Workspace, file: File, file_name: str, by: Membership | None, now: dt.datetime
+    *,
+    workspace: Workspace,
+    file: File,
+    file_name: str,
+    by: Membership | None,
+    now: dt.datetime,
+    vat: str = "",
 ) -> ImportRun:
     """Keep an uploaded file and find out what it would do; no measurement is stored.
+
+    `vat` is what its sender has said of its amounts of money.
 
     The run is `PREVIEWED` if it can be applied, else `REFUSED` with its errors, and the file gone.
     """
     _discard_forgotten(workspace, now)
     run = new_run(workspace, file_name, by, now)
     try:
+        run.vat = vat
         store_upload(run, file)
-        with _taken(workspace, upload_path(run), now) as taken:
+        with _taken(workspace, upload_path(run), now, vat=vat) as taken:
             fill_run(run, taken.check)
     except Refused as refused:
         run.errors = [file_error(refused)]
@@ -96,7 +105,8 @@ def apply_import(*, run: ImportRun, by: Membership | None, now: dt.datetime) -> 
     """
     _require_open(run)
     try:
-        with _taken(run.workspace, upload_path(run), now) as taken, transaction.atomic():
+        path, said = upload_path(run), run.vat
+        with _taken(run.workspace, path, now, vat=said) as taken, transaction.atomic():
             run = _locked(run)
             if taken.check.errors:
                 fill_run(run, taken.check)
@@ -138,13 +148,15 @@ class _Taken:
 
 
 @contextmanager
-def _taken(workspace: Workspace, path: Path, now: dt.datetime) -> Iterator[_Taken]:
+def _taken(
+    workspace: Workspace, path: Path, now: dt.datetime, *, vat: str = ""
+) -> Iterator[_Taken]:
     """Stage the rows of a file and find out what they would do.
 
     Standard KPIs that a report needs and the workspace lacks are taken as if they were there.
     """
     catalog = Catalog.of(workspace)
-    source = open_source(path, catalog, workspace=workspace)
+    source = open_source(path, catalog, workspace=workspace, vat=vat)
     missing = [key for key in source.library_keys if key not in catalog.by_key]
     planned = [planned_from_library(workspace=workspace, library_key=key) for key in missing]
     with Staging(workspace) as staging:

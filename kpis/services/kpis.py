@@ -25,7 +25,7 @@ from workspaces.services.versions import claim_next_version
 
 RESERVED_KEYS: Final = frozenset({*keyword.kwlist, "min", "max"})  # they mean something in formulas
 
-_SETTLED_FIELDS: Final = ("formula", "valued_from", "currency")
+_SETTLED_FIELDS: Final = ("formula", "valued_from", "currency", "vat")
 _LASTING_FIELDS: Final = frozenset({"key", "kind"})
 _VALUE_FIELDS: Final = frozenset(
     {"formula", "valued_from", "currency", "aggregation", "min_volume", "breakdown"}
@@ -165,6 +165,8 @@ def _settle(kpi: Kpi, catalog: Catalog, workspace: Workspace) -> None:
         kpi.currency = ""
     elif not kpi.currency:
         kpi.currency = workspace.currency
+    if kpi.unit != Unit.MONEY or not kpi.is_recorded:
+        kpi.vat = ""
     if kpi.kind != Kind.DERIVED:
         kpi.formula = ""
         kpi.min_volume = None

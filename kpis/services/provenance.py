@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kpis.calc.segments import covers, label, parse_segment
 from kpis.formatting import format_date, format_exact, format_value
 from kpis.models import Correction, Kpi, Measurement, Series
+from kpis.services.vat import delivered_value
 from workspaces.models import Workspace
 from workspaces.paging import page_of
 from workspaces.reader import Reader
@@ -20,7 +21,10 @@ REMOVED_SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class MeasurementRow:
-    """One recorded value in a reader's words; `corrections` are what it replaced, newest first."""
+    """One recorded value in a reader's words; `corrections` are what it replaced, newest first.
+
+    `delivered` is the amount as it stood in the file, where VAT was put in or taken out.
+    """
 
     on: str
     segment: str
@@ -28,6 +32,7 @@ class MeasurementRow:
     exact: str
     measurement: Measurement
     corrections: list[tuple[str, Correction]]
+    delivered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,16 @@ def read_measurements(
                 (format_value(each.old_value, kpi, language=reader.language), each)
                 for each in corrections[one.series_id, one.measured_on]
             ],
+            delivered=_delivered(one, kpi),
         )
         for one in shown
     ]
     return page, rows
+
+
+def _delivered(measurement: Measurement, kpi: Kpi) -> str:
+    value = delivered_value(measurement.import_run, kpi.key, measurement.value)
+    return "" if value is None else format_exact(value)
 
 
 def _corrections(

@@ -58,7 +58,7 @@ def _fallen_total(source: Source, run: ImportRun, now: dt.datetime) -> dict[str,
     catalog = Catalog.of(source.workspace)
     kpis = {kpi.pk: kpi for kpi in catalog.by_key.values()}
     with Staging(source.workspace) as staging:
-        opened = open_source(upload_path(run), catalog, workspace=source.workspace)
+        opened = open_source(upload_path(run), catalog, workspace=source.workspace, vat=run.vat)
         check_source(staging, opened, kpis.values(), now)
         sums = staging.overlap()
     for pk, (before, after) in sums.items():

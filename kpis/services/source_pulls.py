@@ -88,7 +88,12 @@ def _pulled(source: Source, by: Membership | None, now: dt.datetime) -> SourcePu
     try:
         with fetched(source, now) as (file, brought):
             run = preview_import(
-                workspace=source.workspace, file=file, file_name=source.name, by=by, now=now
+                workspace=source.workspace,
+                file=file,
+                file_name=source.name,
+                by=by,
+                now=now,
+                vat=source.vat,
             )
     except FetchError as error:
         return _settled(_failed(error), source, by, now)

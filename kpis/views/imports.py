@@ -24,6 +24,7 @@ from kpis.services.import_checks import ERRORS_SHOWN
 from kpis.services.import_remapping import can_be_mapped
 from kpis.services.imports import apply_import, discard_import, preview_import
 from kpis.views.finding import import_or_404
+from kpis.views.vat_texts import vat_note_texts, vat_step_texts
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
@@ -150,6 +151,8 @@ def _shown(
         "may_edit": request.membership.may(Role.EDITOR),
         "is_open": run.state == ImportState.PREVIEWED,
         "can_be_mapped": can_be_mapped(run),
+        "vat_steps": vat_step_texts(run),
+        "vat_notes": vat_note_texts(run),
     }
     return render(request, "kpis/import_detail.html", context, status=status)
 

@@ -81,12 +81,11 @@ class Columns:
                         return code
         return None
 
-    @property
-    def vat_included(self) -> bool | None:
-        """Whether the cost heading says that value added tax is in it."""
-        if "cost" not in self.at:
+    def vat_included(self, key: str) -> bool | None:
+        """Whether a measure's heading says that value added tax is in it."""
+        if key not in self.at:
             return None
-        text = self.heading("cost").casefold().replace(" ", "")
+        text = self.heading(key).casefold().replace(" ", "")
         if _WITHOUT_TAX.search(text):
             return False
         return True if _WITH_TAX.search(text) else None

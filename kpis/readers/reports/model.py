@@ -65,6 +65,7 @@ class TableReport:
     trailing_blank_rows: int
     vat_included: bool | None
     has_dates: bool
+    vat_by_measure: dict[str, bool] = field(default_factory=dict)  # where a heading says
     unknown_columns: list[str] = field(default_factory=list)
     encoding: str = ""
     headings: list[str] = field(default_factory=list)

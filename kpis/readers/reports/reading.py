@@ -87,7 +87,10 @@ def _read_table(
         preface_lines=columns.row - 1,
         totals_rows=table.totals_rows,
         trailing_blank_rows=table.trailing_blank_rows,
-        vat_included=columns.vat_included,
+        vat_included=columns.vat_included("cost"),
+        vat_by_measure={
+            key: is_in for key in columns.money if (is_in := columns.vat_included(key)) is not None
+        },
         has_dates="date" in columns.at,
         unknown_columns=columns.unknown,
         encoding=grid.encoding,

@@ -18,6 +18,8 @@ VISITS = {
     "aggregation": "sum",
     "formula": "",
     "valued_from": "",
+    "vat": "",
+    "vat_percent": "10",
     "min_volume": None,
     "breakdown": [],
     "suggested_guardrails": [],
