@@ -17,6 +17,7 @@ from alerts.services.plan_wording import PLAN_STATES
 from alerts.services.readings import read_story
 from goals.enums import ChangeKind, PlanChangeKind, Status
 from goals.models import PlanChange, VerdictChange
+from goals.services.check_ins import owed_check_ins
 from goals.services.overview import read_watched_goals
 from goals.services.plan_overview import recent_plan_changes
 from workspaces.access import membership_required
@@ -49,13 +50,17 @@ def workspace_home(request: WorkspaceRequest) -> HttpResponse:
     workspace, now = request.membership.workspace, timezone.now()
     reader = Reader.of(request, now=now)
     alerts = _waiting_alerts(request.membership)
+    may_edit = request.membership.may(Role.EDITOR)
+    owed = owed_check_ins(member=request.membership, today=reader.today) if may_edit else []
     context = {
         "workspace": workspace,
         "greeting": _greeting(timezone.localtime(now)),
         "alerts": [(alert, read_story(alert.story, reader)) for alert in alerts],
         "waiting_count": alerts.paginator.count,
         "rows": read_watched_goals(workspace=workspace, reader=reader, limit=TARGETS),
-        "may_edit": request.membership.may(Role.EDITOR),
+        "may_edit": may_edit,
+        "owed": owed,
+        "needs_count": alerts.paginator.count + bool(owed),
     }
     return render(request, "home.html", context)
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from goals.models import (
     Assessment,
+    CheckIn,
     Goal,
     GoalDraft,
     GoalPersona,
@@ -63,6 +64,17 @@ class GoalPersonaAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["goal", "persona", "workspace"]
     search_fields = ["goal__title", "persona__name", "workspace__slug"]
+
+
+@admin.register(CheckIn)
+class CheckInAdmin(FactAdmin):
+    """What people said about targets."""
+
+    list_display = ["at", "workspace", "target", "by", "confidence", "note"]
+    list_filter = ["workspace"]
+    list_select_related = ["target__kpi", "workspace", "by"]
+    search_fields = ["public_id", "target__kpi__key", "target__goal__title", "by__email", "note"]
+    date_hierarchy = "at"
 
 
 @admin.register(GoalDraft)

@@ -28,6 +28,15 @@ class ReviewRhythm(models.TextChoices):
     QUARTERLY = "quarterly", _("Every quarter")
 
 
+class CheckInRhythm(models.TextChoices):
+    """How often the owner of a goal says how sure they are of its targets."""
+
+    WEEKLY = "weekly", _("Every week")
+    BIWEEKLY = "biweekly", _("Every two weeks")
+    MONTHLY = "monthly", _("Every month")
+    NEVER = "never", _("Never")
+
+
 class StakeholderKind(models.TextChoices):
     """Who has a stake in a goal."""
 

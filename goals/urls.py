@@ -3,6 +3,7 @@
 from django.urls import path
 
 from goals.views.calculators import calculator, calculator_list, plan_create
+from goals.views.check_ins import check_in, check_in_queue, target_check_ins
 from goals.views.goalposts import goalposts
 from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit, goal_list
 from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
@@ -37,10 +38,13 @@ urlpatterns = [
     path("drafts/<slug:draft_id>/discard/", draft_discard, name="draft_discard"),
     path("drafts/<slug:draft_id>/<slug:step>/", draft_step, name="draft_step"),
     path("persona/<slug:persona_id>/", persona_goals, name="persona_goals"),
+    path("check-ins/", check_in_queue, name="check_in_queue"),
     path("goalposts/", goalposts, name="goalposts"),
     path("targets/<slug:target_id>/", target_detail, name="target_detail"),
     path("targets/<slug:target_id>/edit/", target_edit, name="target_edit"),
     path("targets/<slug:target_id>/archive/", target_archive, name="target_archive"),
+    path("targets/<slug:target_id>/check-in/", check_in, name="check_in"),
+    path("targets/<slug:target_id>/check-ins/", target_check_ins, name="target_check_ins"),
     path("targets/<slug:target_id>/history/", target_history, name="target_history"),
     path("targets/<slug:target_id>/what-if/", target_what_if, name="target_what_if"),
     path("targets/<slug:target_id>/why/", target_why, name="target_why"),

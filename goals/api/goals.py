@@ -9,7 +9,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from goals.api.reasons import told
-from goals.enums import Horizon, Level, ReviewRhythm, StakeholderKind, Status
+from goals.enums import CheckInRhythm, Horizon, Level, ReviewRhythm, StakeholderKind, Status
 from goals.models import Goal, GoalPersona, Stakeholder
 from goals.services.goals import archive_goal, create_goal, update_goal
 from personas.models import Persona
@@ -78,6 +78,7 @@ class GoalOut(BaseModel):
     end: dt.date
     horizon: Horizon | None
     review_rhythm: ReviewRhythm | None
+    check_in_rhythm: CheckInRhythm
     resources: str
     constraints: str
     assumptions: str
@@ -109,6 +110,7 @@ class GoalOut(BaseModel):
             end=goal.ends_on,
             horizon=Horizon(goal.horizon) if goal.horizon else None,
             review_rhythm=ReviewRhythm(goal.review_rhythm) if goal.review_rhythm else None,
+            check_in_rhythm=CheckInRhythm(goal.check_in_rhythm),
             resources=goal.resources,
             constraints=goal.constraints,
             assumptions=goal.assumptions,
@@ -145,6 +147,7 @@ class GoalIn(Body):
     end: Day
     horizon: Horizon | None = None
     review_rhythm: ReviewRhythm | None = None
+    check_in_rhythm: CheckInRhythm = CheckInRhythm.WEEKLY
     resources: LongText = ""
     constraints: LongText = ""
     assumptions: LongText = ""
@@ -168,6 +171,7 @@ class GoalPatch(Patch):
     end: Day = UNSET
     horizon: Horizon | None = UNSET
     review_rhythm: ReviewRhythm | None = UNSET
+    check_in_rhythm: CheckInRhythm = UNSET
     resources: LongText = UNSET
     constraints: LongText = UNSET
     assumptions: LongText = UNSET

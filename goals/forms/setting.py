@@ -22,13 +22,21 @@ class FrameForm(ServiceForm):
     class Meta:
         model = Goal
         fields = [
-            *("priority", "horizon", "review_rhythm", "budget", "budget_currency"),
+            *(
+                "priority",
+                "horizon",
+                "review_rhythm",
+                "check_in_rhythm",
+                "budget",
+                "budget_currency",
+            ),
             *("resources", "constraints", "assumptions"),
         ]
         labels = {
             "priority": _("Priority"),
             "horizon": _("Horizon"),
             "review_rhythm": _("Review rhythm"),
+            "check_in_rhythm": _("Check-ins of the owner"),
             "budget": _("Budget"),
             "budget_currency": _("Currency"),
             "resources": _("Resources"),

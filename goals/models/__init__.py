@@ -1,6 +1,7 @@
 """Intentions and judgement."""
 
 from goals.models.assessment import Assessment, GoalVerdictChange, VerdictChange
+from goals.models.check_in import CheckIn
 from goals.models.draft import GoalDraft
 from goals.models.goal import Goal, GoalPersona
 from goals.models.people import Stakeholder, ToldMember
@@ -10,6 +11,7 @@ from goals.models.target import Target, TargetVersion
 
 __all__ = [
     "Assessment",
+    "CheckIn",
     "Goal",
     "GoalDraft",
     "GoalPersona",

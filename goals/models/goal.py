@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from goals.enums import Horizon, Level, ReviewRhythm, Status
+from goals.enums import CheckInRhythm, Horizon, Level, ReviewRhythm, Status
 from kpis.models import ExactDecimalField
 from personas.models import Persona
 from workspaces.models import (
@@ -67,6 +67,9 @@ class Goal(WorkspaceScopedModel):
     horizon = models.CharField(_("horizon"), max_length=6, choices=Horizon, blank=True)
     review_rhythm = models.CharField(
         _("review rhythm"), max_length=9, choices=ReviewRhythm, blank=True
+    )
+    check_in_rhythm = models.CharField(
+        _("check-in rhythm"), max_length=8, choices=CheckInRhythm, default=CheckInRhythm.WEEKLY
     )
     resources = models.TextField(_("resources"), blank=True, max_length=2000)
     constraints = models.TextField(_("constraints"), blank=True, max_length=2000)

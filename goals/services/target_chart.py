@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from goals.enums import Bound, Trajectory
 from goals.models import Assessment, Target
+from goals.services.check_ins import latest_check_ins
 from goals.services.numbers import promised_for, value_for
 from goals.services.observations import first_date, windows_inside
 from goals.services.paths import path_of
-from kpis.calc.chart_spec import BaselineBand, ChartSpec, ForecastFan, Point, TargetLine
+from kpis.calc.chart_spec import BaselineBand, ChartSpec, ForecastFan, Note, Point, TargetLine
 from kpis.calc.periods import Window, window_of
 from kpis.enums import Cadence, Grain
 from kpis.services.series import Facts, read_facts
@@ -20,6 +21,7 @@ from workspaces.reader import Reader
 
 LEAST_BEFORE, MOST_BEFORE = dt.timedelta(weeks=4), dt.timedelta(weeks=12)
 """So much history is shown before the period, as long as the period itself within these."""
+NOTES_SHOWN = 12
 DAILY_UP_TO = 63  # days; longer stretches of daily values are shown by week
 
 
@@ -48,6 +50,7 @@ def read_target_chart(
         baseline=_baseline(target, reader),
         trajectory=_trajectory(target, facts, shown),
         forecast=_forecast(target, latest, points, reader),
+        notes=_notes(target, shown),
         today=reader.today if reader.today <= target.ends_on else None,
     )
 
@@ -139,6 +142,12 @@ def _trajectory(target: Target, facts: Facts, shown: Window) -> list[tuple[dt.da
     if all(value == target.target_value for _day, value in corners):
         return []
     return [(min(day, target.ends_on), value) for day, value in corners]
+
+
+def _notes(target: Target, shown: Window) -> list[Note]:
+    """What people said, beside the machine's points."""
+    said = latest_check_ins(target, limit=NOTES_SHOWN)
+    return [Note(on=each.on, text=each.note) for each in said if each.note and each.on in shown]
 
 
 def _forecast(

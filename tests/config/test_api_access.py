@@ -82,6 +82,7 @@ BODIES = {
         "start": "2026-01-01",
         "end": "2026-03-31",
     },
+    "POST /check-ins": {"target": "?", "confidence": 50},
     "POST /alerts/{alert_id}/acknowledge": {"note": "New"},
     "POST /alerts/{alert_id}/snooze": {"until": "2198-01-01"},
     "POST /alerts/{alert_id}/resolve": {"note": "New"},

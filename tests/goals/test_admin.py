@@ -96,6 +96,7 @@ def test_staff_can_mend_a_goals_words_and_the_trail_says_so(client, editor, targ
         "link_reason": "",
         "owner": "",
         "priority": "",
+        "check_in_rhythm": "weekly",
         "starts_on": goal.starts_on.isoformat(),
         "ends_on": goal.ends_on.isoformat(),
     }

@@ -16,6 +16,7 @@ GOAL = {
     "priority": None,
     "horizon": None,
     "review_rhythm": None,
+    "check_in_rhythm": "weekly",
     "resources": "",
     "constraints": "",
     "assumptions": "",
@@ -156,6 +157,7 @@ def test_goal_is_framed_with_means_and_stakeholders(api):
     frame = {
         "horizon": "medium",
         "review_rhythm": "monthly",
+        "check_in_rhythm": "weekly",
         "resources": "Two people",
         "constraints": "No discounts",
         "assumptions": "AOV holds",
