@@ -7,14 +7,10 @@ read; formulas are never evaluated, their stored values are.
 """
 
 import json
-import os
-import resource
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, TextIO
+from typing import BinaryIO, TextIO
 
 from python_calamine import (
     CalamineError,
@@ -27,6 +23,7 @@ from python_calamine import (
 
 from kpis.readers.archive import OLE_MARK, check_archive, check_ole
 from kpis.readers.error_cells import counts_from_1904, find_error_cells
+from kpis.readers.limited import limit_this_process
 from kpis.readers.limits import (
     CHILD_CPU_SECONDS,
     CHILD_MEMORY_BYTES,
@@ -44,12 +41,14 @@ from kpis.readers.workbook_protocol import (
     encoded_cell,
 )
 
-_WATCH_SECONDS: Final = 0.05
-
 
 def main(path: Path, out: TextIO) -> int:
     """Write the rows of the workbook at `path`; return the exit status."""
-    _limit_this_process()
+    limit_this_process(
+        cpu_seconds=CHILD_CPU_SECONDS,
+        memory_bytes=CHILD_MEMORY_BYTES,
+        output_bytes=CHILD_OUTPUT_BYTES,
+    )
     try:
         _write(path, out)
     except Refused as refused:
@@ -59,24 +58,6 @@ def main(path: Path, out: TextIO) -> int:
     except MemoryError:
         return TOO_HEAVY_STATUS
     return 0
-
-
-def _limit_this_process() -> None:
-    """Cap processor time, memory and output. macOS does not keep the memory cap: watch it too."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_CPU_SECONDS, CHILD_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (CHILD_OUTPUT_BYTES, CHILD_OUTPUT_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform.startswith("linux"):
-        resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
-    else:
-        threading.Thread(target=_watch_memory, daemon=True).start()
-
-
-def _watch_memory() -> None:
-    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss
-    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit < CHILD_MEMORY_BYTES:
-        time.sleep(_WATCH_SECONDS)
-    os._exit(TOO_HEAVY_STATUS)
 
 
 def _write(path: Path, out: TextIO) -> None:

@@ -1,0 +1,1 @@
+"""Customer files, read without keeping whom they are about."""
