@@ -1,5 +1,6 @@
 """The course of a period: what it has brought, what is still to come, and what that must bring."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -19,13 +20,15 @@ class Course:
 
     `known` are the observations that have arrived, also those before the period. `counts` says of
     each one still to come whether it counts, and after them stands one for each gap in the judged
-    part: a day that is missing is forecast like one more day. `complete_count` of the
+    part: a day that is missing is forecast like one more day; `days` are their first days.
+    `complete_count` of the
     `judged_count` observations have arrived, `remaining_count` lie ahead. `divisor` is 1 for a
     sum, else `judged_count`: the end is their mean.
     """
 
     known: History
     counts: Sequence[bool]
+    days: Sequence[dt.date]
     so_far: Decimal
     divisor: int
     judged_count: int
@@ -60,6 +63,7 @@ def course(
     return Course(
         known=known,
         counts=[*ahead, *[True] * len(gaps)],
+        days=[window.start for window in (*coming, *gaps)],
         so_far=so_far,
         divisor=1 if accumulates else max(len(judged), 1),
         judged_count=len(judged),
@@ -70,18 +74,30 @@ def course(
 
 
 def outlook_of(
-    course: Course, frequency: Frequency, replays: Replays | None = None
+    course: Course,
+    frequency: Frequency,
+    replays: Replays | None = None,
+    holidays: frozenset[dt.date] = frozenset(),
 ) -> Outlook | None:
     """Return the forecast of the period's end, None without any history.
 
-    Questions that are asked together share their `replays`.
+    Days that are `holidays` bring as much more or less as those before them did. Questions that are
+    asked together share their `replays`.
     """
-    history = course.known.floats(SEASONS[frequency])
-    if not history:
+    history, season = course.known, SEASONS[frequency]
+    values = history.floats(season)
+    if not values:
         return None
-    replay = (replays or Replays()).of(history, frequency)
+    counts = [float(each) for each in course.counts]
+    if frequency == "D" and not holidays.isdisjoint(course.days):
+        values, ratio = history.without_holidays(season, holidays)
+        at_rest = [day in holidays for day in course.days]
+        counts = [
+            each * (ratio if rests else 1) for each, rests in zip(counts, at_rest, strict=True)
+        ]
+    replay = (replays or Replays()).of(values, frequency)
     return replay.outlook(
-        weights=[counts / course.divisor for counts in course.counts],
+        weights=[each / course.divisor for each in counts],
         done=float(course.so_far) / course.divisor,
     )
 

@@ -6,6 +6,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from goals.calc.forecast.holidays import holiday_ratio
 from goals.enums import Bound
 from kpis.calc.exact import rounded
 from kpis.calc.periods import Window
@@ -55,6 +58,7 @@ class History(list[Observation]):
     def __init__(self, observations: Iterable[Observation] = ()) -> None:
         super().__init__(observations)
         self._filled: dict[int, list[float]] = {}
+        self._ordinary: dict[frozenset[dt.date], tuple[list[float], float]] = {}
         self._best: dict[tuple[int, Bound], Decimal | None] = {}
 
     @cached_property
@@ -77,6 +81,20 @@ class History(list[Observation]):
         if season not in self._filled:
             self._filled[season] = [float(value) for value in filled(self, season)]
         return self._filled[season]
+
+    def without_holidays(
+        self, season: int, holidays: frozenset[dt.date]
+    ) -> tuple[list[float], float]:
+        """Return days as `floats` gives them, holidays made ordinary, and what a holiday brings.
+
+        The latter is a multiple of an ordinary day.
+        """
+        if holidays not in self._ordinary:
+            values = np.array(self.floats(season))
+            is_holiday = np.array([each.window.start in holidays for each in self][-len(values) :])
+            ratio = holiday_ratio(values, is_holiday)
+            self._ordinary[holidays] = np.where(is_holiday, values / ratio, values).tolist(), ratio
+        return self._ordinary[holidays]
 
     def best_mean(self, length: int, bound: Bound) -> Decimal | None:
         """Return the best mean of `length` observations in a row, None without such a row.

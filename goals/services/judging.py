@@ -13,12 +13,13 @@ from goals.calc.trajectory import Path
 from goals.enums import Bound, Status, TargetWindow, Trajectory
 from goals.models import Assessment, Target
 from goals.models.target import FROM_BASELINE
+from goals.services.holidays import public_holidays
 from goals.services.observations import FREQUENCIES, Known, Shared, is_level, observe
 from goals.services.paths import path_of
 from goals.services.ways import share_of_way
 from kpis.calc.exact import EXACT, rounded
 from kpis.calc.periods import ONE_DAY, Window
-from kpis.enums import Aggregation, Cadence
+from kpis.enums import Aggregation, Cadence, Grain
 from kpis.models import Kpi
 from kpis.services.series import Facts
 
@@ -84,7 +85,9 @@ def judge_target(
             actual=known.actual.value,
         ),
     )
-    outlook = outlook_of(case.course, FREQUENCIES[known.grain], shared.replays)
+    outlook = outlook_of(
+        case.course, FREQUENCIES[known.grain], shared.replays, _holidays(target, known)
+    )
     probability = _probability(case, outlook) if outlook else None
     path = path_of(target, inside=known.inside, facts=facts)
     expected = _expected(case, path) if path else None
@@ -138,6 +141,17 @@ def judge_target(
 def allowed_delay(kpi: Kpi) -> int:
     """Return by how many days the data of `kpi` may lag behind before it is stale."""
     return CADENCE_DAYS[Cadence(kpi.cadence)] + kpi.lag_days
+
+
+def _holidays(target: Target, known: Known) -> frozenset[dt.date]:
+    """Return the public holidays among the days known and those to come; none for longer windows."""
+    if known.grain != Grain.DAY or not known.observations:
+        return frozenset()
+    return public_holidays(
+        time_zone=target.workspace.time_zone,
+        first_year=known.observations[0].window.start.year,
+        last_year=target.ends_on.year,
+    )
 
 
 def _is_over(case: _Case, *, is_day_over: bool) -> bool:

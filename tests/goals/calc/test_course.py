@@ -135,6 +135,15 @@ def test_outlook_adds_what_is_done_to_what_is_likely():
     assert found.median == pytest.approx(200, rel=0.02)
 
 
+def test_holidays_to_come_bring_what_holidays_brought():
+    holidays = frozenset(day(number).start for number in (9, 20, 32, 44, 55))
+    values = [4 if day(number).start in holidays else 10 for number in range(50)]
+    found = running(*values, days=20, first=45)
+    without = outlook_of(found, "W").median
+    assert outlook_of(found, "D", holidays=holidays).median == pytest.approx(194, rel=0.01)
+    assert outlook_of(found, "W", holidays=holidays).median == without
+
+
 def test_arrived_drops_what_is_still_to_come_and_keeps_gaps():
     assert arrived(seen(None, 1, None, 2, None)) == seen(None, 1, None, 2)[1:]
     assert arrived(seen(None, None)) == []
