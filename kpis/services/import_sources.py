@@ -12,7 +12,7 @@ from kpis.library import LIBRARY
 from kpis.models import Kpi
 from kpis.readers.records import RecordTable
 from kpis.readers.refusal import Refused
-from kpis.readers.reports.measurements import kpi_key_of, report_measurements
+from kpis.readers.reports.measurements import report_measurements
 from kpis.readers.reports.model import TableReport
 from kpis.readers.reports.reading import read_report
 from kpis.readers.tidy import RowError, TidyRow, TidyTable, read_tidy
@@ -124,7 +124,7 @@ def _report_or(path: Path, rules: ReadingRules, not_tidy: Refused) -> TableRepor
 
 
 def _report(report: TableReport, rules: ReadingRules, catalog: Catalog) -> ImportSource:
-    keys = [kpi_key_of(measure) for measure in report.measures]
+    keys = [report.kpi_key(measure) for measure in report.measures]
     kpis = [kpi for key in keys if (kpi := catalog.by_key.get(key))]
     for kpi in kpis:
         _refuse_other_currency(report, kpi)
@@ -161,9 +161,9 @@ def _vat_said(report: TableReport, rules: ReadingRules) -> dict[str, str]:
         in_heading = report.vat_by_measure.get(measure)
         if in_heading is not None:
             stated = VatTreatment.INCLUDED if in_heading else VatTreatment.EXCLUDED
-            said[kpi_key_of(measure)] = str(stated)
+            said[report.kpi_key(measure)] = str(stated)
         elif mapping is not None:
-            said[kpi_key_of(measure)] = mapping.vat
+            said[report.kpi_key(measure)] = mapping.vat
     return said
 
 

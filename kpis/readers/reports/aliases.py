@@ -7,7 +7,10 @@ from kpis.readers.headings import Aliases
 # Ratios (cost per conversion, click rate) and look-alikes (reach, interactions, platform
 # comparable conversions) are left out on purpose: a measure is never taken from them.
 REPORT_ALIASES: Final[Aliases] = {
-    "date": ("Day", "Date", "일", "일별", "날짜", "일자", "Tag", "Datum"),
+    "date": (
+        *("Day", "Date", "일", "일별", "날짜", "일자", "Tag", "Datum"),
+        *("By Day", "Gregorian date", "Time period", "Start Date (in UTC)"),
+    ),
     "campaign": (
         "Campaign",
         "Campaign name",
@@ -20,7 +23,7 @@ REPORT_ALIASES: Final[Aliases] = {
         "세션 캠페인",
     ),
     "impressions": ("Impr.", "Impressions", "노출", "노출수", "Impressionen"),
-    "clicks": ("Clicks", "Link clicks", "클릭수", "링크 클릭", "Klicks"),
+    "clicks": ("Clicks", "Link clicks", "클릭수", "링크 클릭", "Klicks", "Clicks (destination)"),
     "cost": (
         "Cost",
         "Spend",
@@ -30,6 +33,7 @@ REPORT_ALIASES: Final[Aliases] = {
         "총비용",
         "지출 금액",
         "Kosten",
+        "Total Spent",
     ),
     "conversions": ("Conversions", "Results", "전환수", "결과"),
     "conv_value": (
@@ -41,6 +45,7 @@ REPORT_ALIASES: Final[Aliases] = {
         "전환매출액",
         "구매 전환값",
         "Conv.-Wert",
+        "Total Conversion Value",
     ),
     "currency": (
         "Currency code",
@@ -83,3 +88,6 @@ TOTALS: Final = (
     "总计",
     "總計",
 )
+
+# Beside clicks and impressions, without a cost: a report of being found, not of ads.
+SEARCH_POSITIONS: Final = ("Position", "게재 순위", "평균 게재순위", "Average position")

@@ -7,8 +7,8 @@ from typing import Final
 
 from kpis.readers.cells import Cell, Row, text_of
 from kpis.readers.currency import currency_of
-from kpis.readers.headings import Aliases, HeadingTable, heading_of
-from kpis.readers.reports.aliases import REPORT_ALIASES
+from kpis.readers.headings import Aliases, HeadingTable, folded, heading_of
+from kpis.readers.reports.aliases import REPORT_ALIASES, SEARCH_POSITIONS
 from kpis.readers.reports.model import KPI_OF_MEASURE, MEASURES, MONEY
 from kpis.readers.reports.plans import KPI_MARK, ColumnRole, SheetPlan, column_names
 
@@ -22,6 +22,7 @@ _WITHOUT_TAX: Final = re.compile(
 )
 
 
+_POSITIONS: Final = frozenset(map(folded, SEARCH_POSITIONS))
 _ABOUT: Final = ("currency", "starts", "ends")  # of the report as a whole
 
 
@@ -54,6 +55,12 @@ class Columns:
     def headings(self) -> list[str]:
         """The headings as they stand in the file."""
         return [text_of(cell) for cell in self.cells]
+
+    @property
+    def is_search(self) -> bool:
+        """Whether these are the columns of a search console."""
+        is_of_ads = not {"campaign", "cost", "conversions", "conv_value"}.isdisjoint(self.at)
+        return not is_of_ads and any(folded(text) in _POSITIONS for text in self.headings)
 
     def is_percent(self, key: str) -> bool:
         """Whether the heading says that `1.75` below it means 1.75 %."""

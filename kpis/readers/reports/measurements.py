@@ -6,16 +6,10 @@ from decimal import Decimal
 
 from kpis.readers.numbers import EXACT
 from kpis.readers.refusal import Refused
-from kpis.readers.reports.model import KPI_OF_MEASURE, TableReport
-from kpis.readers.reports.plans import KPI_MARK
+from kpis.readers.reports.model import TableReport
 from kpis.readers.tidy import TidyRow
 
 Dimensions = tuple[tuple[str, str], ...]
-
-
-def kpi_key_of(measure: str) -> str:
-    """Return the key of the KPI that a measure of a report is recorded under."""
-    return KPI_OF_MEASURE.get(measure) or measure.removeprefix(KPI_MARK)
 
 
 def report_measurements(
@@ -38,7 +32,7 @@ def report_measurements(
         campaign = {"campaign": row.campaign} if row.campaign else {}
         dimensions = tuple(sorted({**campaign, **row.dimensions}.items()))
         for measure, value in row.measures.items():
-            kpi_key = kpi_key_of(measure)
+            kpi_key = report.kpi_key(measure)
             if value is not None and kpi_key in apart:
                 yield TidyRow(row.row_number, kpi_key, day, value, dict(dimensions))
             elif value is not None:

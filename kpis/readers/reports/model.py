@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kpis.readers.numbers import EXACT
-from kpis.readers.reports.plans import SheetPlan
+from kpis.readers.reports.plans import KPI_MARK, SheetPlan
 
 COUNTS: Final = ("impressions", "clicks")  # whole numbers
 MONEY: Final = ("cost", "conv_value")
@@ -19,6 +19,7 @@ KPI_OF_MEASURE: Final = {
     "conversions": "conversions",
     "conv_value": "conversion_value",
 }
+KPI_OF_SEARCH: Final = {"impressions": "search_impressions", "clicks": "search_clicks"}
 
 Measures = dict[str, Decimal | None]  # None: the file has the column but no exact number
 Period = tuple[dt.date, dt.date]  # first and last day, both inclusive
@@ -69,7 +70,13 @@ class TableReport:
     unknown_columns: list[str] = field(default_factory=list)
     encoding: str = ""
     headings: list[str] = field(default_factory=list)
+    is_search: bool = False  # of a search console: clicks and impressions that nobody paid for
     plan: SheetPlan | None = None  # by which somebody told how to read it
+
+    def kpi_key(self, measure: str) -> str:
+        """Return the key of the KPI that a measure is recorded under."""
+        keys = KPI_OF_SEARCH if self.is_search else KPI_OF_MEASURE
+        return keys.get(measure) or measure.removeprefix(KPI_MARK)
 
     @property
     def totals(self) -> dict[str, Decimal]:

@@ -70,11 +70,13 @@ _SHORT_RANGES: Final = tuple(
     )
 )
 _STARTS: Final = re.compile(
-    rf"(?:start date|from|시작 ?(?:일자?|날짜)|von|startdatum)[:,;\t |]+(?P<date>{_DATE})",
+    rf"(?:start date|report start|from|시작 ?(?:일자?|날짜)|von|startdatum)[:,;\t |]+"
+    rf"(?P<date>{_DATE})",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(
-    rf"(?:end date|to|until|종료 ?(?:일자?|날짜)|bis|enddatum)[:,;\t |]+(?P<date>{_DATE})",
+    rf"(?:end date|report end|to|until|종료 ?(?:일자?|날짜)|bis|enddatum)[:,;\t |]+"
+    rf"(?P<date>{_DATE})",
     re.IGNORECASE,
 )
 _LABEL: Final = r"(?:(?:date range|date|period|기간|조회 ?기간|날짜|zeitraum|datum) ?[:,;\t|]? ?)?"

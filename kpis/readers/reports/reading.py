@@ -95,6 +95,7 @@ def _read_table(
         unknown_columns=columns.unknown,
         encoding=grid.encoding,
         headings=columns.headings,
+        is_search=plan is None and columns.is_search,
         plan=plan,
     )
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from kpis.library import LIBRARY
 from kpis.readers.refusal import Refused
-from kpis.readers.reports.measurements import KPI_OF_MEASURE, report_measurements
+from kpis.readers.reports.measurements import report_measurements
+from kpis.readers.reports.model import KPI_OF_MEASURE, KPI_OF_SEARCH
 from kpis.readers.reports.reading import read_report
 from kpis.readers.tidy import TidyRow
 
@@ -51,4 +53,15 @@ def test_report_measurements_of_a_report_without_days(report) -> None:
 
 
 def test_every_measure_is_a_kpi_of_the_library() -> None:
-    assert set(KPI_OF_MEASURE.values()) <= set(LIBRARY)
+    assert {*KPI_OF_MEASURE.values(), *KPI_OF_SEARCH.values()} <= set(LIBRARY)
+
+
+def test_clicks_of_a_search_console_are_not_those_of_ads():
+    path = Path(__file__).resolve().parents[3] / "data/shapes/search_console_ko.csv"
+
+    rows = [row for row in report_measurements(read_report(path)) if row.on.day == 1]
+
+    assert [(row.kpi_key, row.value) for row in rows] == [
+        ("search_impressions", 890),
+        ("search_clicks", 31),
+    ]
