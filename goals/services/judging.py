@@ -144,7 +144,7 @@ def allowed_delay(kpi: Kpi) -> int:
 
 
 def _holidays(target: Target, known: Known) -> frozenset[dt.date]:
-    """Return the public holidays among the days known and those to come; none for longer windows."""
+    """Return the public holidays among the days known and to come; none for longer windows."""
     if known.grain != Grain.DAY or not known.observations:
         return frozenset()
     return public_holidays(
