@@ -20,6 +20,8 @@ from alerts.models import (
     InboxMessage,
     Lease,
     PlanChangeClaim,
+    Preference,
+    QuietHours,
     Unsubscription,
 )
 from alerts.services.outbox import retry_dead
@@ -132,6 +134,16 @@ class UnsubscriptionAdmin(FactAdmin):
     search_fields = ["user__email", "user__name"]
 
 
+@admin.register(Preference)
+class PreferenceAdmin(FactAdmin):
+    """What people chose to be mailed of; they change it on their own page."""
+
+    list_display = ["workspace", "user", "kind", "pace"]
+    list_filter = ["kind", "pace", "workspace"]
+    list_select_related = ["workspace", "user"]
+    search_fields = ["user__email", "user__name"]
+
+
 class PlainFactAdmin(admin.ModelAdmin):
     """Records of the whole site that nobody changes by hand."""
 
@@ -155,6 +167,16 @@ class HeartbeatAdmin(PlainFactAdmin):
     list_display = ["name", "beat_at"]
     list_filter = ["name"]
     search_fields = ["name"]
+
+
+@admin.register(QuietHours)
+class QuietHoursAdmin(PlainFactAdmin):
+    """When people's mail waits; they change it on their own page."""
+
+    list_display = ["user", "starts_at", "ends_at"]
+    list_filter = ["starts_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__name"]
 
 
 @admin.register(Lease)

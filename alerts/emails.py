@@ -51,22 +51,10 @@ class MailWriter:
             reader = Reader(person.language, person.number_style, today=today)
             wording = read_story(delivery.payload, reader)
             sort = _sort(wording)
-            stop_url = _address("unsubscribe", sign_link(to))
-            context = _context(wording, to, stop_url)
-            message = EmailMultiAlternatives(
-                subject=_one_line(render_to_string(f"alerts/emails/{sort}_subject.txt", context)),
-                body=render_to_string(f"alerts/emails/{sort}_body.txt", context),
-                to=[person.email],
-                headers={
-                    "Message-ID": f"<{delivery.key}@{settings.MAIL_DOMAIN}>",
-                    "References": f"<alert.{wording.story.alert_id}@{settings.MAIL_DOMAIN}>",
-                    "Auto-Submitted": "auto-generated",
-                    "List-Unsubscribe": f"<{stop_url}>",
-                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                },
-            )
-            html = render_to_string(f"alerts/emails/{sort}_body.html", context)
-            message.attach_alternative(_inliner().inline(html), "text/html")
+            context = _context(wording, to)
+            message = compose(sort, context, to=person.email, key=delivery.key)
+            thread = f"<alert.{wording.story.alert_id}@{settings.MAIL_DOMAIN}>"
+            message.extra_headers["References"] = thread
             if isinstance(wording, Wording):
                 message.attach(_image(self._chart(delivery, wording)))
         return message
@@ -76,6 +64,29 @@ class MailWriter:
         if key not in self._charts:
             self._charts[key] = chart_png(chart_spec(wording))
         return self._charts[key]
+
+
+def compose(sort: str, context: dict[str, object], *, to: str, key: str) -> EmailMultiAlternatives:
+    """Fill in the three templates of a `sort` of mail; the context has its `stop_url`."""
+    message = EmailMultiAlternatives(
+        subject=_one_line(render_to_string(f"alerts/emails/{sort}_subject.txt", context)),
+        body=render_to_string(f"alerts/emails/{sort}_body.txt", context),
+        to=[to],
+        headers={
+            "Message-ID": f"<{key}@{settings.MAIL_DOMAIN}>",
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{context['stop_url']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    html = render_to_string(f"alerts/emails/{sort}_body.html", context)
+    message.attach_alternative(_inliner().inline(html), "text/html")
+    return message
+
+
+def stop_address(to: Membership) -> str:
+    """Return the address that stops the mail of a workspace to a member."""
+    return address("unsubscribe", sign_link(to))
 
 
 def _sort(wording: AnyWording) -> str:
@@ -88,14 +99,14 @@ def _sort(wording: AnyWording) -> str:
     return "alert"
 
 
-def _context(wording: AnyWording, to: Membership, stop_url: str) -> dict[str, object]:
+def _context(wording: AnyWording, to: Membership) -> dict[str, object]:
     story = wording.story
     in_workspace = story.workspace_slug
     if isinstance(wording, PlanWording):
-        plan_url = _address("goals:plan_detail", in_workspace, wording.story.plan_id)
+        plan_url = address("goals:plan_detail", in_workspace, wording.story.plan_id)
         facts, own = wording.facts, {"plan_url": plan_url}
     elif isinstance(wording, DataWording):
-        page_url = _address(wording.page, in_workspace, wording.story.page_id)
+        page_url = address(wording.page, in_workspace, wording.story.page_id)
         facts, own = wording.facts, {"page_url": page_url}
     else:
         facts, own = list_facts(wording), {}
@@ -106,14 +117,15 @@ def _context(wording: AnyWording, to: Membership, stop_url: str) -> dict[str, ob
         "shape": SHAPES.get(wording.state, ""),
         "chart_id": CHART_ID,
         "person": to.user,
-        "alert_url": _address("alerts:alert_detail", in_workspace, story.alert_id),
-        "acknowledge_url": _address("alerts:alert_acknowledge", in_workspace, story.alert_id),
-        "snooze_url": _address("alerts:alert_snooze", in_workspace, story.alert_id),
-        "stop_url": stop_url,
+        "alert_url": address("alerts:alert_detail", in_workspace, story.alert_id),
+        "acknowledge_url": address("alerts:alert_acknowledge", in_workspace, story.alert_id),
+        "snooze_url": address("alerts:alert_snooze", in_workspace, story.alert_id),
+        "stop_url": stop_address(to),
     }
 
 
-def _address(name: str, *args: str) -> str:
+def address(name: str, *args: str) -> str:
+    """Return the full address of a page, for a mail."""
     return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
 
 

@@ -26,6 +26,16 @@ class Purpose(models.TextChoices):
     RECOVERY = "recovery", _("It is over")
     CORRECTION = "correction", _("A correction of the data")
     GOOD_NEWS = "good_news", _("Good news")
+    SUMMARY = "summary", _("Weekly summary")
+
+
+class Pace(models.TextChoices):
+    """How soon a person wants to hear of a kind of thing."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
+    NONE = "none", _("Not at all")
 
 
 class AlertState(models.TextChoices):
@@ -60,6 +70,7 @@ class CancelReason(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", _("Does not want alert mail from this workspace")
     ARCHIVED = "archived", _("What it is about was archived")
     RESOLVED = "resolved", _("It was over before the message left")
+    UNWANTED = "unwanted", _("Chose not to be mailed of this kind")
     UNTOLD = "untold", _("The trouble itself was never told to them")
 
 

@@ -1,9 +1,15 @@
 """What people say about an alert."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from alerts.enums import AlertKind, Pace
+from alerts.models.preference import SUMMARY
 from alerts.services.alerts import PLAN_CHARS
+from alerts.services.preferences import Wishes
 
 
 class AcknowledgeForm(forms.Form):
@@ -46,3 +52,51 @@ class SnoozeForm(forms.Form):
         help_text=_("It comes back on the morning of that day. Everybody here can see the date."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PaceForm(forms.Form):
+    """How soon a member wants to hear of each kind of thing; managers of a weekly summary, too."""
+
+    def __init__(self, *args: Any, wishes: Wishes, is_manager: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in AlertKind:
+            self.fields[kind.value] = forms.ChoiceField(
+                label=kind.label, choices=Pace.choices, initial=wishes.pace(kind)
+            )
+        if is_manager:
+            self.fields[SUMMARY] = forms.BooleanField(
+                label=_("Weekly summary"),
+                help_text=_("Each Monday at 8: how the goals stand."),
+                required=False,
+                initial=wishes.pace(SUMMARY) != Pace.NONE,
+            )
+
+    def paces(self) -> dict[str, Pace]:
+        """What was chosen, by kind."""
+        chosen = {kind.value: Pace(self.cleaned_data[kind]) for kind in AlertKind}
+        if SUMMARY in self.cleaned_data:
+            chosen[SUMMARY] = Pace.WEEKLY if self.cleaned_data[SUMMARY] else Pace.NONE
+        return chosen
+
+
+class QuietHoursForm(forms.Form):
+    """When a person's mail waits."""
+
+    starts_at = forms.TimeField(
+        label=_("From"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    ends_at = forms.TimeField(
+        label=_("Until"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=_("It may be the next morning. Mail waits until then; none is dropped."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Half an answer is none."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and (data["starts_at"] is None) != (data["ends_at"] is None):
+            raise ValidationError(_("Give both times, or none."))
+        return data

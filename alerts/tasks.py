@@ -99,11 +99,13 @@ def _tell() -> None:
     from alerts.services.flapping import settle_flapping  # noqa: PLC0415
     from alerts.services.opening import open_due_alerts  # noqa: PLC0415
     from alerts.services.settling import settle_alerts  # noqa: PLC0415
+    from alerts.services.summaries import write_summaries  # noqa: PLC0415
 
     now = timezone.now()
     open_due_alerts(now=now)
     settle_alerts(now=now)
     settle_flapping(now=now)
+    write_summaries(now=now)
 
 
 def _send() -> None:

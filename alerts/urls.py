@@ -11,11 +11,13 @@ from alerts.views.alerts import (
     alert_snooze,
 )
 from alerts.views.deliveries import delivery_retry
+from alerts.views.preferences import mail_preferences
 from alerts.views.unsubscribe import mail_resume
 
 app_name = "alerts"
 urlpatterns = [
     path("", alert_list, name="alert_list"),
+    path("mail/", mail_preferences, name="mail_preferences"),
     path("mail/resume/", mail_resume, name="mail_resume"),
     path("mail/<slug:key>/retry/", delivery_retry, name="delivery_retry"),
     path("<slug:alert_id>/", alert_detail, name="alert_detail"),

@@ -1,5 +1,6 @@
 """The key of a message: the same for every attempt and every copy, unlike any other's."""
 
+import datetime as dt
 import hashlib
 
 from alerts.enums import Channel
@@ -13,5 +14,22 @@ def delivery_key(
     `subject` is what the alert is about: a target's number, or `plan-`, `kpi-` or `source-` and
     that of one of those.
     """
-    parts = (workspace_id, subject, change_id, channel.value, recipient_id)
+    return _digest(workspace_id, subject, change_id, channel.value, recipient_id)
+
+
+def bundle_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
+    """Return the key of the mail that tells a person of all that waited for `slot`."""
+    return _digest(workspace_id, "bundle", _moment(slot), recipient_id)
+
+
+def summary_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
+    """Return the key of a manager's weekly summary."""
+    return _digest(workspace_id, "summary", _moment(slot), recipient_id)
+
+
+def _moment(slot: dt.datetime) -> str:
+    return slot.astimezone(dt.UTC).isoformat()
+
+
+def _digest(*parts: object) -> str:
     return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()

@@ -4,6 +4,7 @@ from alerts.models.alert import Alert, ChangeClaim, DataChangeClaim, PlanChangeC
 from alerts.models.delivery import Delivery
 from alerts.models.feedback import Feedback
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
+from alerts.models.preference import Preference, QuietHours
 from alerts.models.unsubscription import Unsubscription
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "InboxMessage",
     "Lease",
     "PlanChangeClaim",
+    "Preference",
+    "QuietHours",
     "Unsubscription",
 ]

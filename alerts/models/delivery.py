@@ -26,7 +26,7 @@ class DeliveryQuerySet(WorkspaceScopedQuerySet["Delivery"]):
         return self.filter(state=DeliveryState.DEAD).order_by("-dead_at", "-pk")
 
 
-def _is_because_of(cause: str) -> models.Q:
+def _is_because_of(cause: str = "") -> models.Q:
     causes = ["change", "plan_change", "data_change"]
     return models.Q(**{f"{each}__isnull": each != cause for each in causes})
 
@@ -37,9 +37,12 @@ class Delivery(WorkspaceScopedModel):
     `key` is unique and travels with the message, so that a receiver can tell a repeat. A sender
     holds a row by `lease_owner` until `lease_until`; its result counts only while owner and
     attempt are still its own (`alerts.services.delivery`). `payload` is frozen when written.
+
+    What a person wants in a digest is `bundled_for` its moment: all that is leaves as one mail,
+    whose key is the `bundle_key` of each (`alerts.services.bundles`). A summary is about no alert.
     """
 
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="deliveries")
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="deliveries")
     change = models.ForeignKey(VerdictChange, null=True, on_delete=models.CASCADE, related_name="+")
     plan_change = models.ForeignKey(
         PlanChange, null=True, on_delete=models.CASCADE, related_name="+"
@@ -70,6 +73,8 @@ class Delivery(WorkspaceScopedModel):
         _("not sent because"), max_length=12, choices=CancelReason, blank=True
     )
     created_at = models.DateTimeField(_("written"))
+    bundled_for = models.DateTimeField(_("in the digest of"), null=True)
+    bundle_key = models.CharField(_("key of the digest"), max_length=64, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -91,9 +96,13 @@ class Delivery(WorkspaceScopedModel):
                 name="delivery_once_per_data_change_recipient_channel",
             ),
             models.CheckConstraint(
-                condition=_is_because_of("change")
-                | _is_because_of("plan_change")
-                | _is_because_of("data_change"),
+                condition=models.Q(alert__isnull=False)
+                & (
+                    _is_because_of("change")
+                    | _is_because_of("plan_change")
+                    | _is_because_of("data_change")
+                )
+                | models.Q(alert__isnull=True, purpose=Purpose.SUMMARY) & _is_because_of(),
                 name="delivery_has_one_cause",
             ),
         ]
@@ -102,6 +111,11 @@ class Delivery(WorkspaceScopedModel):
                 fields=["next_try_at"],
                 name="delivery_due",
                 condition=models.Q(state=DeliveryState.PENDING),
+            ),
+            models.Index(
+                fields=["workspace", "recipient", "bundled_for"],
+                name="delivery_bundle",
+                condition=models.Q(bundled_for__isnull=False),
             ),
             models.Index(
                 fields=["workspace", "-dead_at"],

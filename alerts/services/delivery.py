@@ -8,28 +8,26 @@ else's server is in between (reliability 2.3).
 import datetime as dt
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from django.core.mail import EmailMessage
 
 from alerts.channels.email import LineLostError, MailLine, RefusedError, TryLaterError
+from alerts.digest_emails import write_digest
 from alerts.emails import MailWriter
-from alerts.enums import AlertState, CancelReason, Outcome, Purpose
-from alerts.models import Alert, Delivery
-from alerts.services import outbox
-from alerts.services.alerts import is_archived, is_replanned
+from alerts.enums import CancelReason, Outcome, Pace
+from alerts.models import Delivery
+from alerts.services import bundles, outbox
 from alerts.services.clock import RunningClock
 from alerts.services.leases import new_owner
-from alerts.services.recipients import membership_to_tell
-from alerts.services.unsubscriptions import has_unsubscribed
-from workspaces.models import Membership
+from alerts.services.looking import look_again
+from alerts.services.preferences import WishReader
 
 log = logging.getLogger(__name__)
 
 BATCH = 100  # messages taken at once
 LOST_LINES = 2  # in a row: leave the server in peace until the next run
-_TO_WHOM_WAS_TOLD: Final = frozenset({Purpose.RECOVERY, Purpose.CORRECTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +61,12 @@ def _send_batch(
     batch: list[Delivery], line: MailLine, clock: RunningClock, counts: Counter[Outcome]
 ) -> bool:
     """Send what was taken; False when there is no speaking to the server."""
-    lost_lines, writer = 0, MailWriter()
+    lost_lines, writer, wishes = 0, MailWriter(), WishReader()
     for position, delivery in enumerate(batch):
         if not outbox.renew(delivery, now=clock.now()):
             continue  # the lease ran out, and another sender has taken the message over
         try:
-            outcome = _send(delivery, writer, line, clock)
+            outcome = _send(delivery, writer, wishes, line, clock)
         except RefusedError as error:
             outcome = outbox.mark_dead(delivery, error=str(error), now=clock.now())
         except TryLaterError as error:
@@ -84,51 +82,38 @@ def _send_batch(
     return True
 
 
-def _send(delivery: Delivery, writer: MailWriter, line: MailLine, clock: RunningClock) -> Outcome:
+def _send(
+    delivery: Delivery, writer: MailWriter, wishes: WishReader, line: MailLine, clock: RunningClock
+) -> Outcome:
     """Look at the message once more as things are now, then hand it over or not."""
-    alert = (
-        Alert.objects.for_workspace(delivery.workspace)
-        .select_related("target__goal__workspace", "plan__workspace", "plan_change")
-        .select_related("kpi__workspace", "source__workspace")
-        .get(pk=delivery.alert_id)
-    )
-    today = delivery.workspace.today(clock.now())
-    reader = membership_to_tell(user=delivery.recipient, undertaking=alert.undertaking, today=today)
-    if reader is None:
-        return outbox.mark_cancelled(delivery, reason=CancelReason.NO_RECIPIENT)
-    if reason := _reason_to_cancel(delivery, reader, alert, now=clock.now()):
+    now = clock.now()
+    look = look_again(delivery, now=now)
+    if (reader := look.reader) is None:
+        reason = look.cancel or CancelReason.NO_RECIPIENT
         return outbox.mark_cancelled(delivery, reason=reason)
-    if alert.state == AlertState.SNOOZED and alert.snoozed_until:
-        morning = dt.datetime.combine(alert.snoozed_until, dt.time(), reader.workspace.zone)
-        if morning > clock.now():
-            return outbox.defer(delivery, until=morning)
-    line.send(_write(delivery, writer, reader))
-    return outbox.mark_sent(delivery, now=clock.now())
+    if look.put_off_until:
+        return outbox.defer(delivery, until=look.put_off_until)
+    wish = wishes.of(reader)
+    if delivery.bundled_for is None and (pace := wish.pace_of(delivery)) != Pace.AT_ONCE:
+        if pace == Pace.NONE:
+            return outbox.mark_cancelled(delivery, reason=CancelReason.UNWANTED)
+        return outbox.bundle(delivery, slot=wish.next_slot(pace, now))
+    if until := wish.quiet_until(now):
+        return outbox.defer(delivery, until=until)
+    if delivery.bundled_for is None:
+        line.send(_write(delivery, lambda: writer.write(delivery, reader)))
+        return outbox.mark_sent(delivery, now=clock.now())
+    told = bundles.gather(delivery, wish, now=now)
+    if isinstance(told, Outcome):
+        return told
+    line.send(_write(delivery, lambda: write_digest(told, reader, now=now)))
+    return bundles.mark_bundle_sent(told, now=clock.now())
 
 
-def _write(delivery: Delivery, writer: MailWriter, reader: Membership) -> EmailMessage:
+def _write(delivery: Delivery, write: Callable[[], EmailMessage]) -> EmailMessage:
     """Write the mail; one that cannot be written is set aside and keeps no other waiting."""
     try:
-        return writer.write(delivery, reader)
+        return write()
     except Exception as error:
         log.exception("delivery %s cannot be written", delivery.pk)
         raise TryLaterError(f"cannot be written: {type(error).__name__}: {error}") from error
-
-
-def _reason_to_cancel(
-    delivery: Delivery, reader: Membership, alert: Alert, *, now: dt.datetime
-) -> CancelReason | None:
-    """Why the message must not leave any more, or None (reliability R11)."""
-    if not reader.user.is_active:
-        return CancelReason.INACTIVE
-    if has_unsubscribed(reader):
-        return CancelReason.UNSUBSCRIBED
-    if is_archived(alert):
-        return CancelReason.ARCHIVED
-    if delivery.purpose in _TO_WHOM_WAS_TOLD:
-        return None if outbox.was_told_before(delivery, now=now) else CancelReason.UNTOLD
-    if delivery.purpose == Purpose.GOOD_NEWS:
-        return None
-    if alert.state == AlertState.RESOLVED or is_replanned(alert):
-        return CancelReason.RESOLVED
-    return None

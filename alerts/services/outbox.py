@@ -58,7 +58,7 @@ def renew(delivery: Delivery, *, now: dt.datetime) -> bool:
 def was_told_before(delivery: Delivery, *, now: dt.datetime) -> bool:
     """Whether an earlier message about the same incident left, or may be leaving just now."""
     earlier = Delivery.objects.for_workspace(delivery.workspace).filter(
-        alert_id=delivery.alert_id, recipient_id=delivery.recipient_id, pk__lt=delivery.pk
+        alert=delivery.alert, recipient_id=delivery.recipient_id, pk__lt=delivery.pk
     )
     is_leaving = Q(state=DeliveryState.PENDING, lease_until__gt=now)
     return earlier.filter(Q(state=DeliveryState.SENT) | is_leaving).exists()
@@ -70,9 +70,16 @@ def release(deliveries: list[Delivery]) -> None:
         _write(delivery, lease_until=None, lease_owner="", attempts=delivery.attempts - 1)
 
 
-def mark_sent(delivery: Delivery, *, now: dt.datetime) -> Outcome:
-    """Note that the mail server has taken the message."""
-    _write(delivery, state=DeliveryState.SENT, sent_at=now, lease_until=None, last_error="")
+def mark_sent(delivery: Delivery, *, now: dt.datetime, bundle_key: str = "") -> Outcome:
+    """Note that the mail server has taken the message, alone or in a digest."""
+    _write(
+        delivery,
+        state=DeliveryState.SENT,
+        sent_at=now,
+        lease_until=None,
+        last_error="",
+        bundle_key=bundle_key,
+    )
     return Outcome.SENT
 
 
@@ -94,6 +101,13 @@ def mark_dead(delivery: Delivery, *, error: str, now: dt.datetime) -> Outcome:
         lease_until=None,
         last_error=_one_line(error),
     )
+    if delivery.bundled_for:  # the others of its digest shared its fate
+        rest = Delivery.objects.for_workspace(delivery.workspace).filter(
+            recipient=delivery.recipient_id,
+            bundled_for=delivery.bundled_for,
+            state=DeliveryState.PENDING,
+        )
+        rest.update(state=DeliveryState.DEAD, dead_at=now, last_error=_one_line(error))
     return Outcome.DEAD
 
 
@@ -105,8 +119,19 @@ def mark_cancelled(delivery: Delivery, *, reason: CancelReason) -> Outcome:
 
 def defer(delivery: Delivery, *, until: dt.datetime) -> Outcome:
     """Keep a message back until `until`; that is no failure."""
-    _write(delivery, next_try_at=until, lease_until=None, attempts=delivery.attempts - 1)
+    _write(delivery, next_try_at=until, lease_until=None, attempts=_without_this(delivery))
     return Outcome.DEFERRED
+
+
+def bundle(delivery: Delivery, *, slot: dt.datetime) -> Outcome:
+    """Keep a message for the digest that leaves at `slot`."""
+    attempts = _without_this(delivery)
+    _write(delivery, bundled_for=slot, next_try_at=slot, lease_until=None, attempts=attempts)
+    return Outcome.DEFERRED
+
+
+def _without_this(delivery: Delivery) -> int:
+    return max(delivery.attempts - 1, 0)
 
 
 @transaction.atomic
@@ -122,7 +147,8 @@ def retry_dead(*, delivery: Delivery, by: Membership | User, now: dt.datetime) -
     )
     if not revived:
         raise NotDeadError
-    record_change(workspace=delivery.workspace, by=by, action="tried again", subject=delivery.alert)
+    subject = delivery.alert or delivery.workspace
+    record_change(workspace=delivery.workspace, by=by, action="tried again", subject=subject)
     delivery.refresh_from_db()
     return delivery
 

@@ -78,7 +78,10 @@ def alert_list(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(alert, _wording(alert, request)) for alert in page],
-        "dead": [(lost, _wording(lost.alert, request)) for lost in dead[:DEAD_SHOWN]],
+        "dead": [
+            (lost, _wording(lost.alert, request) if lost.alert else None)
+            for lost in dead[:DEAD_SHOWN]
+        ],
         "tabs": _tabs(state),
         "state": state,
         "workspace": workspace,

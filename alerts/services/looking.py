@@ -1,0 +1,84 @@
+"""Looking at a message once more before it leaves: may it, must it wait, is it still wanted."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from alerts.enums import AlertState, CancelReason, Purpose
+from alerts.models import Alert, Delivery
+from alerts.services import outbox
+from alerts.services.alerts import is_archived, is_replanned
+from alerts.services.recipients import membership_to_tell
+from alerts.services.unsubscriptions import has_unsubscribed
+from workspaces.enums import Role
+from workspaces.models import Membership
+
+TO_WHOM_WAS_TOLD: Final = frozenset({Purpose.RECOVERY, Purpose.CORRECTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """As whom the recipient may read it, or why not; and until when its alert is put off."""
+
+    reader: Membership | None = None
+    cancel: CancelReason | None = None
+    put_off_until: dt.datetime | None = None
+
+
+def look_again(delivery: Delivery, *, now: dt.datetime) -> Look:
+    """Look at the message as things are now, not as they were when it was written."""
+    if delivery.alert_id is None:
+        return _look(_manager(delivery), None, delivery, now=now)
+    alert = (
+        Alert.objects.for_workspace(delivery.workspace)
+        .select_related("target__goal__workspace", "plan__workspace", "plan_change")
+        .select_related("kpi__workspace", "source__workspace")
+        .get(pk=delivery.alert_id)
+    )
+    today = delivery.workspace.today(now)
+    reader = membership_to_tell(user=delivery.recipient, undertaking=alert.undertaking, today=today)
+    return _look(reader, alert, delivery, now=now)
+
+
+def _manager(delivery: Delivery) -> Membership | None:
+    members = Membership.objects.for_workspace(delivery.workspace).select_related(
+        "user", "workspace"
+    )
+    member = members.filter(user=delivery.recipient).first()
+    return member if member and member.may(Role.MANAGER) else None
+
+
+def _look(
+    reader: Membership | None, alert: Alert | None, delivery: Delivery, *, now: dt.datetime
+) -> Look:
+    if reader is None:
+        return Look(cancel=CancelReason.NO_RECIPIENT)
+    if not reader.user.is_active:
+        return Look(cancel=CancelReason.INACTIVE)
+    if has_unsubscribed(reader):
+        return Look(cancel=CancelReason.UNSUBSCRIBED)
+    if alert is None:
+        return Look(reader)
+    if reason := _reason_to_cancel(delivery, alert, now=now):
+        return Look(cancel=reason)
+    return Look(reader, put_off_until=_morning(alert, reader, now))
+
+
+def _reason_to_cancel(delivery: Delivery, alert: Alert, *, now: dt.datetime) -> CancelReason | None:
+    """Why the message must not leave any more, or None (reliability R11)."""
+    if is_archived(alert):
+        return CancelReason.ARCHIVED
+    if delivery.purpose in TO_WHOM_WAS_TOLD:
+        return None if outbox.was_told_before(delivery, now=now) else CancelReason.UNTOLD
+    if delivery.purpose == Purpose.GOOD_NEWS:
+        return None
+    if alert.state == AlertState.RESOLVED or is_replanned(alert):
+        return CancelReason.RESOLVED
+    return None
+
+
+def _morning(alert: Alert, reader: Membership, now: dt.datetime) -> dt.datetime | None:
+    if alert.state != AlertState.SNOOZED or alert.snoozed_until is None:
+        return None
+    morning = dt.datetime.combine(alert.snoozed_until, dt.time(), reader.workspace.zone)
+    return morning if morning > now else None
