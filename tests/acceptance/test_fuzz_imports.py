@@ -12,8 +12,9 @@ def test_bad_input_is_stored_whole_or_refused_with_a_reason(api, tmp_path):
     found, crashes = fuzz(api, [*KEPT_SEEDS, *range(30)], tmp_path)
 
     assert crashes == {}
-    both = {f"{door} {end}" for door in ("api json", "grid csv") for end in ("stored", "refused")}
-    assert both | {"file csv refused"} <= set(found)
+    ends = ("stored", "refused")
+    both = {f"sent {door} {end}" for door in ("api json", "grid csv") for end in ends}
+    assert both | {"sent file csv refused"} <= set(found)
 
 
 def test_an_input_is_its_seeds_alone():
