@@ -148,7 +148,7 @@ class SourceForm(ServiceForm):
             self.initial["version"] = source.version
         else:
             del self.fields["is_paused"]
-        self.initial.update(self._shape_shown())
+        self.initial.update(self._shape_shown(), url=source.url or self.connector.home)
         self._ask_for_options()
         for name in set(self.fields) & (_ALL_FIELDS - self._own_fields()):
             del self.fields[name]

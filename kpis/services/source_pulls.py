@@ -161,12 +161,10 @@ def number_by_record(run: ImportRun, records: list[int] | None) -> None:
 
 def _refuse_other_currency(source: Source, brought: Brought) -> None:
     """Refuse money that is not in its KPI's currency; nothing is converted unasked."""
-    if not brought.currency or not brought.money:
-        return
     money = Kpi.objects.for_workspace(source.workspace).filter(
-        key__in=brought.money, unit=Unit.MONEY
+        key__in=source.shape.values, unit=Unit.MONEY
     )
-    other = money.exclude(currency=brought.currency).first()
+    other = money.exclude(currency=brought.currency).first() if brought.currency else None
     if other:
         told = {"report": brought.currency, "kpi": other.key, "currency": other.currency}
         raise FetchError("currency_differs", **told)

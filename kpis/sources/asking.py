@@ -63,13 +63,12 @@ class Ask:
 class Brought:
     """What a pull brought beside its rows.
 
-    `origin` is the record that each row was made of, if it was made of any. `money` are the keys
-    of KPIs whose values are in `currency`. `notes` are codes with values: what to know of them.
+    `origin` is the record that each row was made of, if it was made of any. `currency` is that of
+    all money in them, where it is known. `notes` are codes with values: what to know of them.
     """
 
     origin: list[int] | None = None
     currency: str = ""
-    money: frozenset[str] = frozenset()
     notes: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -77,13 +76,14 @@ class Connector(Protocol):
     """How one kind of source is asked; a module of this package for each.
 
     `about` says in a sentence what it is for and what has to be at hand. `wants_url` is whether
-    its address is typed as such. `suggested` are the names that a service has for KPIs of the
-    library, offered when a source is new. `words` help with the fields of the form that all kinds
-    share, by their names.
+    its address is typed as such, `home` the usual one. `suggested` are the names that a service
+    has for KPIs of the library, offered when a source is new. `words` help with the fields of
+    the form that all kinds share, by their names.
     """
 
     about: Text
     wants_url: bool = False
+    home: str = ""
     fields: Sequence[Field] = ()
     suggested: Mapping[str, str] = MappingProxyType({})
     words: Mapping[str, Text] = MappingProxyType({})

@@ -50,6 +50,8 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
         "This is neither the key file of a service account nor a credential with a refresh token."
     ),
     "metric_unknown": _("“%(name)s” is no name of a number that this service has."),
+    "dimension_unknown": _("“%(name)s” is nothing to break down by; there is: %(known)s."),
+    "too_many_dimensions": _("It can be broken down by at most %(limit)s dimensions at once."),
     "too_many_metrics": _("The service gives at most %(limit)s numbers at once."),
     "driver_missing": _(
         "The library %(name)s is not installed on this site. "

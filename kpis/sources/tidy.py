@@ -8,7 +8,6 @@ from kpis.readers.limits import MIB
 from kpis.sources.trouble import FetchError
 
 MAX_TIDY_CHARS: Final = 20 * MIB
-UNNAMED: Final = "(not set)"
 
 
 class TidyWriter:

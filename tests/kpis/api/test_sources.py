@@ -53,6 +53,25 @@ def test_json_keeps_its_shape(api, shape):
     assert told["shape"] == {"kpi": "", "value": "", **shape}
 
 
+def test_database_is_named_by_its_options_and_its_password_goes_nowhere(api):
+    options = {"host": "db.example", "port": "5432", "database": "shop", "user": "reader"}
+    options |= {"tls": "verified", "query": "SELECT day, n FROM daily"}
+    shape = {"date": "day", "values": {"visits": "n"}}
+    body = {"name": "Shop", "kind": "postgresql", "options": options, "shape": shape}
+
+    told = api.post("editor", "/sources", {**body, "secrets": {"password": "hidden-word"}})
+    wrong = api.post("editor", "/sources", {**body, "name": "B", "options": {"query": "DROP"}})
+
+    address = f"/sources/{told.json()['id']}"
+    assert told.json()["options"] == options
+    assert told.json()["url"] == "postgresql://db.example:5432/shop"
+    assert api.get("viewer", address).json()["options"] == {}
+    assert "hidden-word" not in told.content.decode()
+    assert {field for field, *_ in errors_of(wrong)} == {
+        f"options.{name}" for name in ("host", "port", "database", "user", "tls")
+    }
+
+
 @pytest.mark.parametrize(
     ("body", "fields"),
     [

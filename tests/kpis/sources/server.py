@@ -83,9 +83,13 @@ def serving(address: str = "127.0.0.1") -> Iterator[Site]:
         def do_GET(self) -> None:
             site.asked.append((self.path, dict(self.headers)))
             try:
-                site.answers.get(self.path, lambda handler: handler.send_error(404))(self)
+                self._answer()
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True  # the asker has had enough
+
+        def _answer(self) -> None:
+            place = self.path.split("?")[0]
+            site.answers.get(place, lambda handler: handler.send_error(404))(self)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

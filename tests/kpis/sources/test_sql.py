@@ -86,7 +86,7 @@ def test_missing_column_is_named_with_those_there_are():
 
 
 def test_rows_end_at_the_limit():
-    endless = (("2026-11-01", "a", 1) for _ in iter(int, 1))
+    endless = (("2026-11-01", "a", None) for _ in iter(int, 1))
 
     with pytest.raises(FetchError, match="sql_too_many_rows"):
         written(["day", "source", "n"], endless)

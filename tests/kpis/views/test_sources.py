@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import Measurement, Source
+from kpis.sources.connectors import CONNECTORS
 from tests.factories import make_kpi
 from tests.kpis.files import TIDY
 from tests.kpis.sources.fixtures import make_source, site
+from tests.kpis.sources.spoken import Said, speak
 
 __all__ = ["site"]
 READ = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
@@ -127,6 +129,73 @@ def test_json_source_is_saved_with_its_fields_and_shown_again(people, site):
     assert (
         "visits = m.n\n매출 = m.won" in people.get("editor", url("edit", source)).content.decode()
     )
+
+
+@pytest.mark.parametrize("kind", CONNECTORS)
+def test_form_asks_only_what_its_kind_needs(people, kind):
+    page = people.get("editor", f"{url('create')}?kind={kind}").content.decode()
+
+    asked = [field.name for field in CONNECTORS[kind].fields]
+    assert [f'name="{name}"' in page for name in asked] == [True] * len(asked)
+    assert ('name="url"' in page) == CONNECTORS[kind].wants_url
+    assert ('name="credential_header"' in page) == kind.endswith("_url")
+
+
+def test_kind_is_chosen_first(people):
+    chosen = people.get("editor", url("create"))
+    wrong = people.post("editor", url("create"), {"kind": "telepathy"})
+
+    assert [f'href="?kind={kind}"' in chosen.content.decode() for kind in CONNECTORS] == [
+        True
+    ] * len(CONNECTORS)
+    assert wrong.status_code == 422
+
+
+def test_service_is_tried_and_saved_with_its_secret_kept(people, site, kpi):
+    rows = [{"dimensions": ["2026-11-01"], "metrics": [10]}]
+    heard = speak(site, "/api/v2/query", lambda _request: Said({"results": rows}))
+    data = typed(site.url, kind="plausible", values="visits = visits", site_id="a.example")
+    data |= {"days": "7", "key": SECRET}
+
+    tried = people.post("editor", url("create"), {**data, "try": "1"})
+    saved = people.post("editor", url("create"), data)
+
+    source = Source.objects.for_workspace(people.workspace).get()
+    assert "1 rows are recognised" in tried.content.decode()
+    assert "type it once more" in tried.content.decode()
+    assert SECRET not in tried.content.decode()
+    assert saved.headers["Location"] == url("detail", source)
+    assert source.options == {"site_id": "a.example", "days": "7"}
+    assert heard[0].headers["Authorization"] == f"Bearer {SECRET}"
+    again = people.post("editor", url("edit", source), {**data, "version": 1, "key": ""})
+    assert again.status_code == 302
+    pull = people.clients["editor"].post(url("pull", source), follow=True)
+    assert told(pull)[-1] == "The measurements are stored."
+    moved = {**data, "version": source.version, "key": "", "url": "https://elsewhere.example"}
+    refused = people.post("editor", url("edit", source), moved)
+    assert "leads to another server" in refused.content.decode()
+
+
+def test_money_in_another_currency_is_refused(people, site):
+    make_kpi(workspace=people.workspace, key="매출", unit="money", currency="KRW")
+    money = {"value": 10, "currency": "USD"}
+    rows = [{"dimensions": ["2026-11-01"], "metrics": [money]}]
+    speak(site, "/api/v2/query", lambda _request: Said({"results": rows}))
+    data = typed(site.url, kind="plausible", values="매출 = total_revenue", site_id="a.example")
+
+    tried = people.post("editor", url("create"), {**data, "days": "7", "key": "k", "try": "1"})
+
+    assert "The report is in USD, but the KPI 매출 is in KRW." in tried.content.decode()
+
+
+def test_what_is_wrong_with_a_query_stands_at_its_field(people):
+    data = typed("", kind="postgresql", values="visits = n", date_path="day", host="db.example")
+    data |= {"port": "99", "database": "shop", "user": "reader", "tls": "verified"}
+
+    answer = people.post("editor", url("create"), {**data, "query": "DROP TABLE daily"})
+
+    errors = answer.context["form"].errors
+    assert sorted(errors) == ["port", "query"]
 
 
 def test_credential_is_never_shown_again(people, source):
