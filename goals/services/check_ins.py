@@ -30,6 +30,7 @@ def owed_check_ins(*, member: Membership, today: dt.date) -> list[Target]:
         .active()
         .filter(goal__owner=member, starts_on__lte=today, ends_on__gte=today)
         .exclude(goal__check_in_rhythm=CheckInRhythm.NEVER)
+        .exclude(latest_assessment__is_final=True)
         .select_related("kpi", "goal", "latest_assessment")
         .annotate(said_on=Max("check_ins__on", filter=own))
         .order_by("ends_on", "pk")

@@ -102,10 +102,9 @@ def target_check_ins(request: WorkspaceRequest, target_id: str) -> HttpResponse:
 
 
 def _initial(target: Target, last: CheckIn | None, now: dt.datetime) -> dict[str, Any]:
-    """The last confidence, and the first day without a value that is over."""
-    yesterday = target.workspace.today(now) - ONE_DAY
-    newest = target.kpi.last_measured_on
+    """The last confidence, and the first day without a value."""
+    today, newest = target.workspace.today(now), target.kpi.last_measured_on
     return {
         "confidence": last.confidence if last else None,
-        "value_on": min(newest + ONE_DAY, yesterday) if newest else yesterday,
+        "value_on": min(newest + ONE_DAY, today) if newest else today - ONE_DAY,
     }

@@ -13,7 +13,7 @@ from kpis.enums import Kind
 from kpis.models import Measurement
 from kpis.services.imports import import_file
 from tests.factories import END, START, make_goal, make_kpi, make_membership, make_workspace
-from tests.goals.facts import promise, record
+from tests.goals.facts import judge, promise, record
 from tests.kpis.files import write
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,13 @@ def test_each_running_target_of_my_goals_is_owed_once_a_round(member):
     say(target, member)
     assert owed_check_ins(member=member, today=WEDNESDAY + dt.timedelta(4)) == []
     assert owed_check_ins(member=member, today=WEDNESDAY + dt.timedelta(5)) == [target]
+
+
+def test_nothing_is_owed_once_the_verdict_is_final(member):
+    target = make_owned_target(member)
+    record(target.kpi, [100], start=START)
+    judge(target, WEDNESDAY)  # reached, and it cannot fall
+    assert owed_check_ins(member=member, today=WEDNESDAY) == []
 
 
 def test_what_others_say_settles_nothing(member):
