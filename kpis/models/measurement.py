@@ -38,8 +38,9 @@ class Series(WorkspaceScopedModel):
 class Measurement(WorkspaceScopedModel):
     """The value of a series on a date of the workspace's calendar.
 
-    The table has no surrogate key; on SQLite it is stored in key order (`WITHOUT ROWID`). The
-    reference to the series is a key over workspace and series, so it needs no trigger.
+    The table has no surrogate key; on SQLite it is stored in key order (`WITHOUT ROWID`). What it
+    refers to the database checks over workspace and id: PostgreSQL once a statement, SQLite by
+    foreign keys (migration 0009).
     """
 
     pk = models.CompositePrimaryKey("series", "measured_on")
@@ -81,21 +82,48 @@ class Measurement(WorkspaceScopedModel):
 class Correction(WorkspaceScopedModel):
     """A value that was replaced: the old one, the new one, who and when.
 
-    `import_run` wrote the new value, if an import did, and `old_import_run` the old one.
+    `import_run` wrote the new value, if an import did, and `old_import_run` the old one. What it
+    refers to is checked by the database as for measurements.
     """
 
-    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="corrections")
+    workspace = models.ForeignKey(
+        "workspaces.Workspace",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    series = models.ForeignKey(
+        Series,
+        on_delete=models.CASCADE,
+        related_name="corrections",
+        db_index=False,  # there is a better one
+        db_constraint=False,
+    )
     measured_on = models.DateField(_("date"))
     old_value = ExactDecimalField(_("old value"))
     new_value = ExactDecimalField(_("new value"), null=True)
     import_run = models.ForeignKey(
-        "kpis.ImportRun", null=True, on_delete=models.SET_NULL, related_name="corrections"
+        "kpis.ImportRun",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="corrections",
+        db_constraint=False,
     )
     old_import_run = models.ForeignKey(
-        "kpis.ImportRun", null=True, on_delete=models.SET_NULL, related_name="+"
+        "kpis.ImportRun",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_constraint=False,
     )
     by = models.ForeignKey(
-        "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
+        "workspaces.User",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     at = models.DateTimeField(_("at"))
 
@@ -104,7 +132,7 @@ class Correction(WorkspaceScopedModel):
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
-        indexes = [models.Index(fields=["series", "-measured_on"], name="correction_of_series")]
+        indexes = [models.Index(fields=["series", "measured_on"], name="correction_of_series")]
 
     def __str__(self) -> str:
         return f"{self.measured_on}: {self.old_value} → {self.new_value}"

@@ -24,7 +24,9 @@ from kpis.readers.limits import (
 from kpis.readers.refusal import Refused
 from kpis.readers.rows import Block, Rows, in_blocks
 
-_PIECE_CHARS: Final = 32_000  # so that hardly a piece is longer than a cell may be
+# Some four hundred rows: fewer than make Python look for garbage, which takes as long as reading;
+# and hardly a piece is longer than a cell may be.
+_PIECE_CHARS: Final = 12_000
 _SAMPLE_LINES: Final = 500
 
 

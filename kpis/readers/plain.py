@@ -69,18 +69,17 @@ class PlainColumns:
         cells = zip(*(columns[at] for at in self._named_by), strict=True)
         names = list(map(self._names.__getitem__, cells))
         days: list[Any] = list(map(self._days.__getitem__, columns[self._date]))
-        shapes = list(map(_PLAIN[style].fullmatch, columns[self._value]))
-        named = self._names.named
-        if all(days) and all(shapes) and _NOT_PLAIN not in names:
-            plain = PlainRows(block.numbers, names, days, columns[self._value], named)
-            return plain, Block((), ())
+        values, named = columns[self._value], self._names.named
+        is_plain = _PLAIN[style].fullmatch
+        if all(map(is_plain, values)) and all(days) and _NOT_PLAIN not in names:
+            return PlainRows(block.numbers, names, days, values, named), Block((), ())
         fits = [
-            bool(day and shape) and name != _NOT_PLAIN
-            for day, shape, name in zip(days, shapes, names, strict=True)
+            bool(day and is_plain(value)) and name != _NOT_PLAIN
+            for day, value, name in zip(days, values, names, strict=True)
         ]
         if not any(fits):
             return None, block
-        each: list[Any] = [block.numbers, names, days, columns[self._value]]
+        each: list[Any] = [block.numbers, names, days, values]
         numbers, names, days, values = (list(compress(column, fits)) for column in each)
         plain = PlainRows(numbers, names, days, values, named)
         return plain, _chosen(block, [not fit for fit in fits])

@@ -55,6 +55,7 @@ def import_records(
         import_run=run,
         now=now,
         catalog=catalog,
+        compared=check.compared,
     )
     after = check.counts._asdict()
     record_change(workspace=workspace, by=by, action="imported", subject=run, after=after)

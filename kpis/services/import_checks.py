@@ -16,7 +16,7 @@ from kpis.readers.tidy import RowError, TidyRow, TidyTable
 from kpis.services.batch import Gathering
 from kpis.services.import_sources import SAMPLE_ROWS, ImportSource
 from kpis.services.intake import Intake
-from kpis.services.measurements import Counts
+from kpis.services.measurements import Comparison, Counts, versions_of
 from workspaces.models import Membership, Workspace
 
 ERRORS_SHOWN: Final = 200  # on a page and by the API; the file to download has all
@@ -27,7 +27,7 @@ CHANGES_SHOWN: Final = 20
 class FileCheck:
     """What a delivery would do, or did, to a workspace's measurements.
 
-    `run` is its record, once it is stored.
+    `compared` is how that was found out, `run` its record, once it is stored.
     """
 
     counts: Counts
@@ -36,6 +36,7 @@ class FileCheck:
     errors: list[RowError] = field(default_factory=list)
     encoding: str = ""
     findings: dict[str, Any] = field(default_factory=dict)
+    compared: Comparison | None = None
     run: ImportRun | None = None
 
 
@@ -43,13 +44,13 @@ def check_source(
     staging: Gathering, source: ImportSource, kpis: Iterable[Kpi], now: dt.datetime
 ) -> FileCheck:
     """Gather the rows of `source`, and return what storing them would do."""
+    kpis = list(kpis)
     today = staging.workspace.today(now)
     intake = Intake(staging=staging, kpis=kpis, today=today, columns=source.columns)
     intake.take(_stream(source))
     staging.resolve(create=False)
-    effects = staging.effects()
-    created = sum(effect.created for effect in effects)
-    updated = sum(effect.updated for effect in effects)
+    compared = Comparison(staging.effects(), versions_of(kpis))
+    created, updated = compared.created, compared.updated
     refused = intake.refused + source.refused_count
     received = intake.received + source.refused_count
     errors = sorted([*source.errors, *intake.errors], key=lambda error: error.row)
@@ -63,8 +64,9 @@ def check_source(
             **source.about,
             "period": [day.isoformat() for day in staging.period() or ()],
             "sample": source.sample,
-            "changes": _changes(staging),
+            "changes": _changes(staging) if updated else [],
         },
+        compared=compared,
     )
 
 

@@ -178,6 +178,7 @@ def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetim
         by=by,
         import_run=run,
         now=now,
+        compared=check.compared,
     )
     check.counts = counts._replace(received=check.counts.received)
     fill_run(run, check)

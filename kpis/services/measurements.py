@@ -1,7 +1,8 @@
 """Recording measurements: by natural key, all or nothing, however many there are."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
@@ -39,6 +40,29 @@ class Counts(NamedTuple):
     created: int
     updated: int
     unchanged: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What writing would do, and the versions of the KPIs' data that this was held against."""
+
+    effects: Sequence[Effect]
+    versions: Mapping[int | None, int]
+
+    @property
+    def created(self) -> int:
+        """How many values are new."""
+        return sum(effect.created for effect in self.effects)
+
+    @property
+    def updated(self) -> int:
+        """How many values replace others."""
+        return sum(effect.updated for effect in self.effects)
+
+
+def versions_of(kpis: Iterable[Kpi]) -> dict[int | None, int]:
+    """Return the version of each KPI's data; None stands for those only planned."""
+    return {kpi.pk: kpi.data_version for kpi in kpis}
 
 
 def record_measurements(
@@ -81,20 +105,23 @@ def write_staged(
     import_run: ImportRun | None,
     now: dt.datetime,
     catalog: Catalog | None = None,
+    compared: Comparison | None = None,
 ) -> Counts:
     """Write what was staged, and move on the KPIs it concerns; `received` rows are accounted for.
 
     The workspace's KPIs are locked first, unless the caller holds them as `catalog`, so that two
-    deliveries at once become one after the other and the second finds its rows unchanged.
+    deliveries at once become one after the other and the second finds its rows unchanged. What was
+    `compared` before is not compared again, unless their data have changed since.
     """
     catalog = catalog or locked_catalog(staging.workspace)
     staging.resolve(create=True)
-    effects = staging.effects()
-    created = sum(effect.created for effect in effects)
-    updated = sum(effect.updated for effect in effects)
+    is_known = compared is not None and compared.versions == versions_of(catalog.by_key.values())
+    effects = compared.effects if compared and is_known else staging.effects()
     if effects:
         staging.write(effects, import_run=import_run, by=by, now=now)
         _move_on(staging.workspace, catalog, effects, now)
+    created = sum(effect.created for effect in effects)
+    updated = sum(effect.updated for effect in effects)
     return Counts(received, created, updated, received - created - updated)
 
 

@@ -20,6 +20,7 @@ from kpis.services.staging_table import DAY, SLOT, new_table
 from workspaces.models import Membership, Workspace
 
 BATCH_ROWS: Final = 5000
+_EARLY_ROWS: Final = 10_000  # where most often enough is found without comparing all again
 
 _VALUE: Final = ExactDecimalField()
 _MEASUREMENTS: Final = Measurement._meta.db_table
@@ -146,15 +147,8 @@ class Staging:
 
     def changes(self, *, limit: int) -> list[Change]:
         """Return the first values that would be replaced, in the order of the rows."""
-        rows = self._all(
-            f"SELECT i.row_number, s.slot, d.measured_on, m.value, i.value FROM {_COMPARED} "
-            "WHERE m.value <> i.value ORDER BY i.row_number LIMIT %s",
-            limit,
-        )
-        return [
-            Change(number, slot, _date(on), _decimal(old), _decimal(new))
-            for number, slot, on, old, new in rows
-        ]
+        early = self._changes(f"AND i.row_number < {_EARLY_ROWS}", limit)
+        return early if len(early) == limit else self._changes("", limit)
 
     def overlap(self) -> dict[int, tuple[Decimal, Decimal]]:
         """Return for each KPI the sum of what is stored under keys that come again, and of these.
@@ -212,6 +206,17 @@ class Staging:
                 self.workspace.pk,
                 run_id,
             )
+
+    def _changes(self, where: str, limit: int) -> list[Change]:
+        rows = self._all(
+            f"SELECT i.row_number, s.slot, d.measured_on, m.value, i.value FROM {_COMPARED} "
+            f"WHERE m.value <> i.value {where} ORDER BY i.row_number LIMIT %s",
+            limit,
+        )
+        return [
+            Change(number, slot, _date(on), _decimal(old), _decimal(new))
+            for number, slot, on, old, new in rows
+        ]
 
     def _conflicts(self, limit: int) -> list[Conflict]:
         rows = self._all(
