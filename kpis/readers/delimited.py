@@ -29,6 +29,8 @@ from kpis.readers.rows import Block, Rows, in_blocks
 _PIECE_CHARS: Final = 12_000
 _SAMPLE_LINES: Final = 500
 
+csv.field_size_limit(MAX_LINE_CHARS)  # so that a long cell is told from a quote left open
+
 
 def open_delimited(path: Path, *, recognise: Recognise) -> Grid:
     """Open a text file; `recognise` helps to find its delimiter.

@@ -43,7 +43,7 @@ def read_xlsx(headings, rows):
 
 
 @pytest.mark.parametrize("text", HOT, ids=repr)
-def test_text_that_a_spreadsheet_would_calculate_is_text(text):
+def test_d10_text_that_a_spreadsheet_would_calculate_is_text(text):
     assert neutral(text) == f"'{text}"
     assert read_csv([text], [[text]]) == [[f"'{text}"]] * 2
 
@@ -68,7 +68,7 @@ def test_csv_writes_numbers_in_full_and_nothing_for_nothing():
     assert cells[7:] == ["", "2026-07-01"]
 
 
-def test_workbook_keeps_numbers_as_numbers_and_text_as_text():
+def test_d10_workbook_keeps_numbers_as_numbers_and_text_as_text():
     rows = [NUMBERS, HOT, ["1", "1e5", "https://example.test/"]]
 
     _heading, numbers, hot, plain = read_xlsx(["=h"], rows)

@@ -90,7 +90,7 @@ def test_what_is_wrong_is_named(api, body, fields):
     assert [field for field, *_ in errors_of(answer)] == fields
 
 
-def test_credential_goes_in_and_never_out(api):
+def test_d14_credential_goes_in_and_never_out(api):
     body = {**SHEET, "credential_header": "Authorization", "credential": "Bearer word"}
 
     added = api.post("editor", "/sources", body)

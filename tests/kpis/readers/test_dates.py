@@ -93,7 +93,7 @@ def test_read_date_of_edges(text: str, day: dt.date) -> None:
         ("9999-12-31", "date_out_of_range"),
     ],
 )
-def test_read_date_refuses(text: str, code: str) -> None:
+def test_d04_what_is_no_date_is_refused(text: str, code: str) -> None:
     reason = read_date(text)
 
     assert isinstance(reason, Reason)
@@ -114,7 +114,9 @@ def test_read_date_refuses(text: str, code: str) -> None:
         pytest.param("NaN", False, "date_not_a_date", id="nan"),
     ],
 )
-def test_read_date_of_workbook_numbers(number: str, is_1904: bool, reading: dt.date | str) -> None:
+def test_d04_day_numbers_of_both_calendars(
+    number: str, is_1904: bool, reading: dt.date | str
+) -> None:
     found = read_date(Decimal(number), is_1904=is_1904)
 
     assert (found.code if isinstance(found, Reason) else found) == reading

@@ -80,13 +80,15 @@ def test_open_delimited_keeps_count_over_many_pieces_of_text(tmp_path, line_end)
         pytest.param("a,b\n" + "x" * 1_000_001, "line_too_long", 2, id="endless-line"),
         pytest.param("a,b\n" + "," * 600, "too_many_columns", 2, id="columns"),
         pytest.param("a,b\n1," + "x" * 40_000, "cell_too_long", 2, id="cell"),
+        pytest.param('a,b\n1,"' + "x" * 300_000 + '"\n', "cell_too_long", 2, id="quoted-cell"),
+        pytest.param('a,b\n1,"' + "x\n" * 150_000 + '"\n', "cell_too_long", 2, id="long-text"),
         pytest.param('a,b\n1,"2\n3,4\n', "quotes_broken", 2, id="lone-quote"),
         pytest.param('a,b\n1,"2"x\n', "quotes_broken", 2, id="text-behind-a-quote"),
         pytest.param('a,b\n1,"2\n' + "3,4\n" * 50_000, "quotes_broken", 2, id="quote-over-all"),
         pytest.param("\ufeffa,b\n1,\0\n".encode("utf-16-le"), "nul_characters", 2, id="nul"),
     ],
 )
-def test_open_delimited_refuses(tmp_path, data, code, row) -> None:
+def test_d02_text_that_is_no_table_is_refused_with_its_row(tmp_path, data, code, row) -> None:
     path = written(tmp_path, data)
 
     with pytest.raises(Refused) as refused:

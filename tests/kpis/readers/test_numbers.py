@@ -119,7 +119,7 @@ def test_read_number_in_comma_style(text: str, number: str) -> None:
         ("1만", "number_not_a_number"),
     ],
 )
-def test_read_number_refuses(text: str, code: str) -> None:
+def test_d03_what_is_no_number_is_refused(text: str, code: str) -> None:
     reason = read_number(text)
 
     assert isinstance(reason, Reason)

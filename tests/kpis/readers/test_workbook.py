@@ -94,7 +94,7 @@ def test_open_workbook_keeps_errors_and_never_evaluates_formulas(tmp_path) -> No
     assert list(grid.rows) == [(1, ["#DIV/0!", Decimal(7), "#N/A"])]
 
 
-def test_open_workbook_refuses_two_cells_that_span_a_million_rows(tmp_path) -> None:
+def test_d01_two_cells_that_span_a_million_rows_are_refused(tmp_path) -> None:
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as out:
         sheet = out.add_worksheet()
@@ -126,7 +126,7 @@ def test_open_workbook_refuses_an_empty_one(book) -> None:
         ),
     ],
 )
-def test_open_workbook_refuses_by_the_directory(book, name, data, code) -> None:
+def test_d01_bombs_are_refused_by_the_directory(book, name, data, code) -> None:
     path = repacked(book(), lambda part, old: data if part == name else old)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         if name not in archive.namelist():
@@ -135,13 +135,28 @@ def test_open_workbook_refuses_by_the_directory(book, name, data, code) -> None:
     assert code_of(path) == code
 
 
-def test_open_workbook_refuses_ten_thousand_parts(tmp_path) -> None:
+def test_d01_ten_thousand_parts_are_refused(tmp_path) -> None:
     path = tmp_path / "book.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(10_000):
             archive.writestr(f"{number}.xml", b"")
 
     assert code_of(path) == "archive_too_many_parts"
+
+
+def test_d01_links_to_other_workbooks_are_not_followed(tmp_path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet()
+        sheet.write_formula(0, 0, "='http://127.0.0.1:9/[x.xlsx]Sheet1'!A1", None, 42)
+        sheet.write_formula(0, 1, '=WEBSERVICE("http://127.0.0.1:9/")', None, "kept")
+    path = repacked(path, lambda _name, data: data)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "xl/externalLinks/externalLink1.xml", '<externalLink xmlns="x"><a/></externalLink>'
+        )
+
+    assert list(open_workbook(path).rows) == [(1, [Decimal(42), "kept"])]
 
 
 @pytest.mark.parametrize("cut", [30, 1000, 3000])
@@ -166,7 +181,7 @@ def test_open_workbook_refuses_an_archive_that_is_no_workbook(tmp_path) -> None:
     assert code_of(path) == "workbook_broken"
 
 
-def test_open_workbook_refuses_passwords(book, tmp_path) -> None:
+def test_d01_passwords_are_refused(book, tmp_path) -> None:
     stored = io.BytesIO(book().read_bytes())
     flagged = bytearray(stored.getvalue())
     at = flagged.find(b"PK\x01\x02")

@@ -98,7 +98,7 @@ def test_apply_stores_what_was_previewed_and_says_where_it_came_from(editor):
     assert not upload_path(run).exists()
 
 
-def test_same_file_again_is_unchanged_and_corrections_name_their_import(editor):
+def test_d05_same_file_again_is_unchanged_and_corrections_name_their_import(editor):
     apply_import(run=preview(editor, upload(TIDY)), by=editor, now=NOW)
 
     again = apply_import(run=preview(editor, upload(TIDY)), by=editor, now=NOW)

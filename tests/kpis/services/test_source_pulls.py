@@ -300,7 +300,7 @@ def test_ad_report_brings_its_standard_kpis(source, site):
     assert len(stored(source)) == 10
 
 
-def test_credential_is_sent_and_kept_nowhere_in_clear(source, site):
+def test_d14_credential_is_sent_and_kept_nowhere_in_clear(source, site):
     source.credential_header, source.sealed_credential = "X-Key", seal("word of the day")
     source.save()
 

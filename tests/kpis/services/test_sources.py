@@ -96,7 +96,7 @@ def test_second_editor_is_told(editor):
         update_source(source=source, by=editor, now=NOW, expected_version=1, name="Third")
 
 
-def test_credential_is_sealed_and_stays_out_of_the_audit_trail(editor):
+def test_d14_credential_is_sealed_and_stays_out_of_the_audit_trail(editor):
     source = create(
         editor, credential_header="Authorization", secrets={"credential": "Bearer word"}
     )

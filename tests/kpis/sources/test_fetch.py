@@ -65,7 +65,7 @@ def test_file_behind_a_redirect_comes_decoded(site):
         *("[0:0:0:0:0:0:0:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]"),
     ],
 )
-def test_own_machine_is_refused_however_it_is_written(site, host):
+def test_d11_own_machine_is_refused_however_it_is_written(site, host):
     inside = FetchPolicy(ports=frozenset({site.port}))
 
     assert refusal(f"http://{host}:{site.port}/", inside) in REFUSALS
@@ -81,14 +81,14 @@ def test_own_machine_is_refused_however_it_is_written(site, host):
         *("64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::", "2001:0:7f00:1::", "::10.0.0.1"),
     ],
 )
-def test_name_that_resolves_to_a_place_inside_is_refused(address):
+def test_d11_name_that_resolves_to_a_place_inside_is_refused(address):
     beside_a_public_one = resolver(data=[["93.184.216.34", address]])
     policy = FetchPolicy()
 
     assert refusal("http://data.example/", policy, resolve=beside_a_public_one) == "address_refused"
 
 
-def test_redirect_to_the_own_machine_is_refused():
+def test_d11_redirect_to_the_own_machine_is_refused():
     with serving("127.0.0.2") as outside, serving("127.0.0.1") as inside:
         policy = replace(outside.policy, ports=frozenset({outside.port, inside.port}))
 
@@ -98,7 +98,7 @@ def test_redirect_to_the_own_machine_is_refused():
         assert (len(outside.asked), inside.asked) == (1, [])
 
 
-def test_name_is_resolved_once_and_its_checked_address_is_called(site):
+def test_d11_name_is_resolved_once_and_its_checked_address_is_called(site):
     """A name that leads elsewhere when asked again: the second answer is never asked for."""
     site.gives("/data", CSV)
     rebinding = resolver(data=[["127.0.0.1"], ["10.0.0.1"]])
@@ -126,7 +126,7 @@ def test_name_is_resolved_once_and_its_checked_address_is_called(site):
         ("", "url_unreadable"),
     ],
 )
-def test_address_that_is_never_asked_for(url, code):
+def test_d11_address_that_is_never_asked_for(url, code):
     assert refusal(url, FetchPolicy(), resolve=resolver()) == code
 
 
@@ -158,7 +158,7 @@ def test_credential_goes_to_its_own_host_only():
 
 
 @pytest.mark.parametrize("packing", [{}, {"Content_Encoding": "gzip"}], ids=["plain", "packed"])
-def test_too_much_is_cut_off_after_decoding(site, packing):
+def test_d15_too_much_is_cut_off_after_decoding(site, packing):
     body = bytes(3_000_000)
     url = site.gives("/data", gzip.compress(body) if packing else body, **packing)
     into = io.BytesIO()
@@ -170,7 +170,7 @@ def test_too_much_is_cut_off_after_decoding(site, packing):
 
 
 @pytest.mark.parametrize("part", ["handshake", "headers", "body"])
-def test_drip_is_cut_off_when_the_time_is_over(part):
+def test_d15_drip_is_cut_off_when_the_time_is_over(part):
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n\r\n"
     scheme, at_once = {
         "handshake": ("https", b"\x16\x03\x03\x40\x00"),

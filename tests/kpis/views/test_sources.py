@@ -198,7 +198,7 @@ def test_what_is_wrong_with_a_query_stands_at_its_field(people):
     assert sorted(errors) == ["port", "query"]
 
 
-def test_credential_is_never_shown_again(people, source):
+def test_d14_credential_is_never_shown_again(people, source):
     data = typed(source.url, credential_header="Authorization", credential=SECRET)
     saved = people.post("editor", url("edit", source), {**data, "version": source.version})
     assert saved.status_code == 302

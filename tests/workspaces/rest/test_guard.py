@@ -52,7 +52,7 @@ def test_wrong_method_is_405_with_what_is_allowed(api):
         *("not utf-8", "deep list", "deep object", "endless number"),
     ],
 )
-def test_what_is_no_json_is_refused(api, content):
+def test_d08_what_is_no_json_is_refused(api, content):
     response = api.patch("owner", "/workspace", content)
 
     assert response.status_code == (400 if content else 422)
@@ -65,7 +65,7 @@ def test_json_that_is_no_object_is_422(api, content):
     assert api.patch("owner", "/workspace", content).status_code == 422
 
 
-def test_other_types_and_compressed_bodies_are_415(api):
+def test_d08_other_types_and_compressed_bodies_are_415(api):
     form = api.patch("owner", "/workspace", b"name=x", type="application/x-www-form-urlencoded")
     bomb = api.patch("owner", "/workspace", gzip.compress(b"0" * 10**7), Content_Encoding="gzip")
 
@@ -73,14 +73,14 @@ def test_other_types_and_compressed_bodies_are_415(api):
     assert members_of(form) == members_of(bomb) == {"type", "title", "status", "detail", "errors"}
 
 
-def test_too_large_a_body_is_413_before_it_is_read(api):
+def test_d08_too_large_a_body_is_413_before_it_is_read(api):
     response = api.patch("owner", "/workspace", b"{}", Content_Length=str(50 * 1024 * 1024))
 
     assert response.status_code == 413
     assert members_of(response) == {"type", "title", "status", "detail", "errors"}
 
 
-def test_body_that_breaks_off_is_400(api):
+def test_d08_body_that_breaks_off_is_400(api):
     response = api.client.request(
         REQUEST_METHOD="PATCH",
         PATH_INFO="/api/v1/workspace",
