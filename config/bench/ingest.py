@@ -51,10 +51,10 @@ def measure_ingest(scale: Scale, runs: int) -> BenchResult:
     grown = 0.0
     with tempfile.TemporaryDirectory(prefix="mokpyo-bench-") as folder:
         first, other = Path(folder) / "first.csv", Path(folder) / "other.csv"
-        _write_file(first, rows, shift=0)
-        _write_file(other, rows, shift=1)
+        write_file(first, rows, shift=0)
+        write_file(other, rows, shift=1)
         for _turn in range(runs):
-            workspace = _make_workspace(rows)
+            workspace = make_workspace(rows)
             for case, path in (("new", first), ("unchanged", first), ("changed", other)):
                 seconds, counts = _import(workspace, path)
                 if counts != _expected(case, rows):
@@ -91,13 +91,15 @@ def _value(kpi: int, on: dt.date, shift: int) -> Decimal:
     return (kpi * 37 + on.toordinal() * 11) % 999_983 * _CENT + shift
 
 
-def _write_file(path: Path, rows: int, *, shift: int) -> None:
+def write_file(path: Path, rows: int, *, shift: int) -> None:
+    """Write a tidy file; another `shift` gives the same keys other values."""
     with path.open("w", encoding="utf-8") as file:
         file.write("kpi,date,value\n")
         file.writelines(f"bench_{kpi},{on},{_value(kpi, on, shift)}\n" for kpi, on in _keys(rows))
 
 
-def _make_workspace(rows: int) -> Workspace:
+def make_workspace(rows: int) -> Workspace:
+    """Return a new workspace that has the KPIs of such a file."""
     slug = f"bench-{next(_numbers)}"
     workspace = Workspace.objects.create(slug=slug, name=slug)
     Kpi.objects.bulk_create(

@@ -45,7 +45,7 @@ def main() -> int:
         (folder / "data").mkdir()
         if options.postgresql:
             server = stack.enter_context(servers.run_postgresql(folder))
-            environment["DATABASE_URL"] = stack.enter_context(_own_database(server.address))
+            environment["DATABASE_URL"] = stack.enter_context(own_database(server.address))
             environment["REDIS_URL"] = stack.enter_context(servers.run_redis(folder)).address
         else:
             os.environ.pop("DATABASE_URL", None)
@@ -88,7 +88,7 @@ def _embedded_broker(data_dir: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _own_database(server: str) -> Iterator[str]:
+def own_database(server: str) -> Iterator[str]:
     """A database of this storm alone on a server that others use too."""
     name = f"mokpyo_storm_{os.getpid()}"
     base = server.replace("postgres://", "postgresql://")
