@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from config import api, views
 from config.home import workspace_changes, workspace_home
 from workspaces.views.profile import preferences_switch, profile
+from workspaces.views.sessions import session_end, session_end_others, session_list
 
 admin.autodiscover()  # here and not with the apps: the worker and its clock need none of it
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("", include("alerts.personal_urls")),
     path("profile/", profile, name="profile"),
     path("profile/look", preferences_switch, name="preferences_switch"),
+    path("profile/sessions/", session_list, name="session_list"),
+    path("profile/sessions/end-others/", session_end_others, name="session_end_others"),
+    path("profile/sessions/<int:session_id>/end/", session_end, name="session_end"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
     path("api/v1/", api.urls()),

@@ -6,6 +6,9 @@ People are known by the address that an owner vouched for, so no page adds, chan
 from typing import Final
 
 from allauth.account import urls as allauth_urls
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import TemplateView
 
 OPEN: Final = frozenset(
     {
@@ -23,4 +26,10 @@ OPEN: Final = frozenset(
     }
 )
 
-urlpatterns = [pattern for pattern in allauth_urls.urlpatterns if pattern.name in OPEN]
+passkey = login_not_required(TemplateView.as_view(template_name="account/passkey.html"))
+
+urlpatterns = [
+    *(pattern for pattern in allauth_urls.urlpatterns if pattern.name in OPEN),
+    path("passkey/", passkey, name="passkey"),
+    path("2fa/", include("allauth.mfa.urls")),
+]

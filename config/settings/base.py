@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "workspaces.apps.WorkspacesConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "ninja",  # the files of the API's page of documentation
@@ -132,6 +134,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,10/15m/key"}  # beside those of allauth
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE; the form does not ask
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds that a dangerous act may follow a sign-in
+MFA_ADAPTER = "workspaces.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = (
+    1  # step of 30 s before and after: clocks of phones are late, and so are people
+)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the owner who invited vouches for the address
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
 SESSION_COOKIE_HTTPONLY = True

@@ -8,6 +8,7 @@ from .base import *  # noqa: F403
 from .base import DATA_DIR, REDIS_URL, SITE_URL, env
 
 EMBEDDED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_secret(DATA_DIR / "secret_key")
 SITE_URL = env.str("SITE_URL", default="") or kept_address(DATA_DIR) or SITE_URL
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -24,10 +24,13 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_logout",
+    "passkey",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
     "admin:login",
 }
 # Names of addresses that belong to the person who is signed in, not to a workspace.
-PERSONAL_PREFIXES = ("account_", "profile", "inbox", "admin:")
+PERSONAL_PREFIXES = ("account_", "mfa_", "profile", "session", "inbox", "admin:")
 # Sessions count for nothing there: tests/config/test_api.py sees that each operation wants a token.
 API = "api-v1:"
 
