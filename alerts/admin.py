@@ -23,6 +23,7 @@ from alerts.models import (
     Preference,
     QuietHours,
     Unsubscription,
+    Watch,
 )
 from alerts.services.outbox import retry_dead
 from alerts.tasks import ring_after_commit
@@ -132,6 +133,16 @@ class UnsubscriptionAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["workspace", "user"]
     search_fields = ["user__email", "user__name"]
+
+
+@admin.register(Watch)
+class WatchAdmin(FactAdmin):
+    """Who watches which goal."""
+
+    list_display = ["since", "workspace", "user", "goal"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace", "user", "goal"]
+    search_fields = ["user__email", "user__name", "goal__title"]
 
 
 @admin.register(Preference)

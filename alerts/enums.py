@@ -26,6 +26,7 @@ class Purpose(models.TextChoices):
     RECOVERY = "recovery", _("It is over")
     CORRECTION = "correction", _("A correction of the data")
     GOOD_NEWS = "good_news", _("Good news")
+    ESCALATION = "escalation", _("Climbed to the owners")
     SUMMARY = "summary", _("Weekly summary")
 
 
@@ -71,6 +72,7 @@ class CancelReason(models.TextChoices):
     ARCHIVED = "archived", _("What it is about was archived")
     RESOLVED = "resolved", _("It was over before the message left")
     UNWANTED = "unwanted", _("Chose not to be mailed of this kind")
+    ANSWERED = "answered", _("Somebody has taken it in hand")
     UNTOLD = "untold", _("The trouble itself was never told to them")
 
 

@@ -107,6 +107,7 @@ def _watch() -> None:
 
 
 def _tell() -> None:
+    from alerts.services.escalation import escalate_alerts  # noqa: PLC0415
     from alerts.services.flapping import settle_flapping  # noqa: PLC0415
     from alerts.services.opening import open_due_alerts  # noqa: PLC0415
     from alerts.services.settling import settle_alerts  # noqa: PLC0415
@@ -116,6 +117,7 @@ def _tell() -> None:
     open_due_alerts(now=now)
     settle_alerts(now=now)
     settle_flapping(now=now)
+    escalate_alerts(now=now)
     write_summaries(now=now)
 
 

@@ -13,6 +13,7 @@ from alerts.views.alerts import (
 from alerts.views.deliveries import delivery_retry
 from alerts.views.preferences import mail_preferences
 from alerts.views.unsubscribe import mail_resume
+from alerts.views.watching import goal_watch
 
 app_name = "alerts"
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("mail/", mail_preferences, name="mail_preferences"),
     path("mail/resume/", mail_resume, name="mail_resume"),
     path("mail/<slug:key>/retry/", delivery_retry, name="delivery_retry"),
+    path("watch/<slug:goal_id>/", goal_watch, name="goal_watch"),
     path("<slug:alert_id>/", alert_detail, name="alert_detail"),
     path("<slug:alert_id>/acknowledge/", alert_acknowledge, name="alert_acknowledge"),
     path("<slug:alert_id>/snooze/", alert_snooze, name="alert_snooze"),

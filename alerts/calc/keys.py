@@ -12,7 +12,7 @@ def delivery_key(
     """Return the key as 64 hexadecimal digits (reliability 4.6).
 
     `subject` is what the alert is about: a target's number, or `plan-`, `kpi-` or `source-` and
-    that of one of those.
+    that of one of those; `-climbed` is added where it tells the owners that nobody has answered.
     """
     return _digest(workspace_id, subject, change_id, channel.value, recipient_id)
 

@@ -95,12 +95,14 @@ class Picture:
 class Story:
     """What happened to which promise; `plan` is what somebody meant to do about it before.
 
-    `was` is the final verdict that a correction of the data has overturned.
+    `was` is the final verdict that a correction of the data has overturned. It has climbed to the
+    owners after `waiting_days` working days without an answer, if any.
     """
 
     kind: AlertKind
     purpose: Purpose = Purpose.TROUBLE
     was: Status | None = None
+    waiting_days: int = 0
     alert_id: str
     workspace_slug: str
     workspace_name: str

@@ -6,6 +6,7 @@ from alerts.models.feedback import Feedback
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
 from alerts.models.preference import Preference, QuietHours
 from alerts.models.unsubscription import Unsubscription
+from alerts.models.watch import Watch
 
 __all__ = [
     "Alert",
@@ -20,4 +21,5 @@ __all__ = [
     "Preference",
     "QuietHours",
     "Unsubscription",
+    "Watch",
 ]

@@ -46,7 +46,8 @@ class Alert(WorkspaceScopedModel):
     what the last such transition told (`alerts.calc`: `story`, `plan_story`, `data_story`), frozen,
     so that pages and mails say the same. `resolved_by` and `resolution` are empty where it resolved
     itself. Good news is resolved from the start. While an alert `is_flapping` its target goes back
-    and forth, and nothing is told until it settles (`alerts.services.flapping`).
+    and forth, and nothing is told until it settles (`alerts.services.flapping`). A miss that has
+    been `waiting_since` too long climbs to the owners, once (`alerts.services.escalation`).
     """
 
     public_id = PublicIdField()
@@ -89,6 +90,8 @@ class Alert(WorkspaceScopedModel):
         "workspaces.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     resolution = models.TextField(_("what settled it"), blank=True, max_length=2000)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    escalated_at = models.DateTimeField(_("climbed to the owners"), null=True, blank=True)
     is_flapping = models.BooleanField(_("goes back and forth"), default=False)
     story = models.JSONField(default=dict, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

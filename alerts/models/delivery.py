@@ -84,7 +84,7 @@ class Delivery(WorkspaceScopedModel):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["change", "recipient", "channel"],
+                fields=["change", "recipient", "channel", "purpose"],
                 name="delivery_once_per_change_recipient_channel",
             ),
             models.UniqueConstraint(

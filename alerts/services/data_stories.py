@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from alerts.calc.data_story import DataFact, DataStory, DataTexts
 from alerts.enums import AlertKind
 from alerts.models import Alert
+from alerts.services.source_stories import write_source_story
 from goals.services.dependence import goals_resting_on
 from goals.services.wording import percent
 from kpis.enums import Cadence, DataChangeKind
@@ -36,7 +37,12 @@ class _Said:
 
 
 def write_data_story(*, alert: Alert, kind: AlertKind, change: DataChange) -> DataStory:
-    """Return what `change` tells about its KPI; `alert.note` becomes what was meant so far."""
+    """Return what `change` tells about its KPI or source.
+
+    `alert.note` becomes what was meant so far.
+    """
+    if change.source:
+        return write_source_story(alert=alert, kind=kind, change=change, source=change.source)
     kpi = cast(Kpi, change.kpi)
     goals = goals_resting_on(kpi=kpi, today=kpi.workspace.today(change.changed_at))
     titles = ", ".join(f"“{goal.title}”" for goal in goals)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from alerts.calc.data_story import DataStory
 from alerts.enums import AlertKind
 from alerts.services.facts import Fact
+from alerts.services.source_stories import SOURCE_CODES
 from goals.enums import Status
 from kpis.enums import DATA_RECOVERIES, DataChangeKind
 
@@ -14,8 +15,6 @@ _STATES: Final = {DataChangeKind.UNUSUAL: Status.AT_RISK, DataChangeKind.LATE: S
 
 class DataWording:
     """What one data story says to one reader; lists show it beside `Wording`."""
-
-    page: Final = "kpis:kpi_detail"
 
     def __init__(self, story: DataStory, language: str) -> None:
         self.story = story
@@ -37,7 +36,17 @@ class DataWording:
     @property
     def verdict(self) -> str:
         """The word for what happened."""
-        return str(self.story.change.label)
+        return str(SOURCE_CODES.get(self.story.reason["code"], self.story.change.label))
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it is about a source, not about a KPI."""
+        return self.story.reason["code"] in SOURCE_CODES
+
+    @property
+    def page(self) -> str:
+        """The name of the page of what it is about."""
+        return "kpis:source_detail" if self.is_source else "kpis:kpi_detail"
 
     @property
     def is_relief(self) -> bool:
@@ -47,7 +56,7 @@ class DataWording:
     @property
     def numbers(self) -> str:
         """What is held against what, as a line of a list says it."""
-        return f"{self.actual} / {self.promised}"
+        return self.about if self.is_source else f"{self.actual} / {self.promised}"
 
     @property
     def subject(self) -> str:

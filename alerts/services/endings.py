@@ -1,6 +1,7 @@
-"""How a target's trouble ended, in words; callers activate the reader's language."""
+"""How a target's trouble ended, or that nobody saw to it, in words of the language in force."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alerts.calc.story import Story
 from alerts.enums import AlertKind, Purpose
@@ -41,3 +42,14 @@ def corrected_text(story: Story) -> str:
     return _("The data was corrected, so the verdict “%(was)s” does not stand any more.") % {
         "was": story.was.label if story.was else ""
     }
+
+
+def unanswered_text(story: Story) -> str:
+    """Return why it comes to the owners."""
+    return ngettext(
+        "Nobody has taken this in hand for a working day, so it comes to the owners of the "
+        "workspace. Acknowledging it stops that.",
+        "Nobody has taken this in hand for %(count)s working days, so it comes to the owners of "
+        "the workspace. Acknowledging it stops that.",
+        story.waiting_days,
+    ) % {"count": story.waiting_days}

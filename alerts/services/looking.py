@@ -72,6 +72,8 @@ def _reason_to_cancel(delivery: Delivery, alert: Alert, *, now: dt.datetime) -> 
         return None if outbox.was_told_before(delivery, now=now) else CancelReason.UNTOLD
     if delivery.purpose == Purpose.GOOD_NEWS:
         return None
+    if delivery.purpose == Purpose.ESCALATION and alert.state != AlertState.OPEN:
+        return CancelReason.ANSWERED
     if alert.state == AlertState.RESOLVED or is_replanned(alert):
         return CancelReason.RESOLVED
     return None

@@ -28,7 +28,10 @@ class Wishes:
         """How soon they want this message."""
         if delivery.purpose == Purpose.SUMMARY:
             return Pace.WEEKLY
-        return self.pace(delivery.payload.get("kind", ""))
+        pace = self.pace(delivery.payload.get("kind", ""))
+        if delivery.purpose == Purpose.ESCALATION and pace != Pace.NONE:
+            return Pace.AT_ONCE  # it has waited for days
+        return pace
 
     def quiet_until(self, now: dt.datetime) -> dt.datetime | None:
         """When the quiet hours are over that `now` lies in; None outside them."""

@@ -43,7 +43,7 @@ def _settle(alert_id: int, *, now: dt.datetime) -> bool:
         return True
     if not alert.snoozed_until or alert.snoozed_until > alert.workspace.today(now):
         return False
-    alert.state, alert.snoozed_until = AlertState.OPEN, None
+    alert.state, alert.snoozed_until, alert.waiting_since = AlertState.OPEN, None, now
     alert.version += 1
-    alert.save(update_fields=["state", "snoozed_until", "version"])
+    alert.save(update_fields=["state", "snoozed_until", "waiting_since", "version"])
     return True

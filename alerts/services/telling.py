@@ -9,6 +9,7 @@ from alerts.models import Alert, Delivery
 from alerts.services.recipients import recipients_of
 from goals.models import PlanChange, VerdictChange
 from kpis.models import DataChange
+from workspaces.models import User
 
 AnyChange: TypeAlias = VerdictChange | PlanChange | DataChange
 
@@ -28,6 +29,7 @@ def tell(
     one stays snoozed: its messages wait for the morning that somebody chose.
     """
     alert.kind, alert.story = kind, story
+    alert.waiting_since, alert.escalated_at = now, None
     setattr(alert, _link(change), change)
     if alert.pk is None:
         alert.opened_at = now
@@ -48,15 +50,19 @@ def write_messages(
     story: dict[str, Any],
     now: dt.datetime,
     purpose: Purpose,
+    people: list[User] | None = None,
 ) -> None:
-    """Put one message to each of the alert's recipients into the outbox."""
+    """Put one message to each of `people`, or of the alert's recipients, into the outbox."""
     subject = str(alert.target_id)
-    if isinstance(change, PlanChange):
+    if purpose == Purpose.ESCALATION:
+        subject = f"{subject}-climbed"
+    elif isinstance(change, PlanChange):
         subject = f"plan-{alert.plan_id}"
     elif isinstance(change, DataChange):
         subject = f"kpi-{alert.kpi_id}" if alert.kpi_id else f"source-{alert.source_id}"
     cause: dict[str, Any] = {_link(change): change}
-    today = alert.workspace.today(now)
+    if people is None:
+        people = recipients_of(alert.undertaking, today=alert.workspace.today(now))
     Delivery.objects.bulk_create(
         Delivery(
             workspace=alert.workspace,
@@ -76,7 +82,7 @@ def write_messages(
             next_try_at=now,
             created_at=now,
         )
-        for person in recipients_of(alert.undertaking, today=today)
+        for person in people
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alerts.calc.story import Story
 from alerts.calc.transitions import FINAL
 from alerts.enums import AlertKind, Purpose
-from alerts.services.endings import corrected_text, end_form, end_verdict
+from alerts.services.endings import corrected_text, end_form, end_verdict, unanswered_text
 from goals.enums import Bound, Status, TargetWindow
 from goals.services.reasons import probability_text, reason_sentence
 from kpis.calc.segments import label, parse_segment
@@ -134,7 +134,9 @@ class Wording:
     @property
     def subject(self) -> str:
         """The subject of the mail: verdict, number, promise, and how far off."""
-        return f"[{self.verdict}] {self.name} {self.actual} / {self.promised} ({self.how_bad})"
+        is_unanswered = self.story.waiting_days > 0
+        tag = f"{self.verdict} · " + _("unanswered") if is_unanswered else self.verdict
+        return f"[{tag}] {self.name} {self.actual} / {self.promised} ({self.how_bad})"
 
     @property
     def headline(self) -> str:
@@ -186,6 +188,8 @@ class Wording:
             )
         if self.is_relief:
             return _("The alert about it is over; nothing is left to do.")
+        if self.story.waiting_days:
+            return unanswered_text(self.story)
         goal = {"goal": self.story.promise.goal_title}
         match self.story.promise.role:
             case "guardrail":

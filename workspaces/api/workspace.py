@@ -53,6 +53,9 @@ class WorkspaceOut(BaseModel):
     mission: str
     status_thresholds: StatusThresholds
     priority_limit: int
+    escalation_days: int = Field(
+        description="Working days until an unanswered miss climbs to the owners; 0 is never."
+    )
     version: int
 
     @classmethod
@@ -69,6 +72,7 @@ class WorkspaceOut(BaseModel):
                 on_track=workspace.on_track_from, at_risk=workspace.at_risk_from
             ),
             priority_limit=workspace.priority_limit,
+            escalation_days=workspace.escalation_days,
             version=workspace.version,
         )
 
@@ -90,6 +94,7 @@ class WorkspacePatch(Patch):
     mission: Annotated[str, Field(max_length=2000)] = UNSET
     status_thresholds: StatusThresholdsPatch = UNSET
     priority_limit: Annotated[Whole, Field(ge=0, le=32767)] = UNSET
+    escalation_days: Annotated[Whole, Field(ge=0, le=20)] = UNSET
 
     def fields(self) -> dict[str, Any]:
         """Return the changes under the model's names."""

@@ -51,13 +51,21 @@ class SettingsForm(ServiceForm):
             "week_starts_on",
             "on_track_from",
             "at_risk_from",
+            "escalation_days",
         ]
         labels = {
             "name": _("Name"),
             "mission": _("Mission"),
             "week_starts_on": _("Week starts on"),
+            "escalation_days": _("Working days until an unanswered miss climbs"),
         }
-        help_texts = {"mission": _("What the organisation is for; goals are aligned with it.")}
+        help_texts = {
+            "mission": _("What the organisation is for; goals are aligned with it."),
+            "escalation_days": _(
+                "Then the owners are mailed, unless somebody has acknowledged it. Public holidays "
+                "of the country of the time zone do not count; 0 is never."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance: Workspace = kwargs["instance"]

@@ -50,6 +50,11 @@ class Workspace(models.Model):
         validators=_FRACTION,
     )
     priority_limit = models.PositiveSmallIntegerField(_("goals with priority at once"), default=5)
+    escalation_days = models.PositiveSmallIntegerField(
+        _("working days until an unanswered miss climbs"),
+        default=2,
+        validators=[MaxValueValidator(20)],
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -12,6 +12,7 @@ WORKSPACE = {
     "mission": "",
     "status_thresholds": {"on_track": "0.7", "at_risk": "0.3"},
     "priority_limit": 5,
+    "escalation_days": 2,
     "version": 1,
 }
 

@@ -13,6 +13,7 @@ GOOD = {
     "week_starts_on": "6",
     "on_track_from": "80",
     "at_risk_from": "40",
+    "escalation_days": "2",
     "version": "1",
 }
 
