@@ -19,6 +19,7 @@ from kpis.services.imports import apply_import, discard_import, preview_import
 from kpis.services.source_asks import ask_of, open_secrets
 from kpis.services.source_claims import ClaimLostError, claim, renewing, require_claim
 from kpis.services.source_drops import find_drop
+from kpis.services.source_troubles import let_go_decided, note_pull
 from kpis.services.uploads import drop_upload
 from kpis.sources.asking import Brought
 from kpis.sources.connectors import connector_of
@@ -43,6 +44,7 @@ def pull_due(*, now: dt.datetime, at_most_seconds: float) -> int:
     a way nobody thought of is set aside until its next time.
     """
     began, count = time.monotonic(), 0
+    let_go_decided(now=now)
     due = Source.objects.across_workspaces(reason="the clock serves all workspaces").due(now=now)
     for source in due.select_related("workspace"):
         if time.monotonic() - began > at_most_seconds:
@@ -180,7 +182,7 @@ def _settled(
         ClaimLostError: another pull has taken over, or the source is deleted.
     """
     require_claim(source)
-    outcome, run = result.outcome, result.run
+    outcome, run, was_held = result.outcome, result.run, source.is_held
     is_success = outcome in {PullOutcome.STORED, PullOutcome.UNCHANGED}
     if is_success or outcome == PullOutcome.HELD:
         _put_away_held(source, by)
@@ -200,6 +202,7 @@ def _settled(
             *("failure_count", "next_due_at", "succeeded_at"),
         ]
     )
+    note_pull(source=source, outcome=outcome, was_held=was_held, now=now)
     rows = run.received_count if run else 0
     if run and outcome == PullOutcome.UNCHANGED:  # nothing stands on it
         drop_upload(run)
