@@ -155,6 +155,11 @@ def _checked(number: Decimal) -> Decimal | Reason:
     return number
 
 
+def is_whole(number: Decimal) -> bool:
+    """Return whether a number has no fraction; it may have more digits than `%` could take."""
+    return number == number.to_integral_value(context=EXACT)
+
+
 def value_shown(cell: Cell) -> str:
     """Return a refused cell as it is quoted in a message."""
     return shown(format(cell, "f") if isinstance(cell, Decimal) else cell)

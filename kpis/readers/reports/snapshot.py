@@ -9,7 +9,7 @@ from typing import Final
 from kpis.readers.cells import Cell, Row, is_blank, plain_text, text_of
 from kpis.readers.dates import read_date
 from kpis.readers.headings import folded
-from kpis.readers.numbers import read_number, value_shown
+from kpis.readers.numbers import is_whole, read_number, value_shown
 from kpis.readers.refusal import Reason, Refused
 from kpis.readers.reports.aliases import TOTALS
 from kpis.readers.reports.model import Period, SnapshotReport
@@ -138,7 +138,7 @@ def _figure(row: Row, at: int, table: _Table) -> int:
     number, cells = row
     cell = cells[at] if at < len(cells) else ""
     value = Decimal(0) if is_blank([cell]) else read_number(cell)
-    if isinstance(value, Decimal) and value % 1:
+    if isinstance(value, Decimal) and not is_whole(value):
         value = Reason("number_not_whole")
     if isinstance(value, Reason):
         column = table.headings[at] if at < len(table.headings) else ""

@@ -11,7 +11,7 @@ from kpis.readers.currency import currency_of
 from kpis.readers.dates import read_date
 from kpis.readers.headings import folded
 from kpis.readers.limits import MAX_REPORT_ROWS
-from kpis.readers.numbers import EXACT, NumberStyle, read_number, value_shown
+from kpis.readers.numbers import EXACT, NumberStyle, is_whole, read_number, value_shown
 from kpis.readers.refusal import Reason, Refused
 from kpis.readers.reports.aliases import TOTALS
 from kpis.readers.reports.columns import Columns
@@ -159,7 +159,7 @@ class TableRows:
         for key in self._columns.measures:
             cell = self._cell(cells, key)
             value = self._extra(cell, key) if key in self._columns.extras else self._number(cell)
-            if isinstance(value, Decimal) and key in COUNTS and value % 1:
+            if isinstance(value, Decimal) and key in COUNTS and not is_whole(value):
                 value = Reason("number_not_whole")
             if isinstance(value, Reason):
                 raise self._refused(value, number, key, cell)

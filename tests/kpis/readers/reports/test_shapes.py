@@ -244,6 +244,12 @@ def test_exploration_of_an_analytics_tool(report) -> None:
     assert found["period"] == ["2026-07-01", "2026-07-31"]
 
 
+def test_clicks_may_have_38_digits(report) -> None:
+    found = report(f"Campaign,Clicks\nA,{'9' * 38}\n")
+
+    assert found["totals"] == {"clicks": int("9" * 38)}
+
+
 def test_bounds_are_unknown_and_not_0(report) -> None:
     found = report("Campaign,Clicks,Conversions\nA,< 10,1\nB,5,2\n")
 
@@ -395,6 +401,7 @@ def test_campaign_with_nothing_but_blanks_is_a_row_of_zeros(report) -> None:
         pytest.param("a,b\n1,2\n", "report_heading_missing", None, id="no-heading"),
         pytest.param("Campaign,Clicks\nA,x\n", "number_not_a_number", 2, id="text"),
         pytest.param("Campaign,Clicks\nA,NaN\n", "number_not_finite", 2, id="nan"),
+        pytest.param(f"Campaign,Clicks\nA,{'9' * 39}\n", "number_too_long", 2, id="39-digits"),
         pytest.param("Campaign,Clicks\nA,1.5\n", "number_not_whole", 2, id="half-a-click"),
         pytest.param("Campaign,Cost\nA,5%\n", "number_not_a_number", 2, id="percent"),
         pytest.param("Campaign,Cost\nA,=1+1\n", "number_is_formula", 2, id="formula"),
