@@ -11,7 +11,7 @@ from workspaces.rest.door import BearerToken
 from workspaces.rest.once import HEADER, LONGEST_KEY
 from workspaces.rest.problems import MEDIA_TYPE, ProblemOut
 
-_ALWAYS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+_ALWAYS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 _WITH_BODY = {
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 
 from config import api, views
 from config.home import workspace_changes, workspace_home
+from config.shared_goal import shared_goal
+from config.sharing import share_goal, share_list, share_revoke
 from workspaces.views.profile import preferences_switch, profile
 from workspaces.views.sessions import session_end, session_end_others, session_list
 
@@ -19,7 +21,10 @@ in_workspace: list[URLPattern | URLResolver] = [
     path("kpis/", include("kpis.urls")),
     path("personas/", include("personas.urls")),
     path("alerts/", include("alerts.urls")),
+    path("settings/shares/", share_list, name="share_list"),
+    path("settings/shares/<slug:link_id>/revoke/", share_revoke, name="share_revoke"),
     path("settings/", include("workspaces.urls")),
+    path("share/goals/<slug:goal_id>/", share_goal, name="share_goal"),
 ]
 
 urlpatterns = [
@@ -32,6 +37,7 @@ urlpatterns = [
     path("profile/sessions/end-others/", session_end_others, name="session_end_others"),
     path("profile/sessions/<int:session_id>/end/", session_end, name="session_end"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("s/<str:token>/", shared_goal, name="shared_goal"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
     path("api/v1/", api.urls()),
     path("accounts/", include("workspaces.account_urls")),

@@ -1,5 +1,6 @@
 """The four people every view meets: owner, editor, viewer and a stranger."""
 
+import re
 from datetime import timedelta
 from string import ascii_lowercase
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -34,6 +36,14 @@ def signed_in(users: dict[str, User]) -> dict[str, Client]:
         sessions.append(Session(key, SessionStore().encode(login), end))
     Session.objects.bulk_create(sessions)
     return clients
+
+
+def without_token(response: HttpResponse, url: str) -> str:
+    """The answer without what differs between any two: the form token and the asked address."""
+    text = re.sub(
+        r'(csrfmiddlewaretoken" value=|x-csrftoken": )"[^"]+"', "", response.content.decode()
+    )
+    return text.replace(url, "")
 
 
 class People:

@@ -6,7 +6,15 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from workspaces.models import ApiToken, AuditEntry, KeptAnswer, Membership, User, Workspace
+from workspaces.models import (
+    ApiToken,
+    AuditEntry,
+    KeptAnswer,
+    Membership,
+    ShareLink,
+    User,
+    Workspace,
+)
 from workspaces.staff import FactAdmin, ScopedModelAdmin
 
 
@@ -85,6 +93,18 @@ class ApiTokenAdmin(FactAdmin):
     list_select_related = ["workspace", "membership__user"]
     search_fields = ["prefix", "membership__user__email"]
     exclude = ["digest"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(FactAdmin):
+    """Links that show one object without an account; their tokens are kept nowhere."""
+
+    list_display = ["object_name", "workspace", "by_name", "expires_at", "revoked_at", "view_count"]
+    list_filter = ["revoked_at", "expires_at", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["object_name", "by_name"]
+    exclude = ["digest", "password"]
     date_hierarchy = "created_at"
 
 

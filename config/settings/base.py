@@ -190,6 +190,26 @@ SOURCE_NETWORKS = [ip_network(block) for block in env.list("SOURCE_NETWORKS", de
 CREDENTIAL_KEYS: list[str] = env.list("CREDENTIAL_KEYS", default=[])  # else SECRET_KEY
 SOURCE_PORTS: list[int] = env.list("SOURCE_PORTS", cast=int, default=[])
 
+API_REQUESTS_PER_MINUTE: int = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of one token
+
+
+def rates_cache(redis_url: str) -> dict[str, Any]:
+    """Where it is counted how often somebody acts: in Redis, so that all processes count as one."""
+    if not redis_url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates"}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": redis_url,
+        "KEY_PREFIX": "rates",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # seconds
+    }
+
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "rates": rates_cache(REDIS_URL),
+}
+
 # Mail: by SMTP when EMAIL_URL is set, else to the inbox page of the site itself.
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
 EMAIL_TIMEOUT = 10  # seconds

@@ -5,7 +5,7 @@ from config.secret import read_or_make_secret
 from config.site import kept_address
 
 from .base import *  # noqa: F403
-from .base import DATA_DIR, REDIS_URL, SITE_URL, env
+from .base import CACHES, DATA_DIR, REDIS_URL, SITE_URL, env, rates_cache
 
 EMBEDDED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
@@ -16,3 +16,4 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 REDIS_URL = REDIS_URL or kept_url(DATA_DIR)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CACHES = {**CACHES, "rates": rates_cache(REDIS_URL)}

@@ -6,7 +6,7 @@ What has no default here must be set; docs/deploy.md names every setting.
 from urllib.parse import urlsplit
 
 from .base import *  # noqa: F403
-from .base import env
+from .base import env, rates_cache
 
 EMBEDDED = False
 SITE_URL = env.str("SITE_URL")  # the address people type, such as https://goals.example.com
@@ -27,7 +27,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-    }
+    },
+    "rates": rates_cache(REDIS_URL),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 

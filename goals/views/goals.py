@@ -78,6 +78,7 @@ def goal_detail(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
             (role.label, [row for row in own if row.target.role == role]) for role in TargetRole
         ],
         "has_targets": bool(own),
+        "may_share": request.membership.may(Role.MANAGER),
         "children": children,
         "may_edit": request.membership.may(Role.EDITOR),
     }

@@ -30,6 +30,7 @@ from tests.people import signed_in
 from tests.tokens import make_token
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
+from workspaces.services.share_links import create_share_link
 
 CANARY: Final = "canary-of-this-workspace"
 FOREIGN_CANARY: Final = "canary-of-another-workspace"
@@ -114,6 +115,7 @@ class House:
             "api-v1:add_library_kpi": {"key": "sessions"},
             "alerts:delivery_retry": {"key": alert.deliveries.order_by("pk")[0].key},
         }
+        link, _token = create_share_link(subject=goal, by=owner, now=timezone.now(), days=30)
         values = {"specific": {"title": CANARY}}
         return {
             "workspace_slug": workspace.slug,
@@ -139,6 +141,7 @@ class House:
             "member_id": make_membership(workspace=workspace).public_id,
             "message_id": "nothing",
             "session_id": "0",
+            "link_id": link.public_id,
             "pk": "0",
             "token": "nothing",
         }

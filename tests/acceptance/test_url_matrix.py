@@ -4,14 +4,12 @@ Here each address is asked by GET and by what else it takes, by everybody who is
 and by the one of the lowest role that is welcome.
 """
 
-import re
-
 import pytest
-from django.http import HttpResponse
 
 from tests.acceptance.house import PEOPLE, ROLES, House
 from tests.acceptance.matrix import ask, contents
 from tests.acceptance.policy import Rule, rules
+from tests.people import without_token
 
 
 @pytest.fixture
@@ -46,14 +44,6 @@ def test_everybody_is_answered_as_the_policy_says_and_nothing_changes(house: Hou
 
     assert [str(answer) for answer in answers if answer.wrong] == []
     assert contents() == before
-
-
-def without_token(response: HttpResponse, url: str) -> str:
-    """The answer without what differs between any two: the form token and the asked address."""
-    text = re.sub(
-        r'(csrfmiddlewaretoken" value=|x-csrftoken": )"[^"]+"', "", response.content.decode()
-    )
-    return text.replace(url, "")
 
 
 @pytest.mark.server

@@ -10,6 +10,7 @@ PUBLIC = {
     "home",
     "healthz",
     "healthz_checks",
+    "shared_goal",
     "unsubscribe",
     "preferences_switch",
     "set_language",

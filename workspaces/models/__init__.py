@@ -7,6 +7,7 @@ from workspaces.models.scoped import (
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
+from workspaces.models.share import ShareLink
 from workspaces.models.token import ApiToken
 from workspaces.models.user import User
 from workspaces.models.workspace import Membership, Workspace
@@ -17,6 +18,7 @@ __all__ = [
     "KeptAnswer",
     "Membership",
     "PublicIdField",
+    "ShareLink",
     "User",
     "Workspace",
     "WorkspaceScopedModel",

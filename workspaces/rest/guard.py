@@ -14,6 +14,7 @@ from ninja.operation import Operation
 
 from workspaces.rest.once import answer_once
 from workspaces.rest.problems import FieldError, Problem, not_found, refused
+from workspaces.throttle import Limit, seconds_to_wait
 
 MIB = 1024 * 1024
 MOST_BODY_BYTES = 32 * MIB
@@ -26,8 +27,8 @@ Run = Callable[..., HttpResponseBase]
 def guarded(run: Run) -> Run:
     """Decorate the run of an operation (ninja's "view" mode, which hands over a bound method).
 
-    In this order: the token; that no other workspace is named; the query's names; the body's
-    type and size; whether the request was answered before.
+    In this order: the token, and how often it came of late; that no other workspace is named; the
+    query's names; the body's type and size; whether the request was answered before.
     """
     operation: Operation = run.__self__  # type: ignore[attr-defined]
     known = _query_names(operation)
@@ -37,6 +38,7 @@ def guarded(run: Run) -> Run:
     def run_guarded(request: Any, **path: Any) -> HttpResponseBase:
         try:
             _enter(operation, request)
+            _require_moderation(request)
             _require_own_workspace(request)
             _require_known_query(request, known)
             if request.method in ("POST", "PATCH"):
@@ -51,6 +53,15 @@ def guarded(run: Run) -> Run:
 def _enter(operation: Operation, request: HttpRequest) -> None:
     if not all(door(request) for door in operation.auth_callbacks):
         raise AuthenticationError
+
+
+def _require_moderation(request: Any) -> None:
+    limit = Limit("api", most=settings.API_REQUESTS_PER_MINUTE, seconds=60)
+    if wait := seconds_to_wait(limit=limit, who=request.token.digest):
+        message = _("More than %(count)s requests in a minute. Try again in %(seconds)s seconds.")
+        detail = message % {"count": limit.most, "seconds": wait}
+        headers = {"Retry-After": str(wait)}
+        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)
 
 
 def _require_own_workspace(request: Any) -> None:

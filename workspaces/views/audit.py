@@ -36,6 +36,7 @@ ACTIONS = {
     "resolved": pgettext_lazy("audit", "resolved"),
     "revoked": pgettext_lazy("audit", "revoked"),
     "role changed": pgettext_lazy("audit", "role changed"),
+    "shared": pgettext_lazy("audit", "shared"),
     "snoozed": pgettext_lazy("audit", "snoozed"),
     "tried again": pgettext_lazy("audit", "tried again"),
     "undone": pgettext_lazy("audit", "undone"),

@@ -20,9 +20,10 @@ class Tab:
 
 def settings_tabs(request: WorkspaceRequest) -> list[Tab]:
     """The views of the settings that the member may open."""
-    entries = [("settings", _("General")), ("member_list", _("Members"))]
+    entries = [("workspaces:settings", _("General")), ("workspaces:member_list", _("Members"))]
     if request.membership.may(Role.MANAGER):
-        entries.append(("audit_list", _("Audit trail")))
+        entries.append(("workspaces:audit_list", _("Audit trail")))
+        entries.append(("share_list", _("Share links")))
     slug = request.membership.workspace.slug
-    urls = [(reverse(f"workspaces:{name}", args=[slug]), label) for name, label in entries]
+    urls = [(reverse(name, args=[slug]), label) for name, label in entries]
     return [Tab(url=url, label=label, is_current=request.path == url) for url, label in urls]

@@ -115,3 +115,14 @@ def test_cursor_of_another_list_or_of_nobody_is_refused(api):
 def test_answers_are_not_cached(api):
     for response in (api.get("owner", "/workspace"), api.get("owner", "/nothing")):
         assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_more_requests_than_a_minute_allows_are_told_when_to_come_again(api, settings):
+    settings.API_REQUESTS_PER_MINUTE = 2
+
+    answers = [api.get("viewer", "/workspace") for _ in range(3)]
+    other = api.get("owner", "/workspace")
+
+    assert [answer.status_code for answer in (*answers, other)] == [200, 200, 429, 200]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    assert answers[-1].headers["Content-Type"] == "application/problem+json"
