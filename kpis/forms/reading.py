@@ -26,6 +26,7 @@ def recorded(kpis: Iterable[Kpi]) -> list[Kpi]:
 class ColumnsForm(forms.Form):
     """What each column of a sheet is: one choice a column, the likeliest one chosen."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     vat = forms.ChoiceField(
         label=gettext_lazy("Do the amounts of money in these files hold VAT?"),
         choices=VatTreatment,
@@ -55,7 +56,7 @@ class ColumnsForm(forms.Form):
                 widget=forms.Select(attrs={"aria-label": asked.planned.heading}),
             )
         if question.mapping is not None:
-            self.initial["vat"] = question.mapping.vat
+            self.initial.update(vat=question.mapping.vat, version=question.mapping.version)
 
     @property
     def columns(self) -> Iterator[tuple[AskedColumn, forms.BoundField]]:

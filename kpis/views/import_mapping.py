@@ -28,8 +28,10 @@ from kpis.services.sheet_looks import (
 from kpis.services.sheet_mappings import delete_sheet_mapping, update_sheet_mapping
 from kpis.services.uploads import upload_path
 from kpis.views.finding import import_or_404
+from kpis.views.stale import stale_text
 from workspaces.access import membership_required
 from workspaces.enums import Role
+from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
 
 
@@ -98,9 +100,12 @@ def sheet_mapping_edit(request: WorkspaceRequest, mapping_id: str) -> HttpRespon
                 by=request.membership,
                 columns=form.planned,
                 vat=form.cleaned_data["vat"],
+                expected_version=form.cleaned_data["version"],
             )
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
+        except StaleVersionError:
+            form.add_error(None, stale_text())
         else:
             messages.success(request, _("Saved."))
             return redirect("kpis:reading_rules", request.membership.workspace.slug)

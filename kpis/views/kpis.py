@@ -28,6 +28,7 @@ from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from kpis.services.overview import kpi_rows
 from kpis.views.asking import asked_grain, asked_segment
 from kpis.views.finding import kpi_or_404
+from kpis.views.stale import stale_text
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
@@ -167,7 +168,7 @@ def kpi_edit(request: WorkspaceRequest, kpi_id: str) -> HttpResponse:
                 **form.values,
             )
         except StaleVersionError:
-            form.add_error(None, _stale_text())
+            form.add_error(None, stale_text())
         except ValidationError as error:
             report(form, error)
         else:
@@ -204,10 +205,3 @@ def _keys(request: WorkspaceRequest) -> list[str]:
     """The keys that a formula may use."""
     kpis = Kpi.objects.for_workspace(request.membership.workspace).active()
     return list(kpis.order_by("key").values_list("key", flat=True))
-
-
-def _stale_text() -> str:
-    return _(
-        "Somebody else has saved this meanwhile. What you typed is kept here; open the page in "
-        "another tab, compare, and edit again from there."
-    )

@@ -27,6 +27,7 @@ from kpis.services.source_trials import Trial, try_source
 from kpis.services.sources import create_source, delete_source, update_source
 from kpis.sources.connectors import CONNECTORS
 from kpis.sources.reasons import trouble_sentence
+from kpis.views.stale import stale_text
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
@@ -126,7 +127,7 @@ def _edited(request: WorkspaceRequest, source: Source) -> HttpResponse:
         except ValidationError as error:
             report(form, error)
         except StaleVersionError:
-            form.add_error(None, _stale_text())
+            form.add_error(None, stale_text())
     is_refused = form.is_bound and not (trial and trial.is_good)
     context = {
         **_shared(request),
@@ -192,10 +193,3 @@ def _shared(request: WorkspaceRequest) -> dict[str, Any]:
         "workspace": request.membership.workspace,
         "may_edit": request.membership.may(Role.EDITOR),
     }
-
-
-def _stale_text() -> str:
-    return _(
-        "Somebody else has saved this meanwhile. What you typed is kept here; open the page in "
-        "another tab, compare, and edit again from there."
-    )

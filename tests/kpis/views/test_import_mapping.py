@@ -2,9 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kpis.models import Measurement, ReportAlias, SheetMapping
 from tests.factories import make_kpi
+from tests.kpis.factories import make_report_alias, make_sheet_mapping
 
 IMPORTS, RULES = "/w/acme/kpis/imports/", "/w/acme/kpis/reading/"
 SHEET = "Shop,Datum,Besucher,Umsatz\nOst,01.07.2026,12,5\nWest,02.07.2026,7,6\n"
@@ -121,3 +124,32 @@ def test_an_own_heading_is_added_used_and_forgotten(people):
     alias = ReportAlias.objects.for_workspace(people.workspace).get()
     people.post("editor", f"{RULES}headings/{alias.public_id}/delete/")
     assert send(people, text).status_code == 422
+
+
+def test_the_second_of_two_editors_of_a_mapping_is_told(people):
+    people.post("editor", columns_url(people, send(people)), CHOSEN)
+    mapping = SheetMapping.objects.for_workspace(people.workspace).get()
+    url = f"{RULES}sheets/{mapping.public_id}/"
+
+    people.post("owner", url, {**CHOSEN, "vat": "included", "version": 1})
+    late = people.post("editor", url, {**CHOSEN, "vat": "excluded", "version": 1})
+
+    mapping.refresh_from_db()
+    assert late.status_code == 422
+    assert "Somebody else has saved this meanwhile." in page(late)
+    assert mapping.vat == "included"
+
+
+def test_the_rules_cost_the_same_queries_however_many(people, django_assert_num_queries):
+    kpi = make_kpi(workspace=people.workspace, key="sales")
+    make_sheet_mapping(workspace=people.workspace)
+    make_report_alias(workspace=people.workspace, field="", kpi=kpi)
+    with CaptureQueriesContext(connection) as few:
+        people.get("editor", RULES)
+    for number in (1, 2):
+        make_report_alias(workspace=people.workspace, heading=f"H{number}", field="", kpi=kpi)
+        columns = [{"heading": f"C{number}", "role": "kpi", "name": "sales"}]
+        make_sheet_mapping(workspace=people.workspace, columns=columns)
+
+    with django_assert_num_queries(len(few)):
+        people.get("editor", RULES)
