@@ -25,7 +25,7 @@ from alerts.api import routers as alerts
 from config import openapi
 from goals.api import routers as goals
 from kpis.api import routers as kpis
-from personas.api import router as personas
+from personas.api import routers as personas
 from workspaces.api import routers as workspaces
 from workspaces.rest.guard import guarded
 from workspaces.rest.parsing import PlainRenderer, StrictParser
@@ -61,7 +61,7 @@ api = MokpyoAPI(
     renderer=PlainRenderer(),
 )
 api.add_decorator(guarded, mode="view")
-for router in (*workspaces, *kpis, personas, *goals, *alerts):
+for router in (*workspaces, *kpis, *personas, *goals, *alerts):
     api.add_router("", router)
 
 

@@ -15,4 +15,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),  # on its own: a slow server far away keeps nobody from judging
         "options": {"expires": 55},
     },
+    "customers": {
+        "task": "personas.analyse_due",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
 }

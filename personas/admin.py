@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from personas.enums import PersonaStatus
-from personas.models import Persona
+from personas.models import CustomerFile, CustomerSegment, Evidence, Persona
 from personas.services.personas import update_persona
 from workspaces.models import User
 from workspaces.staff import FactAdmin
@@ -29,3 +29,35 @@ class PersonaAdmin(FactAdmin):
         if isinstance(request.user, User):
             for persona in personas.select_related("workspace"):
                 update_persona(persona=persona, by=request.user, status=PersonaStatus.RETIRED)
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(FactAdmin):
+    """What claims about personas stand on."""
+
+    list_display = ["claim", "persona", "kind", "strength", "on", "contradicts", "workspace"]
+    list_filter = ["kind", "strength", "contradicts", "workspace"]
+    list_select_related = ["persona", "workspace"]
+    search_fields = ["claim", "quote", "persona__name"]
+    ordering = ["-on", "-pk"]
+
+
+@admin.register(CustomerFile)
+class CustomerFileAdmin(FactAdmin):
+    """Customer files: groups and their figures, never a customer."""
+
+    list_display = ["title", "workspace", "state", "customer_count", "as_of", "uploaded_at"]
+    list_filter = ["state", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["title", "public_id", "workspace__slug"]
+
+
+@admin.register(CustomerSegment)
+class CustomerSegmentAdmin(FactAdmin):
+    """Groups that were found in customer files."""
+
+    list_display = ["file", "number", "size", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["file", "workspace"]
+    search_fields = ["file__title", "public_id"]
+    ordering = ["-pk"]

@@ -18,3 +18,32 @@ class BuyingStage(models.TextChoices):
     AWARENESS = "awareness", _("Awareness")
     CONSIDERATION = "consideration", _("Consideration")
     DECISION = "decision", _("Decision")
+
+
+class CustomerFileState(models.TextChoices):
+    """How far the analysis of a customer file is."""
+
+    WAITING = "waiting", _("Waiting")
+    AT_WORK = "at_work", _("Being analysed")
+    READY = "ready", _("Analysed")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Could not be analysed")
+
+
+class EvidenceKind(models.TextChoices):
+    """What a claim about a buyer stands on."""
+
+    CUSTOMER_DATA = "customer_data", _("Customer data")
+    SURVEY = "survey", _("Survey")
+    INTERVIEW = "interview", _("Interview")
+    FOCUS_GROUP = "focus_group", _("Focus group")
+    ONLINE = "online", _("Online research")
+    ASSUMPTION = "assumption", _("Assumption")
+
+
+class Strength(models.TextChoices):
+    """How much weight a piece of evidence bears."""
+
+    WEAK = "weak", _("Weak")
+    MODERATE = "moderate", _("Moderate")
+    STRONG = "strong", _("Strong")

@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from personas import views
+from personas.views import personas as views
+from personas.views.customers import (
+    customer_file_cancel,
+    customer_file_delete,
+    customer_file_detail,
+    customer_file_list,
+    customer_file_upload,
+    segment_persona,
+)
+from personas.views.evidence import evidence_add, evidence_remove
 
 app_name = "personas"
 urlpatterns = [
     path("", views.persona_list, name="persona_list"),
     path("new/", views.persona_create, name="persona_create"),
+    path("customers/", customer_file_list, name="customer_file_list"),
+    path("customers/new/", customer_file_upload, name="customer_file_upload"),
+    path("customers/<slug:file_id>/", customer_file_detail, name="customer_file_detail"),
+    path("customers/<slug:file_id>/cancel/", customer_file_cancel, name="customer_file_cancel"),
+    path("customers/<slug:file_id>/delete/", customer_file_delete, name="customer_file_delete"),
+    path("segments/<slug:segment_id>/persona/", segment_persona, name="segment_persona"),
+    path("evidence/<slug:evidence_id>/remove/", evidence_remove, name="evidence_remove"),
+    path("<slug:persona_id>/evidence/", evidence_add, name="evidence_add"),
     path("<slug:persona_id>/", views.persona_detail, name="persona_detail"),
     path("<slug:persona_id>/status/", views.persona_status, name="persona_status"),
     path("<slug:persona_id>/edit/<slug:section>/", views.persona_edit, name="persona_edit"),

@@ -1,5 +1,7 @@
-"""Whom the goals are for."""
+"""Whom the goals are for, and what is known of them."""
 
+from personas.models.customers import CustomerFile, CustomerSegment
+from personas.models.evidence import Evidence
 from personas.models.persona import Persona
 
-__all__ = ["Persona"]
+__all__ = ["CustomerFile", "CustomerSegment", "Evidence", "Persona"]

@@ -26,6 +26,7 @@ from tests.factories import (
 )
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
+from tests.personas.factories import make_customer_file, make_evidence, make_segment
 from tests.people import signed_in
 from tests.tokens import make_token
 from workspaces.enums import Role
@@ -107,6 +108,8 @@ class House:
         )
         # One that is refused when it is called, so that nothing is.
         source = make_source(workspace=workspace, name=CANARY, url="http://127.0.0.1/")
+        persona = make_persona(workspace=workspace, name=CANARY)
+        file = make_customer_file(workspace=workspace, title=CANARY)
         worth = {dt.date(2025, 12, 1): 1, dt.date(2026, 1, 1): 2}
         conversion_type = make_conversion_type(workspace=workspace, name=CANARY, worth=worth)
         alert = make_alert(target=make_judged_target(workspace=workspace))
@@ -123,7 +126,10 @@ class House:
             "kpi_id": kpi.public_id,
             "key": kpi.key,
             "target_id": target.public_id,
-            "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
+            "persona_id": persona.public_id,
+            "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
+            "file_id": file.public_id,
+            "segment_id": make_segment(file=file).public_id,
             "section": "portrait",
             "draft_id": start_draft(by=owner, now=timezone.now(), values=values).public_id,
             "step": "purpose",

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from goals.services.reviews import open_review
 from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.alerts.factories import make_alert, make_judged_target
@@ -16,22 +17,28 @@ from tests.factories import (
     make_goal,
     make_kpi,
     make_measurement,
+    make_membership,
     make_persona,
     make_plan,
     make_series,
 )
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
+from tests.personas.factories import make_customer_file, make_evidence, make_segment
 from workspaces.models import Workspace, WorkspaceScopedModel
 
 pytestmark = pytest.mark.once
 
 CANARY = "Canary"
-ABOVE_EDITOR = {"PATCH /workspace": "owner", "GET /audit": "manager"}
+ABOVE_EDITOR = {
+    "PATCH /workspace": "owner",
+    "GET /audit": "manager",
+    "POST /reviews/{review_id}/acknowledge": "manager",
+}
 LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
     *("GET /alerts", "GET /personas", "GET /sources"),
-    *("GET /sheet-mappings", "GET /report-aliases"),
+    *("GET /sheet-mappings", "GET /report-aliases", "GET /evidence", "GET /customer-files"),
 }
 ROLES = ["viewer", "editor", "manager", "owner"]
 OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": "extra-orders"}
@@ -65,6 +72,7 @@ BODIES = {
     "POST /report-aliases": {"heading": "New", "field": "cost"},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
+    "POST /evidence": {"persona": "?", "claim": "New", "kind": "survey", "date": "2026-01-01"},
     "POST /goals": {"title": "New", "start": "2026-01-01", "end": "2026-03-31"},
     "PATCH /goals/{goal_id}": {"version": 1, "title": "New"},
     "POST /targets": PROMISE,
@@ -83,6 +91,9 @@ BODIES = {
         "end": "2026-03-31",
     },
     "POST /check-ins": {"target": "?", "confidence": 50},
+    "POST /reviews": {"goal": "?"},
+    "PATCH /reviews/{review_id}": {"version": 1, "summary": "New"},
+    "POST /lessons": {"text": "New", "outcome": "success"},
     "POST /alerts/{alert_id}/acknowledge": {"note": "New"},
     "POST /alerts/{alert_id}/snooze": {"until": "2198-01-01"},
     "POST /alerts/{alert_id}/resolve": {"note": "New"},
@@ -106,15 +117,23 @@ class House:
         )
         worth = {dt.date(2026, 1, 1): 1, dt.date(2026, 2, 1): 2}
         conversion_type = make_conversion_type(workspace=workspace, name=CANARY, worth=worth)
+        persona = make_persona(workspace=workspace, name=CANARY)
+        file = make_customer_file(workspace=workspace, title=CANARY)
         self.names = {
             "key": kpi.key,
             "goal_id": goal.public_id,
             "target_id": target.public_id,
             "alert_id": make_alert(target=target).public_id,
+            "review_id": open_review(
+                goal=goal, by=make_membership(workspace=workspace), now=timezone.now()
+            ).public_id,
             "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,
             "type_id": conversion_type.public_id,
             **DAYS,
-            "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
+            "persona_id": persona.public_id,
+            "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
+            "file_id": file.public_id,
+            "segment_id": make_segment(file=file).public_id,
             "import_id": run.public_id,
             "source_id": make_source(
                 workspace=workspace, name=CANARY, url="http://127.0.0.1/"
@@ -218,6 +237,7 @@ def test_nothing_of_elsewhere_is_listed(api, own, operation):
         ("/targets", {"goal": "goal_id"}),
         ("/targets", {"kpi": "key"}),
         ("/targets/preview", {"kpi": "key"}),
+        ("/evidence", {"persona": "persona_id"}),
     ],
     ids=str,
 )

@@ -16,6 +16,8 @@ MINA = {
     "age_from": None,
     "age_to": None,
     "version": 1,
+    "coverage": None,
+    "contradictions": 0,
 }
 
 
@@ -44,7 +46,7 @@ def test_persona_keeps_all_that_was_sent(api):
 
     answer = api.post("editor", "/personas", body).json()
 
-    assert answer == {**body, "id": answer["id"], "version": 1}
+    assert answer == {**MINA, **body, "id": answer["id"]}
     assert api.get("viewer", f"/personas/{answer['id']}").json() == answer
 
 
@@ -88,5 +90,5 @@ def test_list_takes_as_many_queries_for_many_personas_as_for_one(api, django_ass
     api.get("viewer", "/personas")
     for _ in range(2):
         make_persona(workspace=api.workspace)
-        with django_assert_num_queries(2):  # token, personas
+        with django_assert_num_queries(3):  # token, personas, evidence
             api.get("viewer", "/personas")

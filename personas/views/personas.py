@@ -7,17 +7,20 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from personas.enums import PersonaStatus
-from personas.forms import PersonaForm, StatusForm
+from personas.forms.persona import PersonaForm, StatusForm
 from personas.models import Persona
 from personas.sections import SECTIONS, Section
+from personas.services.evidence import coverage_of
 from personas.services.personas import create_persona, update_persona
+from personas.services.segment_words import share_words
+from personas.views.finding import persona_or_404
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
@@ -33,13 +36,6 @@ class ShownSection:
     section: Section
     known: list[tuple[str, str]]
     unknown: list[str]
-
-
-def _persona_or_404(request: WorkspaceRequest, persona_id: str) -> Persona:
-    personas = Persona.objects.for_workspace(request.membership.workspace)
-    persona = get_object_or_404(personas, public_id=persona_id)
-    persona.workspace = request.membership.workspace
-    return persona
 
 
 def _section_or_404(key: str) -> Section:
@@ -108,7 +104,7 @@ def persona_create(request: WorkspaceRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
     """Show a persona: a card, its sections, the goals it concerns; one section for htmx."""
-    persona = _persona_or_404(request, persona_id)
+    persona = persona_or_404(request, persona_id)
     context = {
         "persona": persona,
         "workspace": persona.workspace,
@@ -119,6 +115,12 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
         section = _section_or_404(request.GET.get("section", ""))
         context["shown"] = _shown(persona, section)
         return render(request, "personas/persona_detail.html#section", context)
+    evidence = list(persona.evidence.contradictions_first())
+    coverage = coverage_of(evidence)
+    context |= {
+        "evidence": evidence,
+        "coverage": None if coverage is None else share_words(coverage),
+    }
     context["sections"] = [_shown(persona, section) for section in SECTIONS.values()]
     return render(request, "personas/persona_detail.html", context)
 
@@ -128,7 +130,7 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def persona_edit(request: WorkspaceRequest, persona_id: str, section: str) -> HttpResponse:
     """Show and save one section: in place when htmx asks, else as a page."""
-    persona = _persona_or_404(request, persona_id)
+    persona = persona_or_404(request, persona_id)
     part = _section_or_404(section)
     name = persona.name  # as stored: a service that refuses has tried the new one
     form = PersonaForm(sent_data(request), instance=persona, section=part)
@@ -177,7 +179,7 @@ def _saved(
 @vary_on_headers("HX-Request")
 def persona_status(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
     """Move a persona to another status: the status line when htmx asks, else back to its page."""
-    persona = _persona_or_404(request, persona_id)
+    persona = persona_or_404(request, persona_id)
     form = StatusForm(request.POST)
     if not form.is_valid():
         return HttpResponse(form.errors.as_text(), "text/plain", HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from personas.enums import BuyingStage, PersonaStatus
 from personas.models import Persona
+from personas.services.evidence import coverage_of
 from personas.services.personas import create_persona, update_persona
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
@@ -50,12 +51,21 @@ class PersonaOut(BaseModel):
     preferred_channels: str
     buying_stage: Stage
     version: int
+    coverage: float | None = Field(description="Share of the claims that stand on evidence.")
+    contradictions: int = Field(description="How many pieces of evidence contradict a claim.")
 
     @classmethod
     def of(cls, persona: Persona) -> Self:
         """Return what the API tells of `persona`."""
-        fields = {name: getattr(persona, name) for name in cls.model_fields if name != "id"}
-        return cls(id=persona.public_id, **fields)
+        told = {"id", "coverage", "contradictions"}
+        fields = {name: getattr(persona, name) for name in cls.model_fields if name not in told}
+        evidence = list(persona.evidence.all())
+        return cls(
+            id=persona.public_id,
+            coverage=coverage_of(evidence),
+            contradictions=sum(each.contradicts for each in evidence),
+            **fields,
+        )
 
 
 class PersonaIn(Body):
@@ -129,7 +139,7 @@ def _persona_of(request: ApiRequest, persona_id: str) -> Persona:
 )
 def list_personas(request: ApiRequest, query: Query[Paging]) -> Page[PersonaOut]:
     """List all personas, retired ones too, in the order in which they were drawn."""
-    personas = Persona.objects.for_workspace(request.token.workspace)
+    personas = Persona.objects.for_workspace(request.token.workspace).prefetch_related("evidence")
     return page_of(request, personas, query, PersonaOut.of)
 
 

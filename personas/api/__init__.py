@@ -1,0 +1,7 @@
+"""The part of the API that holds people: pictures of buyers, and what they stand on."""
+
+from personas.api.customer_files import router as customer_files
+from personas.api.evidence import router as evidence
+from personas.api.personas import router as personas
+
+routers = [personas, evidence, customer_files]

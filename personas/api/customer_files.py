@@ -1,0 +1,211 @@
+"""`/customer-files`: customers in, groups of them out."""
+
+import datetime as dt
+from http import HTTPStatus
+from typing import Any, Self
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import File, Form, Query, Router, UploadedFile
+from pydantic import BaseModel
+
+from personas.api.personas import PersonaOut
+from personas.enums import CustomerFileState
+from personas.exceptions import FileSettledError
+from personas.models import CustomerFile, CustomerSegment
+from personas.services.customer_files import (
+    cancel_customer_file,
+    delete_customer_file,
+    take_customer_file,
+)
+from personas.services.segment_personas import draft_persona
+from personas.services.segment_words import statements_of
+from workspaces.enums import Role, Scope
+from workspaces.rest.door import BearerToken
+from workspaces.rest.fields import Body, Day
+from workspaces.rest.lookup import one_of
+from workspaces.rest.paging import Page, Paging, page_of
+from workspaces.rest.problems import Problem, service_errors
+from workspaces.rest.request import ApiRequest
+
+router = Router(tags=["Personas"])
+
+
+class ColumnOut(BaseModel):
+    """A column of the file: what it was taken for, or why it was dropped."""
+
+    name: str
+    kind: str
+    dropped: str
+    has_masked: bool
+
+
+class StatementOut(BaseModel):
+    """What sets a group apart, with its figures, in the caller's language."""
+
+    claim: str
+    figures: str
+
+
+class SegmentOut(BaseModel):
+    """A group of ten customers or more; `traits` hold counts and shares, null of a few."""
+
+    id: str
+    number: int
+    size: int
+    statements: list[StatementOut]
+    traits: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, segment: CustomerSegment) -> Self:
+        """Return what the API tells of `segment`."""
+        return cls(
+            id=segment.public_id,
+            number=segment.number,
+            size=segment.size,
+            statements=[
+                StatementOut(claim=each.claim, figures=each.figures)
+                for each in statements_of(segment)
+            ],
+            traits=segment.traits,
+        )
+
+
+class CustomerFileOut(BaseModel):
+    """A customer file; `profile`, `candidates` and `segments` come when it is analysed."""
+
+    id: str
+    title: str
+    as_of: Day
+    consent: str
+    state: CustomerFileState
+    customers: int
+    columns: list[ColumnOut]
+    progress: tuple[int, int]
+    profile: list[dict[str, Any]]
+    candidates: list[dict[str, Any]]
+    segments: list[SegmentOut]
+    uploaded_at: dt.datetime
+
+    @classmethod
+    def of(cls, file: CustomerFile) -> Self:
+        """Return what the API tells of `file`, which comes with its segments."""
+        return cls(
+            id=file.public_id,
+            title=file.title,
+            as_of=file.as_of,
+            consent=file.consent,
+            state=CustomerFileState(file.state),
+            customers=file.customer_count,
+            columns=file.columns,
+            progress=(file.progress_done, file.progress_total),
+            profile=file.profile,
+            candidates=file.candidates,
+            segments=[SegmentOut.of(segment) for segment in file.segments.all()],
+            uploaded_at=file.uploaded_at,
+        )
+
+
+class CustomerFileIn(Body):
+    """What is said of a customer file; `consent` is the grounds on which it may be used."""
+
+    title: str
+    as_of: Day
+    consent: str
+
+
+@router.get(
+    "/customer-files",
+    summary="List customer files",
+    auth=BearerToken(Scope.READ),
+    response=Page[CustomerFileOut],
+)
+def list_customer_files(request: ApiRequest, query: Query[Paging]) -> Page[CustomerFileOut]:
+    """List the customer files, the latest first."""
+    files = CustomerFile.objects.for_workspace(request.token.workspace)
+    files = files.order_by().prefetch_related("segments")
+    return page_of(request, files, query, CustomerFileOut.of, newest_first=True)
+
+
+@router.post(
+    "/customer-files",
+    summary="Upload a customer file",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response={201: CustomerFileOut},
+)
+def upload_customer_file(
+    request: ApiRequest, about: Form[CustomerFileIn], file: File[UploadedFile]
+) -> CustomerFileOut:
+    """Take a file with a row for each customer; what identifies people is never stored.
+
+    The analysis starts within a minute; read the file again to see how far it is.
+    """
+    with service_errors():
+        taken = take_customer_file(
+            workspace=request.token.workspace,
+            file=file,
+            by=request.membership,
+            now=timezone.now(),
+            **about.sent(),
+        )
+    return CustomerFileOut.of(taken)
+
+
+@router.get(
+    "/customer-files/{file_id}",
+    summary="Read a customer file",
+    auth=BearerToken(Scope.READ),
+    response=CustomerFileOut,
+)
+def read_customer_file(request: ApiRequest, file_id: str) -> CustomerFileOut:
+    """Return one customer file with what was found in it."""
+    return CustomerFileOut.of(_file_of(request, file_id))
+
+
+@router.post(
+    "/customer-files/{file_id}/cancel",
+    summary="Call off an analysis",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=CustomerFileOut,
+)
+def cancel_analysis(request: ApiRequest, file_id: str) -> CustomerFileOut:
+    """Call off the analysis; what was kept of the file is deleted."""
+    file = _file_of(request, file_id)
+    try:
+        return CustomerFileOut.of(cancel_customer_file(file=file, by=request.membership))
+    except FileSettledError as error:
+        raise Problem(HTTPStatus.CONFLICT, _("The analysis had ended already.")) from error
+
+
+@router.delete(
+    "/customer-files/{file_id}",
+    summary="Delete a customer file",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response={204: None},
+)
+def remove_customer_file(request: ApiRequest, file_id: str) -> None:
+    """Delete a file with everything that was found in it."""
+    delete_customer_file(file=_file_of(request, file_id), by=request.membership)
+
+
+@router.post(
+    "/customer-segments/{segment_id}/persona",
+    summary="Draft a persona from a segment",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response={201: PersonaOut},
+)
+def draft_from_segment(request: ApiRequest, segment_id: str) -> PersonaOut:
+    """Draft a persona whose claims cite the figures of the group."""
+    workspace = request.token.workspace
+    segments = CustomerSegment.objects.for_workspace(workspace).select_related("file")
+    segment = one_of(segments, public_id=segment_id)
+    segment.workspace = workspace
+    with service_errors():
+        return PersonaOut.of(draft_persona(segment=segment, by=request.membership))
+
+
+def _file_of(request: ApiRequest, file_id: str) -> CustomerFile:
+    workspace = request.token.workspace
+    file = one_of(CustomerFile.objects.for_workspace(workspace), public_id=file_id)
+    file.workspace = workspace
+    return file

@@ -1,0 +1,128 @@
+"""`/evidence`: what claims about personas stand on."""
+
+from typing import Annotated, Self
+
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from personas.enums import EvidenceKind, Strength
+from personas.models import Evidence, Persona
+from personas.services.evidence import add_evidence, remove_evidence
+from workspaces.enums import Role, Scope
+from workspaces.rest.door import BearerToken
+from workspaces.rest.fields import Body, Day, Flag
+from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.paging import Page, Paging, page_of
+from workspaces.rest.problems import service_errors
+from workspaces.rest.request import ApiRequest
+
+router = Router(tags=["Personas"])
+
+
+class EvidenceOut(BaseModel):
+    """A piece of evidence; `quote` is a quote or a figure."""
+
+    id: str
+    persona: str
+    claim: str
+    kind: EvidenceKind
+    date: Day
+    strength: Strength
+    quote: str
+    source_url: str
+    contradicts: bool
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Self:
+        """Return what the API tells of `evidence`, which comes with its persona."""
+        return cls(
+            id=evidence.public_id,
+            persona=evidence.persona.public_id,
+            claim=evidence.claim,
+            kind=EvidenceKind(evidence.kind),
+            date=evidence.on,
+            strength=Strength(evidence.strength),
+            quote=evidence.quote,
+            source_url=evidence.source_url,
+            contradicts=evidence.contradicts,
+        )
+
+
+class EvidenceIn(Body):
+    """A claim about a persona, and what it stands on."""
+
+    persona: str
+    claim: Annotated[str, Field(max_length=200)]
+    kind: EvidenceKind
+    date: Day
+    strength: Strength = Strength.MODERATE
+    quote: Annotated[str, Field(max_length=400)] = ""
+    source_url: str = ""
+    contradicts: Flag = False
+
+
+class EvidenceQuery(Paging):
+    """Which evidence is listed."""
+
+    persona: str | None = None
+
+
+@router.get(
+    "/evidence",
+    summary="List evidence",
+    auth=BearerToken(Scope.READ),
+    response=Page[EvidenceOut],
+)
+def list_evidence(request: ApiRequest, query: Query[EvidenceQuery]) -> Page[EvidenceOut]:
+    """List evidence, of one persona if it is named, in the order in which it was added."""
+    rows = Evidence.objects.for_workspace(request.token.workspace).select_related("persona")
+    if query.persona is not None:
+        rows = rows.filter(persona__public_id=query.persona)
+    return page_of(request, rows, query, EvidenceOut.of)
+
+
+@router.post(
+    "/evidence",
+    summary="Add evidence",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response={201: EvidenceOut},
+)
+def put_evidence(request: ApiRequest, body: EvidenceIn) -> EvidenceOut:
+    """Put a piece of evidence to a claim about a persona."""
+    workspace = request.token.workspace
+    persona = referred(Persona.objects.for_workspace(workspace), "persona", public_id=body.persona)
+    persona.workspace = workspace
+    fields = body.sent(without={"persona", "date"})
+    with service_errors():
+        evidence = add_evidence(persona=persona, by=request.membership, on=body.date, **fields)
+    return EvidenceOut.of(evidence)
+
+
+@router.get(
+    "/evidence/{evidence_id}",
+    summary="Read evidence",
+    auth=BearerToken(Scope.READ),
+    response=EvidenceOut,
+)
+def read_evidence(request: ApiRequest, evidence_id: str) -> EvidenceOut:
+    """Return one piece of evidence."""
+    return EvidenceOut.of(_evidence_of(request, evidence_id))
+
+
+@router.delete(
+    "/evidence/{evidence_id}",
+    summary="Remove evidence",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response={204: None},
+)
+def take_evidence(request: ApiRequest, evidence_id: str) -> None:
+    """Take a piece of evidence away."""
+    remove_evidence(evidence=_evidence_of(request, evidence_id), by=request.membership)
+
+
+def _evidence_of(request: ApiRequest, evidence_id: str) -> Evidence:
+    workspace = request.token.workspace
+    rows = Evidence.objects.for_workspace(workspace).select_related("persona")
+    evidence = one_of(rows, public_id=evidence_id)
+    evidence.workspace = workspace
+    return evidence

@@ -1,0 +1,75 @@
+"""A customer file into columns of which nothing tells who anybody is."""
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from kpis.readers.cells import Cell, is_blank, text_of
+from kpis.readers.grid import open_grid
+from kpis.readers.refusal import Refused
+from personas.readers.columns import Column, recognise
+from personas.readers.identity import cell_kind
+
+FEWEST_CUSTOMERS: Final = 50
+MOST_CUSTOMERS: Final = 200_000
+MOST_NAME_CHARS: Final = 60
+
+
+def read_customers(path: Path, *, as_of: dt.date) -> list[Column]:
+    """Return every column of the file at `path`, those that are dropped without their cells.
+
+    `as_of` is the day the file was exported; ages and months count to it.
+
+    Raises:
+        Refused: it cannot be read, has no headings, too few customers, or nothing that may be
+            kept.
+    """
+    grid = open_grid(path, recognise=len)
+    heading = next((row for row in grid.rows if not is_blank(row[1])), None)
+    if heading is None:
+        raise Refused("empty_file")
+    names = _names(heading[1], row=heading[0])
+    cells: list[list[str]] = [[] for _name in names]
+    count = 0
+    for _number, row in grid.rows:
+        if is_blank(row):
+            continue
+        count += 1
+        if count > MOST_CUSTOMERS:
+            raise Refused("too_many_rows", limit=MOST_CUSTOMERS)
+        for at, column in enumerate(cells):
+            column.append(sys.intern(text_of(row[at])) if at < len(row) else "")
+    if not count:
+        raise Refused("no_rows")
+    if count < FEWEST_CUSTOMERS:
+        raise Refused("too_few_customers", limit=FEWEST_CUSTOMERS, count=count)
+    columns = []
+    for name in names:  # the cells go as the columns come: both at once would not fit
+        texts = cells.pop(0)
+        columns.append(recognise(name, texts, as_of=as_of, semicolons=grid.delimiter == ";"))
+    if all(column.dropped for column in columns):
+        raise Refused("only_identities")
+    return columns
+
+
+def _names(cells: Sequence[Cell], *, row: int) -> list[str]:
+    """Return the headings, unnamed ones by their number.
+
+    Raises:
+        Refused: there is one column only, a heading stands there twice, or the first row is a
+            customer's already; the message quotes nothing of it.
+    """
+    names: list[str] = []
+    for at, cell in enumerate(cells, 1):
+        text = " ".join(text_of(cell).split())
+        if cell_kind(text):
+            raise Refused("headings_missing", row=row)
+        name = text[:MOST_NAME_CHARS] or f"#{at}"
+        if name in names:
+            raise Refused("heading_twice", row=row, number=at)
+        names.append(name)
+    if len(names) < 2:
+        raise Refused("one_column")
+    return names

@@ -1,0 +1,76 @@
+"""A persona drafted from a group of customers, every claim with its figures."""
+
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kpis.readers.headings import folded
+from personas.enums import EvidenceKind, Strength
+from personas.models import CustomerSegment, Persona
+from personas.services.evidence import add_evidence
+from personas.services.personas import create_persona
+from personas.services.segment_words import number_words, statements_of
+from workspaces.models import Membership
+
+_STRONG, _MODERATE = 400, 100  # customers of a group from which its figures bear so much
+_FIELDS: Final = {
+    "gender": ("gender", "sex", "성별"),
+    "location": ("location", "city", "region", "country", "지역", "도시", "거주"),
+    "education": ("education", "degree", "학력", "교육"),
+    "occupation": ("occupation", "job", "profession", "직업", "직종"),
+    "marital_status": ("marital", "marriage", "결혼", "혼인"),
+    "income": ("income", "salary", "소득", "연봉"),
+    "preferred_channels": ("channel", "채널", "유입"),
+}
+_NAME_CHARS: Final = 80
+
+
+@transaction.atomic
+def draft_persona(*, segment: CustomerSegment, by: Membership) -> Persona:
+    """Return a new draft that pictures the group, with its distinctive traits as claims.
+
+    Raises:
+        ValidationError: a persona of that name exists: it has been drafted before.
+    """
+    name = _("Segment %(number)s") % {"number": segment.number}
+    persona = create_persona(
+        workspace=segment.workspace,
+        by=by,
+        name=f"{segment.file.title[: _NAME_CHARS - len(name) - 3]} · {name}",
+        **_known_fields(segment),
+    )
+    strength = Strength.WEAK
+    if segment.size >= _MODERATE:
+        strength = Strength.STRONG if segment.size >= _STRONG else Strength.MODERATE
+    for statement in statements_of(segment):
+        add_evidence(
+            persona=persona,
+            by=by,
+            field=_field_of(statement.trait),
+            claim=statement.claim,
+            kind=EvidenceKind.CUSTOMER_DATA,
+            strength=strength,
+            on=segment.file.as_of,
+            quote=_("%(figures)s; %(size)s customers")
+            % {"figures": statement.figures, "size": number_words(segment.size)},
+            segment=segment,
+        )
+    return persona
+
+
+def _known_fields(segment: CustomerSegment) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for trait in segment.traits:
+        if trait["kind"] == "age" and "median" in trait:
+            fields |= {"age_from": round(trait["q1"]), "age_to": round(trait["q3"])}
+    for statement in statements_of(segment):
+        field = _field_of(statement.trait)
+        if field and field not in fields and statement.lead > 0:
+            fields[field] = statement.value
+    return fields
+
+
+def _field_of(trait: str) -> str:
+    name = folded(trait)
+    return next((field for field, words in _FIELDS.items() if any(w in name for w in words)), "")

@@ -1,0 +1,64 @@
+"""The smallest valid rows of the personas app."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from personas.enums import CustomerFileState
+from personas.models import CustomerFile, CustomerSegment, Evidence
+from tests.factories import make_persona, make_workspace
+
+TRAITS = [
+    {
+        "name": "Income",
+        "kind": "money",
+        "known": 120,
+        "q1": 50.0,
+        "median": 71.0,
+        "q3": 90.0,
+        "base_median": 51.0,
+        "values": [
+            {"up_to": 60.0, "count": 30, "share": 0.25, "low": 0.18, "high": 0.33, "base": 0.6},
+            {"over": 60.0, "count": 90, "share": 0.75, "low": 0.67, "high": 0.82, "base": 0.4},
+        ],
+    },
+    {
+        "name": "City",
+        "kind": "category",
+        "known": 120,
+        "values": [
+            {"value": "Seoul", "count": 60, "share": 0.5, "low": 0.41, "high": 0.59, "base": 0.5},
+            {"value": "Jeju", "count": None, "base": 0.1},
+            {"value": "Busan", "count": None, "base": 0.4},
+        ],
+    },
+]
+
+
+def make_customer_file(*, workspace: Any = None, **fields: Any) -> CustomerFile:
+    values = {
+        "title": "Members",
+        "as_of": dt.date(2026, 7, 1),
+        "consent": "Terms of membership",
+        "state": CustomerFileState.READY,
+        "customer_count": 300,
+        "uploaded_at": timezone.now(),
+    }
+    return CustomerFile.objects.create(workspace=workspace or make_workspace(), **values | fields)
+
+
+def make_segment(*, file: CustomerFile | None = None, **fields: Any) -> CustomerSegment:
+    file = file or make_customer_file()
+    values = {"number": 1, "size": 120, "traits": TRAITS}
+    return CustomerSegment.objects.create(
+        workspace_id=file.workspace_id, file=file, **values | fields
+    )
+
+
+def make_evidence(*, persona: Any = None, **fields: Any) -> Evidence:
+    persona = persona or make_persona()
+    values = {"claim": "Walks alone", "kind": "interview", "on": dt.date(2026, 7, 1)}
+    return Evidence.objects.create(
+        workspace_id=persona.workspace_id, persona=persona, **values | fields
+    )
