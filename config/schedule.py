@@ -5,6 +5,11 @@ from typing import Any
 from celery.schedules import crontab
 
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "imports": {
+        "task": "kpis.work_on_imports",  # those whose bell was not heard, or whose worker died
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "tick": {
         "task": "alerts.tick",
         "schedule": crontab(),  # every full minute

@@ -74,9 +74,11 @@ class Family(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
-    """The life of an uploaded file."""
+    """The life of an uploaded file; what is being read or stored the worker has at hand."""
 
+    READING = "reading", _("Being read")
     PREVIEWED = "previewed", _("Waiting for confirmation")
+    STORING = "storing", _("Being stored")
     APPLIED = "applied", _("Applied")
     REFUSED = "refused", _("Refused")
     DISCARDED = "discarded", _("Discarded")

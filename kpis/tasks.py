@@ -1,8 +1,16 @@
-"""The clock's work for facts: sources whose time has come. Tasks carry no truth."""
+"""The clock's work for facts: sources whose time has come, long files. Tasks carry no truth."""
+
+import logging
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+BELL_EXPIRES = 55  # seconds; after that the sweep has been there
 
 
 @shared_task(name="kpis.pull_due")
@@ -11,3 +19,23 @@ def pull_due() -> None:
     from kpis.services.source_pulls import pull_due as pull  # noqa: PLC0415  (as in alerts.tasks)
 
     pull(now=timezone.now(), at_most_seconds=settings.TICK_SECONDS / 2)
+
+
+@shared_task(name="kpis.work_on_imports")
+def work_on_imports() -> None:
+    """Read and store the long files that wait."""
+    from kpis.services.long_imports import work_on_imports as work  # noqa: PLC0415  (as above)
+
+    work(now=timezone.now(), at_most_seconds=settings.TICK_SECONDS / 2)
+
+
+def ring_for_imports() -> None:
+    """Have the worker begin at once, when the transaction is through, and not with the sweep."""
+    transaction.on_commit(_ring)
+
+
+def _ring() -> None:
+    try:
+        work_on_imports.apply_async(expires=BELL_EXPIRES, retry=False)
+    except OperationalError as error:
+        log.warning("the bell could not be rung, the sweep will find the file: %s", error)

@@ -184,6 +184,7 @@ MEDIA_ROOT = DATA_DIR / "files"  # never served; uploads are read back by servic
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
 IMPORT_MAX_BYTES = 200 * 1024 * 1024
+IMPORT_AT_ONCE_BYTES = 1024 * 1024  # longer files of the import page are left to the worker
 
 # Where sources may be pulled from, beside the public internet at the ports 80 and 443.
 SOURCE_NETWORKS = [ip_network(block) for block in env.list("SOURCE_NETWORKS", default=[])]

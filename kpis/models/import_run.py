@@ -1,10 +1,27 @@
 """Files that came in, and what became of them."""
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kpis.enums import ImportState, VatTreatment
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
+
+UNDER_WAY = (ImportState.READING, ImportState.STORING)
+
+
+class ImportRunQuerySet(WorkspaceScopedQuerySet["ImportRun"]):
+    """Imports."""
+
+    def under_way(self) -> Self:
+        """Imports that the worker has to go on with."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def unclaimed(self, *, now: dt.datetime) -> Self:
+        """Imports that nobody is at work on."""
+        return self.exclude(claimed_until__gt=now)
 
 
 class ImportRun(WorkspaceScopedModel):
@@ -13,6 +30,9 @@ class ImportRun(WorkspaceScopedModel):
     `errors` holds at most the first 1,000 row errors as `{"row", "column", "value", "code",
     "params"}`; they become sentences in the reader's language (`kpis.readers.reasons`).
     What an undo took back and what it kept stands in `findings` (`kpis.services.undoing`).
+
+    While the worker is at a long file, `rows_read` of about `rows_total` are read, and nobody else
+    takes it until `claimed_until`; `tries` counts who did. `confirmed_by` wants it stored.
     """
 
     public_id = PublicIdField()
@@ -40,7 +60,15 @@ class ImportRun(WorkspaceScopedModel):
         "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    objects = WorkspaceScopedQuerySet["ImportRun"].as_manager()
+    confirmed_by = models.ForeignKey(
+        "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -49,7 +77,25 @@ class ImportRun(WorkspaceScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "id"], name="import_workspace_and_id"),
         ]
-        indexes = [models.Index(fields=["workspace", "-uploaded_at"], name="import_newest_first")]
+        indexes = [
+            models.Index(fields=["workspace", "-uploaded_at"], name="import_newest_first"),
+            models.Index(
+                fields=["uploaded_at"],
+                name="import_under_way",
+                condition=models.Q(state__in=[state.value for state in UNDER_WAY]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has it at hand."""
+        return self.state in UNDER_WAY
+
+    @property
+    def percent_read(self) -> str:
+        """How much of a long file is read, to be shown; its lines are counted before its rows."""
+        share = min(self.rows_read / self.rows_total, 1) if self.rows_total else 0
+        return f"{share:.0%}"

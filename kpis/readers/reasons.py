@@ -58,6 +58,10 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "duplicate_key": _(
         "The same KPI, date and segment has another value in row %(other_row)s: %(other_value)s."
     ),
+    "import_gave_up": _(
+        "Reading the file was begun %(tries)s times and never came to its end. Split it into "
+        "smaller files."
+    ),
     # Rows, against the workspace's KPIs.
     "unknown_kpi": _("There is no KPI with this key or name."),
     "unknown_kpi_near": _("There is no KPI with this key or name. Is %(near)s meant?"),

@@ -1,7 +1,7 @@
 """What a delivery would do: its rows held against the workspace, and the record of the result."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,9 @@ from workspaces.models import Membership, Workspace
 
 ERRORS_SHOWN: Final = 200  # on a page and by the API; the file to download has all
 CHANGES_SHOWN: Final = 20
+_TOLD_EVERY_ROWS: Final = 1000
+
+Tell = Callable[[int], None]
 
 
 @dataclass
@@ -41,13 +44,20 @@ class FileCheck:
 
 
 def check_source(
-    staging: Gathering, source: ImportSource, kpis: Iterable[Kpi], now: dt.datetime
+    staging: Gathering,
+    source: ImportSource,
+    kpis: Iterable[Kpi],
+    now: dt.datetime,
+    tell: Tell | None = None,
 ) -> FileCheck:
-    """Gather the rows of `source`, and return what storing them would do."""
+    """Gather the rows of `source`, and return what storing them would do.
+
+    `tell` is told from time to time how many rows are read.
+    """
     kpis = list(kpis)
     today = staging.workspace.today(now)
     intake = Intake(staging=staging, kpis=kpis, today=today, columns=source.columns)
-    intake.take(_stream(source))
+    intake.take(_told(_stream(source), tell) if tell else _stream(source))
     staging.resolve(create=False)
     compared = Comparison(staging.effects(), versions_of(kpis))
     created, updated = compared.created, compared.updated
@@ -78,6 +88,16 @@ def _stream(source: ImportSource) -> Iterator[TidyRow | PlainRows]:
         yield from rows.stream()
     else:
         yield from source
+
+
+def _told(rows: Iterable[TidyRow | PlainRows], tell: Tell) -> Iterator[TidyRow | PlainRows]:
+    count = told = 0
+    for each in rows:
+        count += len(each.numbers) if isinstance(each, PlainRows) else 1
+        if count >= told + _TOLD_EVERY_ROWS:
+            tell(count)
+            told = count
+        yield each
 
 
 def _changes(staging: Gathering) -> list[dict[str, Any]]:

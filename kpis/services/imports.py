@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.base import File
 from django.db import transaction
@@ -13,10 +13,12 @@ from django.db import transaction
 from kpis.enums import ImportState
 from kpis.exceptions import ImportSettledError
 from kpis.models import ImportRun
+from kpis.models.import_run import UNDER_WAY
 from kpis.readers.refusal import Refused
 from kpis.services.catalog import Catalog
 from kpis.services.import_checks import (
     FileCheck,
+    Tell,
     check_source,
     file_error,
     fill_run,
@@ -77,37 +79,74 @@ def preview_import(
 
     The run is `PREVIEWED` if it can be applied, else `REFUSED` with its errors, and the file gone.
     """
-    _discard_forgotten(workspace, now)
-    run = new_run(workspace, file_name, by, now)
-    try:
-        run.vat = vat
-        store_upload(run, file)
-        with _taken(workspace, upload_path(run), now, vat=vat) as taken:
-            fill_run(run, taken.check)
-    except Refused as refused:
-        run.errors = [file_error(refused)]
-        run.rejected_count = 1
-    run.state = ImportState.REFUSED if run.errors else ImportState.PREVIEWED
-    if run.state == ImportState.REFUSED and not is_unmapped(run.errors):
-        drop_upload(run)
+    run = keep_upload(workspace=workspace, file=file, file_name=file_name, by=by, now=now, vat=vat)
+    if run.state == ImportState.READING:
+        look_into(run, now)
     run.save()
     return run
 
 
-def apply_import(*, run: ImportRun, by: Membership | None, now: dt.datetime) -> ImportRun:
+def keep_upload(
+    *,
+    workspace: Workspace,
+    file: File,
+    file_name: str,
+    by: Membership | None,
+    now: dt.datetime,
+    vat: str = "",
+) -> ImportRun:
+    """Return the record of an uploaded file, not yet saved, and keep the file to be looked into.
+
+    The run is `READING`, or `REFUSED` if the file is too large.
+    """
+    _discard_forgotten(workspace, now)
+    run = new_run(workspace, file_name, by, now)
+    run.vat, run.state = vat, ImportState.READING
+    try:
+        store_upload(run, file)
+    except Refused as refused:
+        refuse(run, file_error(refused))
+        drop_upload(run)
+    return run
+
+
+def look_into(run: ImportRun, now: dt.datetime, tell: Tell | None = None) -> None:
+    """Find out what the file of `run` would do; the record is not saved.
+
+    The run is then `PREVIEWED`, or `REFUSED` with its errors. A refused file is dropped, unless a
+    person may yet tell what its columns are.
+    """
+    try:
+        with _taken(run.workspace, upload_path(run), now, vat=run.vat, tell=tell) as taken:
+            fill_run(run, taken.check)
+    except Refused as refused:
+        refuse(run, file_error(refused))
+    run.state = ImportState.REFUSED if run.errors else ImportState.PREVIEWED
+    if run.state == ImportState.REFUSED and not is_unmapped(run.errors):
+        drop_upload(run)
+
+
+def apply_import(
+    *,
+    run: ImportRun,
+    by: Membership | None,
+    now: dt.datetime,
+    state: ImportState = ImportState.PREVIEWED,
+    tell: Tell | None = None,
+) -> ImportRun:
     """Store the measurements of a previewed file, all in one transaction.
 
     The file is read again, against the workspace as it is now; if it has become wrong meanwhile,
-    the run is `REFUSED` and nothing is stored.
+    the run is `REFUSED` and nothing is stored. The worker finds it `STORING` as its `state`.
 
     Raises:
         ImportSettledError: somebody has applied or discarded it already.
     """
-    _require_open(run)
+    _require(run, state)
     try:
         path, said = upload_path(run), run.vat
-        with _taken(run.workspace, path, now, vat=said) as taken, transaction.atomic():
-            run = _locked(run)
+        with _taken(run.workspace, path, now, vat=said, tell=tell) as taken, transaction.atomic():
+            run = locked_run(run, state)
             if taken.check.errors:
                 fill_run(run, taken.check)
                 run.state = ImportState.REFUSED
@@ -116,21 +155,21 @@ def apply_import(*, run: ImportRun, by: Membership | None, now: dt.datetime) -> 
                 _apply(run, taken, by, now)
     except Refused as refused:
         with transaction.atomic():
-            run = _locked(run)
-            run.errors, run.state = [file_error(refused)], ImportState.REFUSED
+            run = locked_run(run, state)
+            refuse(run, file_error(refused))
             run.save()
     drop_upload(run)
     return run
 
 
 def discard_import(*, run: ImportRun, by: Membership | None) -> ImportRun:
-    """Put a previewed file away without storing anything of it.
+    """Put a file away without storing anything of it; the worker lets go of what it has at hand.
 
     Raises:
         ImportSettledError: somebody has applied or discarded it already.
     """
     with transaction.atomic():
-        run = _locked(run)
+        run = locked_run(run, ImportState.PREVIEWED, *UNDER_WAY)
         run.state = ImportState.DISCARDED
         run.save(update_fields=["state"])
         record_change(workspace=run.workspace, by=by, action="discarded", subject=run)
@@ -149,7 +188,12 @@ class _Taken:
 
 @contextmanager
 def _taken(
-    workspace: Workspace, path: Path, now: dt.datetime, *, vat: str = ""
+    workspace: Workspace,
+    path: Path,
+    now: dt.datetime,
+    *,
+    vat: str = "",
+    tell: Tell | None = None,
 ) -> Iterator[_Taken]:
     """Stage the rows of a file and find out what they would do.
 
@@ -160,7 +204,8 @@ def _taken(
     missing = [key for key in source.library_keys if key not in catalog.by_key]
     planned = [planned_from_library(workspace=workspace, library_key=key) for key in missing]
     with Staging(workspace) as staging:
-        check = check_source(staging, source, [*catalog.by_key.values(), *planned], now)
+        kpis = [*catalog.by_key.values(), *planned]
+        check = check_source(staging, source, kpis, now, tell)
         check.findings["adds"] = missing
         yield _Taken(staging, check, missing)
 
@@ -187,17 +232,26 @@ def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetim
     record_change(workspace=workspace, by=by, action="imported", subject=run, after=after)
 
 
-def _require_open(run: ImportRun) -> None:
-    if run.state != ImportState.PREVIEWED:
+def locked_run(run: ImportRun, *states: ImportState) -> ImportRun:
+    """Read the run again, for this transaction alone.
+
+    Raises:
+        ImportSettledError: its state is none of `states` any more.
+    """
+    runs = ImportRun.objects.for_workspace(run.workspace).select_for_update()
+    locked = runs.get(pk=run.pk)
+    _require(locked, *states)
+    return locked
+
+
+def _require(run: ImportRun, *states: ImportState) -> None:
+    if run.state not in states:
         raise ImportSettledError
 
 
-def _locked(run: ImportRun) -> ImportRun:
-    """Read the run again, for this transaction alone."""
-    runs = ImportRun.objects.for_workspace(run.workspace).select_for_update()
-    locked = runs.get(pk=run.pk)
-    _require_open(locked)
-    return locked
+def refuse(run: ImportRun, error: dict[str, Any]) -> None:
+    """Note on `run` why its file as a whole is not stored; the record is not saved."""
+    run.errors, run.rejected_count, run.state = [error], 1, ImportState.REFUSED
 
 
 def _discard_forgotten(workspace: Workspace, now: dt.datetime) -> None:

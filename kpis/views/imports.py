@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRefresh
 
 from kpis.enums import ImportState
 from kpis.exceptions import ImportSettledError
@@ -22,7 +24,9 @@ from kpis.models import ImportRun
 from kpis.readers.reasons import sentence
 from kpis.services.import_checks import ERRORS_SHOWN
 from kpis.services.import_remapping import can_be_mapped
-from kpis.services.imports import apply_import, discard_import, preview_import
+from kpis.services.imports import discard_import
+from kpis.services.long_imports import confirm_import, start_import
+from kpis.tasks import ring_for_imports
 from kpis.views.finding import import_or_404
 from kpis.views.vat_texts import vat_note_texts, vat_step_texts
 from workspaces.access import membership_required
@@ -30,6 +34,8 @@ from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.paging import page_of
 from workspaces.sheets import SheetFormat, sheet_response
+
+PROGRESS: Final = "import-progress"  # the region that asks again while the worker is at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +65,23 @@ def import_list(request: WorkspaceRequest) -> HttpResponse:
 @membership_required(Role.EDITOR)
 @require_http_methods(["GET", "POST"])
 def import_upload(request: WorkspaceRequest) -> HttpResponse:
-    """Take a file and show what it would do; a file that cannot be stored is answered with 422."""
+    """Take a file and show what it would do; a file that cannot be stored is answered with 422.
+
+    A long file is left to the worker; meanwhile its page shows how far it has come.
+    """
     workspace = request.membership.workspace
     form = UploadForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        run = preview_import(
+        run = start_import(
             workspace=workspace,
             file=file,
             file_name=file.name,
             by=request.membership,
             now=timezone.now(),
         )
+        if run.is_under_way:
+            ring_for_imports()
         if run.state == ImportState.REFUSED:
             return _shown(request, run, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return redirect("kpis:import_detail", workspace.slug, run.public_id)
@@ -81,24 +92,31 @@ def import_upload(request: WorkspaceRequest) -> HttpResponse:
 
 @membership_required(Role.VIEWER)
 @require_safe
+@vary_on_headers("HX-Request")
 def import_detail(request: WorkspaceRequest, run_id: str) -> HttpResponse:
-    """Show an import: what it would do, did, or why it was refused."""
-    return _shown(request, import_or_404(request, run_id))
+    """Show an import: how far it has come, what it would do, did, or why it was refused."""
+    run = import_or_404(request, run_id)
+    if request.htmx and request.htmx.target == PROGRESS and not run.is_under_way:
+        return HttpResponseClientRefresh()
+    return _shown(request, run)
 
 
 @membership_required(Role.EDITOR)
 @require_POST
 def import_apply(request: WorkspaceRequest, run_id: str) -> HttpResponse:
-    """Store what was previewed."""
+    """Store what was previewed; a long file is left to the worker."""
     run = import_or_404(request, run_id)
     try:
-        run = apply_import(run=run, by=request.membership, now=timezone.now())
+        run = confirm_import(run=run, by=request.membership, now=timezone.now())
     except ImportSettledError:
         messages.warning(request, _("This file has been settled already."))
     else:
         if run.state == ImportState.REFUSED:
             return _shown(request, run, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        messages.success(request, _("The measurements are stored."))
+        if run.is_under_way:
+            ring_for_imports()
+        else:
+            messages.success(request, _("The measurements are stored."))
     return redirect("kpis:import_detail", request.membership.workspace.slug, run_id)
 
 
@@ -154,7 +172,10 @@ def _shown(
         "vat_steps": vat_step_texts(run),
         "vat_notes": vat_note_texts(run),
     }
-    return render(request, "kpis/import_detail.html", context, status=status)
+    template = "kpis/import_detail.html"
+    if request.htmx and request.htmx.target == PROGRESS:
+        template = "kpis/import_progress.html"
+    return render(request, template, context, status=status)
 
 
 def _library_name(key: str, request: WorkspaceRequest) -> str:

@@ -17,7 +17,13 @@ BELONG_TO_NO_WORKSPACE = {
     "alerts.QuietHours": "a person's own nights are the same in all their workspaces",
 }
 # Foreign keys over (workspace, id), written in kpis 0002:
-HELD_BY_COMPOSITE_KEYS = {"kpis.Measurement.series", "kpis.Measurement.import_run"}
+HELD_BY_COMPOSITE_KEYS = {
+    "kpis.Correction.import_run",
+    "kpis.Correction.old_import_run",
+    "kpis.Correction.series",
+    "kpis.Measurement.import_run",
+    "kpis.Measurement.series",
+}
 
 our_models = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
 tenant_models = [model for model in our_models if issubclass(model, WorkspaceScopedModel)]

@@ -3,6 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kpis.models import ImportRun, Kpi, Measurement
+from kpis.tasks import work_on_imports
 from tests.factories import make_kpi
 from tests.kpis.files import REPORT, TIDY, workbook
 
@@ -212,3 +213,41 @@ def test_pages_are_read_in_few_queries(
 
     with django_assert_num_queries(cost):
         assert len(people.get("viewer", LIST).context["page"]) == 4
+
+
+@pytest.fixture
+def everything_is_long(settings):
+    settings.IMPORT_AT_ONCE_BYTES = 10
+
+
+def progress(people, url):
+    headers = {"HX-Request": "true", "HX-Target": "import-progress"}
+    return people.clients["editor"].get(url, headers=headers)
+
+
+@pytest.mark.usefixtures("everything_is_long")
+def test_long_file_shows_its_progress_until_it_is_done(people):
+    sent = send(people, TIDY)
+    page = text_of(people.get("viewer", sent.url))
+    assert ("Rows read" in page, "Store these measurements" in page) == (True, False)
+    assert people.post("viewer", sent.url + "discard/").status_code == 403
+    fragment = text_of(progress(people, sent.url))
+    assert ("Cancel" in fragment, "<html" in fragment) == (True, False)
+
+    work_on_imports()
+
+    assert progress(people, sent.url)["HX-Refresh"] == "true"
+    people.post("editor", sent.url + "apply/")
+    assert "<span>0 / 3 · 0%</span>" in text_of(progress(people, sent.url))
+    work_on_imports()
+    assert stored(people) == 3
+
+
+@pytest.mark.usefixtures("everything_is_long")
+def test_long_file_can_be_cancelled(people):
+    sent = send(people, TIDY)
+
+    people.post("editor", sent.url + "discard/")
+    work_on_imports()
+
+    assert (newest(people).state, stored(people)) == ("discarded", 0)
