@@ -18,6 +18,7 @@ in_workspace: list[URLPattern | URLResolver] = [
     path("", workspace_home, name="workspace_home"),
     path("changes/", workspace_changes, name="workspace_changes"),
     path("goals/", include("goals.urls")),
+    path("reviews/", include("goals.review_urls")),
     path("kpis/", include("kpis.urls")),
     path("personas/", include("personas.urls")),
     path("alerts/", include("alerts.urls")),

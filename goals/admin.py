@@ -14,11 +14,14 @@ from goals.models import (
     GoalDraft,
     GoalPersona,
     GoalVerdictChange,
+    Lesson,
     Plan,
     PlanAssumption,
     PlanChange,
     PlanTarget,
     Precedent,
+    Review,
+    ReviewDecision,
     Stakeholder,
     Target,
     TargetVersion,
@@ -74,6 +77,38 @@ class CheckInAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["target__kpi", "workspace", "by"]
     search_fields = ["public_id", "target__kpi__key", "target__goal__title", "by__email", "note"]
+    date_hierarchy = "at"
+
+
+@admin.register(Review)
+class ReviewAdmin(FactAdmin):
+    """Reviews that were held; decisions stand on their pages."""
+
+    list_display = ["goal", "workspace", "period_from", "period_to", "closed_at"]
+    list_filter = ["workspace"]
+    list_select_related = ["goal", "workspace"]
+    search_fields = ["public_id", "goal__title", "summary", "workspace__slug"]
+    date_hierarchy = "opened_at"
+
+
+@admin.register(ReviewDecision)
+class ReviewDecisionAdmin(FactAdmin):
+    """What reviews decided about targets."""
+
+    list_display = ["review", "workspace", "target", "decision", "link_held", "note"]
+    list_filter = ["decision", "link_held", "workspace"]
+    list_select_related = ["review__goal", "target__kpi", "workspace"]
+    search_fields = ["review__public_id", "target__public_id", "note"]
+
+
+@admin.register(Lesson)
+class LessonAdmin(FactAdmin):
+    """What was learned."""
+
+    list_display = ["at", "workspace", "outcome", "text", "kpi", "channel", "by"]
+    list_filter = ["outcome", "workspace"]
+    list_select_related = ["kpi", "workspace", "by"]
+    search_fields = ["public_id", "text", "channel", "kpi__key", "goal__title"]
     date_hierarchy = "at"
 
 

@@ -37,6 +37,21 @@ class CheckInRhythm(models.TextChoices):
     NEVER = "never", _("Never")
 
 
+class Decision(models.TextChoices):
+    """What a review decides about a target."""
+
+    KEEP = "keep", _("Keep it")
+    ADJUST = "adjust", _("Adjust it")
+    STOP = "stop", _("Stop it")
+
+
+class LessonOutcome(models.TextChoices):
+    """What a lesson was learned from."""
+
+    SUCCESS = "success", _("A success")
+    FAILURE = "failure", _("A failure")
+
+
 class StakeholderKind(models.TextChoices):
     """Who has a stake in a goal."""
 

@@ -8,6 +8,7 @@ from goals.views.goalposts import goalposts
 from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit, goal_list
 from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
 from goals.views.regions import goal_story, persona_goals, target_history
+from goals.views.reviews import goal_lessons
 from goals.views.setting import (
     goal_coverage,
     goal_frame_edit,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("<slug:goal_id>/archive/", goal_archive, name="goal_archive"),
     path("<slug:goal_id>/story/", goal_story, name="goal_story"),
     path("<slug:goal_id>/coverage/", goal_coverage, name="goal_coverage"),
+    path("<slug:goal_id>/lessons/", goal_lessons, name="goal_lessons"),
     path("<slug:goal_id>/smart/", goal_smart, name="goal_smart"),
     path("<slug:goal_id>/waiting/", goal_waiting, name="goal_waiting"),
     path("<slug:goal_id>/waiting/retry/", goal_waiting_retry, name="goal_waiting_retry"),

@@ -7,6 +7,7 @@ from goals.models.goal import Goal, GoalPersona
 from goals.models.people import Stakeholder, ToldMember
 from goals.models.plan import Plan, PlanAssumption, PlanChange, PlanTarget
 from goals.models.precedent import Precedent
+from goals.models.review import Lesson, Review, ReviewDecision
 from goals.models.target import Target, TargetVersion
 
 __all__ = [
@@ -16,11 +17,14 @@ __all__ = [
     "GoalDraft",
     "GoalPersona",
     "GoalVerdictChange",
+    "Lesson",
     "Plan",
     "PlanAssumption",
     "PlanChange",
     "PlanTarget",
     "Precedent",
+    "Review",
+    "ReviewDecision",
     "Stakeholder",
     "Target",
     "TargetVersion",

@@ -1,0 +1,107 @@
+"""Lessons: written down, found again, and shown where something alike is being set."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from goals.calc.reviews import Theme, resemblance
+from goals.models import Goal, Lesson, Target
+from goals.models.review import Review
+from kpis.calc.segments import parse_segment
+from workspaces.models import Membership, Workspace, WorkspaceScopedQuerySet
+from workspaces.services.audit import record_change
+
+LOOKED_THROUGH = 200  # of the latest lessons, when something alike is looked for
+CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A lesson, and in what it resembles the present case: `kpi`, `channel`, `persona`."""
+
+    lesson: Lesson
+    because: Sequence[str]
+
+
+@transaction.atomic
+def write_lesson(
+    *, workspace: Workspace, by: Membership, now: dt.datetime, **fields: Any
+) -> Lesson:
+    """Keep a lesson; `fields` are text, outcome, goal, review, kpi, channel and persona.
+
+    Raises:
+        ValidationError: a field is refused.
+    """
+    lesson = Lesson(workspace=workspace, by=by.user, at=now, **fields)
+    lesson.text, lesson.channel = lesson.text.strip(), lesson.channel.strip()
+    lesson.full_clean(exclude={"workspace", "by"})
+    lesson.save()
+    record_change(
+        workspace=workspace, by=by, action="created", subject=lesson, after={"text": lesson.text}
+    )
+    return lesson
+
+
+def find_lessons(
+    *, workspace: Workspace, text: str = "", outcome: str = ""
+) -> WorkspaceScopedQuerySet[Lesson]:
+    """Return the lessons with every word of `text` in them, their KPI, channel or persona."""
+    found = Lesson.objects.for_workspace(workspace)
+    if outcome:
+        found = found.filter(outcome=outcome)
+    for word in text.split():
+        found = found.filter(
+            Q(text__icontains=word)
+            | Q(channel__icontains=word)
+            | Q(kpi__name__icontains=word)
+            | Q(kpi__key__icontains=word)
+            | Q(persona__name__icontains=word)
+            | Q(goal__title__icontains=word)
+        )
+    return found.select_related("kpi", "persona", "goal", "review", "by")
+
+
+def recall(*, workspace: Workspace, theme: Theme, limit: int = 5) -> list[Recalled]:
+    """Return the lessons that resemble `theme`, the most alike and then the newest first."""
+    latest = find_lessons(workspace=workspace)[:LOOKED_THROUGH]
+    alike = [Recalled(each, resemblance(theme, _theme_of_lesson(each))) for each in latest]
+    alike = [each for each in alike if each.because]
+    return sorted(alike, key=lambda each: -len(each.because))[:limit]
+
+
+def theme_of_goal(goal: Goal) -> Theme:
+    """Return what a goal is about: the KPIs and channels of its targets, and its personas."""
+    targets = list(Target.objects.for_workspace(goal.workspace).filter(goal=goal))
+    return Theme(
+        kpis=frozenset(target.kpi_id for target in targets),
+        channels=frozenset(channel for each in targets if (channel := _channel(each.segment_key))),
+        personas=frozenset(goal.persona_links.values_list("persona_id", flat=True)),
+    )
+
+
+def theme_of_targets(kpi_ids: Sequence[int], segment_keys: Sequence[str]) -> Theme:
+    """Return what targets are about that are being set."""
+    channels = (_channel(key) for key in segment_keys)
+    return Theme(kpis=frozenset(kpi_ids), channels=frozenset(filter(None, channels)))
+
+
+def lessons_of_review(review: Review) -> list[Lesson]:
+    """Return what was learned in a review."""
+    found = Lesson.objects.for_workspace(review.workspace).filter(review=review)
+    return list(found.select_related("kpi", "persona"))
+
+
+def _theme_of_lesson(lesson: Lesson) -> Theme:
+    return Theme(
+        kpis=frozenset({lesson.kpi_id} - {None}),  # type: ignore[arg-type]
+        channels=frozenset({lesson.channel.casefold()} - {""}),
+        personas=frozenset({lesson.persona_id} - {None}),  # type: ignore[arg-type]
+    )
+
+
+def _channel(segment_key: str) -> str:
+    return parse_segment(segment_key).get(CHANNEL, "").casefold() if segment_key else ""

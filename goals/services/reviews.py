@@ -1,0 +1,179 @@
+"""Reviews: opened already written, decided in, closed, and acknowledged by a reviewer."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from goals.calc.reviews import next_review_on
+from goals.enums import Decision, ReviewRhythm
+from goals.models import Goal, Review, ReviewDecision, Target
+from goals.services.review_lines import freeze_lines, read_lines
+from goals.services.targets import archive_target
+from kpis.calc.periods import ONE_DAY, Window
+from workspaces.models import Membership, Workspace
+from workspaces.services.audit import record_change
+from workspaces.services.versions import claim_next_version
+
+
+class ReviewClosedError(Exception):
+    """What was decided stands; a closed review is only read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueReview:
+    """A goal whose review is due, and since when."""
+
+    goal: Goal
+    due_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is decided about one target."""
+
+    target: Target
+    decision: Decision
+    link_held: bool | None = None
+    note: str = ""
+
+
+def due_reviews(*, workspace: Workspace, today: dt.date) -> list[DueReview]:
+    """Return the running goals with a rhythm whose review is due, the longest overdue first."""
+    goals = (
+        Goal.objects.for_workspace(workspace)
+        .active()
+        .filter(starts_on__lte=today)
+        .exclude(review_rhythm="")
+        .select_related("owner__user")
+        .annotate(reviewed_until=Max("reviews__period_to"))
+        .order_by("pk")
+    )
+    due = [DueReview(goal, on) for goal in goals if (on := _due_on(goal)) <= today]
+    return sorted(due, key=lambda each: each.due_on)
+
+
+def _due_on(goal: Goal) -> dt.date:
+    """Return when the next review is due; after its end a goal gets one last review."""
+    reviewed: dt.date | None = goal.reviewed_until  # type: ignore[attr-defined]  # annotated
+    if reviewed is not None and reviewed >= goal.ends_on:
+        return dt.date.max
+    before = reviewed or goal.starts_on - ONE_DAY
+    due = next_review_on(rhythm=ReviewRhythm(goal.review_rhythm), after=before)
+    return min(due, max(goal.ends_on, before) + ONE_DAY)
+
+
+@transaction.atomic
+def open_review(*, goal: Goal, by: Membership, now: dt.datetime) -> Review:
+    """Return the goal's open review, or open one over the days since the last.
+
+    Raises:
+        ValidationError: the goal has not begun, or is archived.
+    """
+    Goal.objects.for_workspace(goal.workspace).select_for_update().get(pk=goal.pk)
+    reviews = Review.objects.for_workspace(goal.workspace).filter(goal=goal)
+    last = reviews.order_by("-period_to", "-pk").first()
+    if last is not None and last.is_open:
+        return last
+    today = goal.workspace.today(now)
+    if goal.is_archived:
+        raise ValidationError(_("The goal is archived."))
+    if goal.starts_on > today:
+        raise ValidationError(_("The goal has not begun."))
+    start = min(last.period_to + ONE_DAY, today) if last else goal.starts_on
+    period = Window(start, today)
+    review = Review.objects.create(
+        workspace=goal.workspace,
+        goal=goal,
+        period_from=period.start,
+        period_to=period.end,
+        lines=freeze_lines(read_lines(goal=goal, period=period)),
+        opened_at=now,
+        opened_by=by.user,
+    )
+    record_change(workspace=goal.workspace, by=by, action="created", subject=review)
+    return review
+
+
+@transaction.atomic
+def save_review(
+    *,
+    review: Review,
+    by: Membership,
+    now: dt.datetime,
+    summary: str,
+    decided: Iterable[Decided],
+    is_closed: bool = False,
+    expected_version: int | None = None,
+) -> Review:
+    """Keep what was said and decided; closing carries it out: a target to be stopped is archived.
+
+    Raises:
+        ReviewClosedError: it was closed before.
+        StaleVersionError: somebody else has saved since `expected_version`.
+        ValidationError: a text is too long, or a target is not one of the review's.
+    """
+    claim_next_version(subject=review, expected=expected_version)
+    if not review.is_open:
+        raise ReviewClosedError
+    review.summary = summary.strip()
+    found = list(decided)
+    known = {line["target_id"] for line in review.lines}
+    for each in found:
+        if each.target.public_id not in known:
+            raise ValidationError({"decisions": _("This target is not part of the review.")})
+        row = ReviewDecision(
+            workspace=review.workspace,
+            review=review,
+            target=each.target,
+            decision=each.decision,
+            link_held=each.link_held,
+            note=each.note.strip(),
+        )
+        row.full_clean(exclude={"workspace", "review", "target"}, validate_unique=False)
+        ReviewDecision.objects.for_workspace(review.workspace).update_or_create(
+            review=review,
+            target=each.target,
+            defaults={
+                "workspace": review.workspace,
+                "decision": row.decision,
+                "link_held": row.link_held,
+                "note": row.note,
+            },
+        )
+    if is_closed:
+        review.closed_at, review.closed_by = now, by.user
+        for each in found:
+            if each.decision == Decision.STOP and not each.target.is_archived:
+                archive_target(target=each.target, by=by, now=now)
+    review.clean_fields(exclude={each.name for each in Review._meta.fields} - {"summary"})
+    review.save()
+    record_change(
+        workspace=review.workspace,
+        by=by,
+        action="closed" if is_closed else "changed",
+        subject=review,
+        after={each.target.public_id: each.decision for each in found},
+    )
+    return review
+
+
+@transaction.atomic
+def acknowledge_review(*, review: Review, by: Membership, now: dt.datetime) -> Review:
+    """Note that a reviewer has read a closed review; the first one counts.
+
+    Raises:
+        ValidationError: it is still open.
+    """
+    locked = Review.objects.for_workspace(review.workspace).select_for_update().get(pk=review.pk)
+    if locked.is_open:
+        raise ValidationError(_("The review is still open."))
+    if locked.acknowledged_at is None:
+        locked.acknowledged_at, locked.acknowledged_by = now, by.user
+        locked.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        record_change(workspace=locked.workspace, by=by, action="acknowledged", subject=locked)
+    return locked

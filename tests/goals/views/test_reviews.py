@@ -1,0 +1,75 @@
+"""A review from its opening to its acknowledgement, and the library of lessons."""
+
+import pytest
+from django.urls import reverse
+
+from goals.models import Lesson, Review
+from goals.services.reviews import open_review
+from tests.factories import START, make_goal, make_kpi
+from tests.goals.facts import on, promise
+
+READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
+
+
+@pytest.fixture
+def goal(people):
+    return make_goal(workspace=people.workspace, review_rhythm="monthly", title="Grow")
+
+
+@pytest.fixture
+def review(people, goal):
+    promise(make_kpi(workspace=people.workspace, name="Orders"), 5, goal=goal)
+    return open_review(goal=goal, by=people.members["editor"], now=on(START))
+
+
+def url(name, *args):
+    return reverse(f"reviews:{name}", args=["acme", *args])
+
+
+def test_everybody_inside_reads_and_only_editors_open(people, review, goal):
+    page = url("review_detail", review.public_id)
+    for each in (url("review_list"), url("lesson_list"), page):
+        assert people.statuses("get", each) == READERS
+    lessons = reverse("goals:goal_lessons", args=["acme", goal.public_id])
+    assert people.statuses("get", lessons) == READERS
+    assert people.post("viewer", url("review_open", goal.public_id)).status_code == 403
+    assert people.post("editor", url("review_open", goal.public_id)).url == page
+    assert people.post("viewer", page, {"step": "close"}).status_code == 403
+
+
+def test_due_reviews_are_listed(people, goal):
+    assert "Grow" in people.get("viewer", url("review_list")).text
+
+
+def test_review_is_decided_closed_and_acknowledged(people, review):
+    page = url("review_detail", review.public_id)
+    (target,) = review.goal.targets.all()
+    sent = {
+        "version": review.version,
+        "summary": "A good month",
+        f"decision-{target.public_id}": "keep",
+        f"held-{target.public_id}": "no",
+        f"note-{target.public_id}": "Watch it",
+    }
+    assert people.post("editor", page, sent | {"version": 9}).status_code == 422
+    assert people.post("editor", page, sent | {"step": "close"}).url == page
+    text = people.get("viewer", page).text
+    for said in ("A good month", "its reason failed", "Watch it"):
+        assert said in text
+    assert people.post("editor", url("review_acknowledge", review.public_id)).status_code == 403
+    people.post("owner", url("review_acknowledge", review.public_id))
+    assert Review.objects.for_workspace(people.workspace).get().acknowledged_by.name == "Owner"
+
+
+def test_lesson_is_written_in_a_review_and_found_again(people, review):
+    kpi = review.goal.targets.get().kpi
+    address = f"{url('lesson_create')}?review={review.public_id}"
+    sent = {"text": "Stock first", "outcome": "failure", "kpi": kpi.pk}
+    assert people.post("editor", address, sent | {"text": ""}).status_code == 422
+    assert people.post("editor", address, sent).url == url("review_detail", review.public_id)
+    lesson = Lesson.objects.for_workspace(people.workspace).get()
+    assert (lesson.review, lesson.goal) == (review, review.goal)
+    assert "Stock first" in people.get("viewer", url("lesson_list"), {"q": "stock"}).text
+    assert "Stock first" not in people.get("viewer", url("lesson_list"), {"q": "mail"}).text
+    page = reverse("goals:goal_lessons", args=["acme", review.goal.public_id])
+    assert "same KPI: Orders" in people.get("viewer", page, htmx=True).text
