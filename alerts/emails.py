@@ -1,5 +1,7 @@
 """The mails about alerts: three templates for each sort, and one who fills them in."""
 
+import datetime as dt
+from dataclasses import dataclass
 from email.mime.image import MIMEImage
 from functools import cache
 
@@ -10,7 +12,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from alerts.enums import Doing
 from alerts.models import Delivery
+from alerts.services.action_links import may_retarget, sign_doing
 from alerts.services.charts import chart_spec
 from alerts.services.data_wording import DataWording
 from alerts.services.facts import list_facts
@@ -19,6 +23,7 @@ from alerts.services.readings import AnyWording, read_story
 from alerts.services.unsubscriptions import sign_link
 from alerts.services.wording import Wording
 from kpis.calc.chart_png import chart_png
+from workspaces.enums import Role
 from workspaces.models import Membership
 from workspaces.reader import Reader
 
@@ -32,6 +37,15 @@ SHAPES = {  # as the states look on the pages
     "upcoming": "○",
     "unknown": "◌",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing to do about an alert, by a signed address."""
+
+    label: str
+    url: str
+    is_first: bool
 
 
 class MailWriter:
@@ -51,7 +65,7 @@ class MailWriter:
             reader = Reader(person.language, person.number_style, today=today)
             wording = read_story(delivery.payload, reader)
             sort = _sort(wording)
-            context = _context(wording, to)
+            context = _context(wording, to, delivery.created_at)
             message = compose(sort, context, to=person.email, key=delivery.key)
             thread = f"<alert.{wording.story.alert_id}@{settings.MAIL_DOMAIN}>"
             message.extra_headers["References"] = thread
@@ -99,7 +113,7 @@ def _sort(wording: AnyWording) -> str:
     return "alert"
 
 
-def _context(wording: AnyWording, to: Membership) -> dict[str, object]:
+def _context(wording: AnyWording, to: Membership, written_at: dt.datetime) -> dict[str, object]:
     story = wording.story
     in_workspace = story.workspace_slug
     if isinstance(wording, PlanWording):
@@ -118,10 +132,30 @@ def _context(wording: AnyWording, to: Membership) -> dict[str, object]:
         "chart_id": CHART_ID,
         "person": to.user,
         "alert_url": address("alerts:alert_detail", in_workspace, story.alert_id),
-        "acknowledge_url": address("alerts:alert_acknowledge", in_workspace, story.alert_id),
-        "snooze_url": address("alerts:alert_snooze", in_workspace, story.alert_id),
+        "buttons": _buttons(wording, to, written_at),
         "stop_url": stop_address(to),
     }
+
+
+def _buttons(wording: AnyWording, to: Membership, written_at: dt.datetime) -> list[Button]:
+    """What can be done from the mail without signing in, by those who may do it on the pages."""
+    if wording.is_relief or not to.may(Role.EDITOR):
+        return []
+    doings = [Doing.ACKNOWLEDGE, Doing.SNOOZE]
+    if isinstance(wording, Wording) and may_retarget(wording.story.promise.bound):
+        doings.append(Doing.RETARGET)
+    alert_id = wording.story.alert_id
+    return [
+        Button(
+            label=str(doing.label),
+            url=address(
+                "alert_by_link",
+                sign_doing(member=to, alert_id=alert_id, doing=doing, written_at=written_at),
+            ),
+            is_first=doing == Doing.ACKNOWLEDGE,
+        )
+        for doing in doings
+    ]
 
 
 def address(name: str, *args: str) -> str:

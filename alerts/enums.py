@@ -89,6 +89,14 @@ class ClaimOutcome(models.TextChoices):
     NOTHING = "nothing", _("Nothing to tell")
 
 
+class Doing(models.TextChoices):
+    """What a signed link in a mail is good for."""
+
+    ACKNOWLEDGE = "acknowledge", _("Acknowledge")
+    SNOOZE = "snooze", _("Snooze")
+    RETARGET = "retarget", _("Change the target")
+
+
 class HeartbeatName(models.TextChoices):
     """Who must show signs of life."""
 

@@ -54,6 +54,19 @@ class SnoozeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class RetargetForm(forms.Form):
+    """Another value for a promise, with the reason; values in percent are typed in percent."""
+
+    value = forms.DecimalField(label=_("New target value"), max_digits=30, decimal_places=10)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept with the new version, where everybody can read it."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class PaceForm(forms.Form):
     """How soon a member wants to hear of each kind of thing; managers of a weekly summary, too."""
 

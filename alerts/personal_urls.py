@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from alerts.views.action_links import alert_by_link
 from alerts.views.health import healthz_checks
 from alerts.views.inbox import inbox_detail, inbox_html, inbox_list, inbox_read
 from alerts.views.preferences import profile_mail
@@ -14,5 +15,6 @@ urlpatterns = [
     path("inbox/<slug:message_id>/html", inbox_html, name="inbox_html"),
     path("inbox/<slug:message_id>/read", inbox_read, name="inbox_read"),
     path("profile/mail/", profile_mail, name="profile_mail"),
+    path("mail/do/<str:token>/", alert_by_link, name="alert_by_link"),
     path("mail/stop/<str:token>/", unsubscribe_by_link, name="unsubscribe"),
 ]

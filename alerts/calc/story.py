@@ -92,11 +92,33 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedPart:
+    """A part that moved for the worse: an input of the formula, or a segment of it."""
+
+    kpi_name: InLanguages
+    unit: Unit
+    currency: str
+    segment: str
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWord:
+    """What somebody last said of the target in a check-in."""
+
+    by: str
+    on: dt.date
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What happened to which promise; `plan` is what somebody meant to do about it before.
 
     `was` is the final verdict that a correction of the data has overturned. It has climbed to the
-    owners after `waiting_days` working days without an answer, if any.
+    owners after `waiting_days` working days without an answer, if any. The parts that `moved` did
+    the harm in the last `moved_days` days.
     """
 
     kind: AlertKind
@@ -109,6 +131,9 @@ class Story:
     promise: Promise
     judgement: Judgement
     picture: Picture
+    moved_days: int = 0
+    moved: list[MovedPart] = field(default_factory=list)
+    last_word: LastWord | None = None
     plan: str = ""
     plan_by: str = ""
 

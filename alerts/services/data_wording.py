@@ -23,7 +23,7 @@ class DataWording:
         self.about = self.texts.about
         self.actual = self.texts.actual
         self.promised = self.texts.usual
-        self.gap = self.how_bad = self.texts.gap
+        self.gap = self.texts.gap
         self.since = self.texts.since
         self.headline = self.texts.headline
         self.meaning = self.texts.meaning
@@ -37,6 +37,11 @@ class DataWording:
     def verdict(self) -> str:
         """The word for what happened."""
         return str(SOURCE_CODES.get(self.story.reason["code"], self.story.change.label))
+
+    @property
+    def how_bad(self) -> str:
+        """How far off it is; of a source there is nothing to measure."""
+        return "" if self.is_source else self.gap
 
     @property
     def is_source(self) -> bool:
@@ -56,7 +61,7 @@ class DataWording:
     @property
     def numbers(self) -> str:
         """What is held against what, as a line of a list says it."""
-        return self.about if self.is_source else f"{self.actual} / {self.promised}"
+        return self.actual if self.is_source else f"{self.actual} / {self.promised}"
 
     @property
     def subject(self) -> str:

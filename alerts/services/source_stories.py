@@ -74,7 +74,7 @@ def _texts(change: DataChange, source: Source, language: str) -> DataTexts:
         return DataTexts(
             name=source.name,
             about=source.get_kind_display(),
-            actual=str(SOURCE_CODES[f"source_{why}"]),
+            actual=_("until %(day)s") % parts if success != NOTHING else NOTHING,
             usual=NOTHING,
             gap=NOTHING,
             since=_day(str(change.on)),

@@ -5,12 +5,14 @@ import datetime as dt
 from django.conf import settings
 from django.utils.translation import override
 
-from alerts.calc.story import Judgement, Promise, Story
+from alerts.calc.story import Judgement, LastWord, MovedPart, Promise, Story
+from alerts.calc.transitions import RELIEF
 from alerts.enums import AlertKind, Purpose
 from alerts.models import Alert
 from alerts.services.pictures import read_picture
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
-from goals.models import Target, VerdictChange
+from goals.models import CheckIn, Target, VerdictChange
+from goals.services.causes import Cause, read_causes
 from goals.services.sentences import sentence
 from kpis.enums import Unit
 from kpis.models import Kpi
@@ -27,7 +29,9 @@ def write_story(
     was: Status | None = None,
 ) -> Story:
     """Return what `change` tells about its target; `alert.note` becomes the plan so far."""
-    target = change.target
+    target, causes = change.target, None
+    if change.new_status not in RELIEF and change.assessment.data_until:
+        causes = read_causes(target=target, until=change.assessment.data_until)
     return Story(
         kind=kind,
         purpose=purpose,
@@ -38,6 +42,9 @@ def write_story(
         promise=_promise(target),
         judgement=_judgement(change),
         picture=read_picture(target=target, assessment=change.assessment),
+        moved_days=causes.days if causes else 0,
+        moved=[_moved(part) for part in causes.parts] if causes else [],
+        last_word=_last_word(target),
         plan=alert.note,
         plan_by=str(alert.acknowledged_by) if alert.acknowledged_by else "",
     )
@@ -68,6 +75,23 @@ def _promise(target: Target) -> Promise:
         baseline_to=target.baseline_to,
         baseline_source=BaselineSource(target.baseline_source) if target.baseline_source else None,
     )
+
+
+def _moved(cause: Cause) -> MovedPart:
+    return MovedPart(
+        kpi_name={language: _name_in(cause.kpi, language) for language in LANGUAGES},
+        unit=Unit(cause.kpi.unit),
+        currency=cause.kpi.currency,
+        segment=cause.segment,
+        before=cause.before,
+        after=cause.after,
+    )
+
+
+def _last_word(target: Target) -> LastWord | None:
+    said = CheckIn.objects.for_workspace(target.workspace).filter(target=target).exclude(note="")
+    last = said.select_related("by").first()
+    return LastWord(by=str(last.by or ""), on=last.on, note=last.note) if last else None
 
 
 def _name_in(kpi: Kpi, language: str) -> str:

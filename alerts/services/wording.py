@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from alerts.calc.story import Story
 from alerts.calc.transitions import FINAL
 from alerts.enums import AlertKind, Purpose
+from alerts.services.cause_words import cause_sentences, needed_sentence
 from alerts.services.endings import corrected_text, end_form, end_verdict, unanswered_text
 from goals.enums import Bound, Status, TargetWindow
 from goals.services.reasons import probability_text, reason_sentence
@@ -203,6 +204,23 @@ class Wording:
             case "primary":
                 return _("This is a primary target: “%(goal)s” cannot be met without it.") % goal
         return _("This is a secondary target of “%(goal)s”; it informs the verdict.") % goal
+
+    @property
+    def causes(self) -> list[str]:
+        """Which half of the ratio or which segment moved for the worse, in sentences."""
+        return cause_sentences(self.story, self.reader)
+
+    @property
+    def needed(self) -> str:
+        """What every remaining window would need; empty where none is left."""
+        judgement = self.story.judgement
+        if self.is_relief or judgement.needed is None or not judgement.remaining_windows:
+            return ""
+        return needed_sentence(
+            count=judgement.remaining_windows,
+            needed=self.value(judgement.needed),
+            best=self.value(judgement.best_ever) if judgement.best_ever is not None else "",
+        )
 
     @property
     def raw_reasons(self) -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ def test_text_part_tells_what_moved_since_when_and_what_it_means():
         "March 9, 2026), −11 %",
         "- Sales · Spring: promises 338, today it would be 382",
         f"Open the plan: {site}{plan}",
-        f"Acknowledge with a plan: {site}{alert}acknowledge/",
+        f"Open the alert: {site}{alert}",
         "Noticed at March 9, 2026, 11:05 p.m. (America/New_York) by Mokpyo.",
     } <= lines
 
@@ -102,8 +102,8 @@ def test_recovery_asks_for_nothing():
     mail, _delivery = write(aov=148)
 
     assert "Its assumptions hold again, so the alert about it is over." in mail.body
-    assert "acknowledge" not in mail.body
-    assert "acknowledge" not in mail.alternatives[0].content
+    assert "/mail/do/" not in mail.body
+    assert "/mail/do/" not in mail.alternatives[0].content
 
 
 def test_second_step_tells_what_was_told_before():

@@ -12,6 +12,7 @@ PUBLIC = {
     "healthz_checks",
     "shared_goal",
     "unsubscribe",
+    "alert_by_link",
     "preferences_switch",
     "set_language",
     "account_login",

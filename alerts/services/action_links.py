@@ -1,0 +1,111 @@
+"""Signed links by which people act on an alert from its mail, without signing in.
+
+A link is good for one person, one alert and one doing, for 30 days, and stays valid while the key
+that signed it is among `SECRET_KEY_FALLBACKS`. It proves who was mailed, nothing more: whether they
+may still do it is looked up when they do.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.core.signing import BadSignature, Signer
+
+from alerts.enums import Doing
+from alerts.models import Alert
+from goals.enums import Bound, Condition
+from goals.models import Target
+from goals.services.targets import update_target
+from kpis.enums import Unit
+from workspaces.enums import Role
+from workspaces.models import Membership
+
+LIFETIME: Final = dt.timedelta(days=30)
+_SALT: Final = "alerts.doing"
+_PERCENT: Final = Decimal(100)
+
+
+class NotAllowedError(RuntimeError):
+    """The person has left, was shut out, or may not act on alerts any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who wants to do what about which alert."""
+
+    member: Membership
+    alert: Alert
+    doing: Doing
+
+
+def sign_doing(*, member: Membership, alert_id: str, doing: Doing, written_at: dt.datetime) -> str:
+    """Return the token of the link by which the member does that, and nothing else.
+
+    It depends on when the message was written, not sent: a copy of a mail says the same.
+    """
+    last = (written_at + LIFETIME).astimezone(dt.UTC).date()
+    return Signer(salt=_SALT).sign_object(
+        [member.public_id, alert_id, doing.value, last.isoformat()]
+    )
+
+
+def read_doing(token: str, *, now: dt.datetime) -> Errand:
+    """Return what the link is for.
+
+    Raises:
+        BadSignature: the token is not one of ours, or older than 30 days.
+        NotAllowedError: its person may not do that any more.
+        Alert.DoesNotExist: the alert is gone.
+    """
+    member_id, alert_id, doing, last = Signer(salt=_SALT).unsign_object(token)
+    if now.astimezone(dt.UTC).date() > dt.date.fromisoformat(last):
+        raise BadSignature("too old")
+    members = Membership.objects.across_workspaces(reason="the link is signed for one of them")
+    member = members.select_related("user", "workspace").filter(public_id=member_id).first()
+    if member is None or not member.user.is_active or not member.may(Role.EDITOR):
+        raise NotAllowedError
+    alert = (
+        Alert.objects.for_workspace(member.workspace)
+        .select_related("target__kpi", "target__goal", "acknowledged_by")
+        .get(public_id=alert_id)
+    )
+    alert.workspace = member.workspace
+    return Errand(member=member, alert=alert, doing=Doing(doing))
+
+
+def may_retarget(bound: Bound) -> bool:
+    """Whether a promise has the one value that a mail can ask for."""
+    return bound != Bound.BETWEEN
+
+
+def shown_value(target: Target) -> Decimal:
+    """Return the promised value as it is typed: of a KPI in percent, the percentage."""
+    value: Decimal = target.target_value
+    return (value * _PERCENT if target.kpi.unit == Unit.PERCENT else value).normalize()
+
+
+def retarget(
+    *,
+    target: Target,
+    value: Decimal,
+    reason: str,
+    by: Membership,
+    now: dt.datetime,
+    expected_version: int,
+) -> Target:
+    """Promise another value on the same side, typed as `shown_value` shows it.
+
+    Raises:
+        ValidationError, StaleVersionError: as `update_target` does.
+    """
+    is_floor = target.bound == Bound.AT_LEAST
+    return update_target(
+        target=target,
+        reason=reason,
+        by=by,
+        now=now,
+        expected_version=expected_version,
+        condition=Condition.AT_LEAST if is_floor else Condition.AT_MOST,
+        condition_value=value / _PERCENT if target.kpi.unit == Unit.PERCENT else value,
+    )
