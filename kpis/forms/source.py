@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,10 @@ _PLAIN: Final = (
     *("name", "kind", "url", "vat", "records_path", "credential_header", "rhythm", "daily_at"),
     "is_paused",
 )
+_KEPT: Final = gettext_lazy("It is kept encrypted and never shown again.")
+_KEPT_OR_STAYS: Final = gettext_lazy(
+    "It is kept encrypted and never shown again. Left empty, the one there is stays."
+)
 _COLUMN_LABELS: Final = {
     "date_path": gettext_lazy("Column of the date"),
     "values": gettext_lazy("Columns of the values"),
@@ -38,18 +43,23 @@ _COLUMN_LABELS: Final = {
 
 
 class SecretField(forms.CharField):
-    """Something that is typed and never shown; a long one, such as a key file, is pasted."""
+    """Something that is typed and never shown; a long one, such as a key file, is pasted.
 
-    def __init__(self, *, is_long: bool = False, label: Any, told: Any = "") -> None:
+    `is_new` is whether there is none yet that could stay.
+    """
+
+    def __init__(
+        self, *, label: Any, told: Any = "", is_long: bool = False, is_new: bool = False
+    ) -> None:
         attrs = {"autocomplete": "off", "spellcheck": "false"}
         widget = SecretText(attrs={"rows": 4, **attrs}) if is_long else forms.PasswordInput(attrs)
-        kept = _("It is kept encrypted and never shown again. Left empty, the one there is stays.")
+        kept = _KEPT if is_new else _KEPT_OR_STAYS
         super().__init__(
             label=label,
-            required=False,
+            required=is_new,
             max_length=MAX_LONG_CHARS if is_long else MAX_SECRET_CHARS,
             widget=widget,
-            help_text=f"{told} {kept}".strip(),
+            help_text=format_lazy("{} {}", told, kept) if told else kept,
         )
 
 
@@ -154,6 +164,11 @@ class SourceForm(ServiceForm):
             del self.fields[name]
         self._name_places()
 
+    @property
+    def kind_label(self) -> str:
+        """What kind of source it is."""
+        return str(self.kind.label)
+
     def _own_fields(self) -> set[str]:
         """The fields of the model that this kind has."""
         if self.kind == SourceKind.CSV_URL:
@@ -168,12 +183,16 @@ class SourceForm(ServiceForm):
     def _ask_for_options(self) -> None:
         """Add a field for each thing that the kind of source wants to know."""
         for asked in self.connector.fields:
-            self.fields[asked.name] = _form_field(asked)
+            self.fields[asked.name] = _form_field(asked, is_new=self.instance.pk is None)
             stored = self.instance.options.get(asked.name)
             self.initial[asked.name] = asked.initial if stored is None else stored
 
     def _name_places(self) -> None:
-        """Say in the kind's own words what is written where."""
+        """Say in the kind's own words what is written where, and what may not be left out."""
+        if self.kind in DATED_KINDS:
+            self.fields["date_path"].required = True
+        elif "values" in self.fields:
+            self.fields["values"].required = True
         for name, text in self.connector.words.items():
             self.fields[name].help_text = str(text)
         if self.kind in SQL_KINDS:
@@ -250,16 +269,21 @@ class SourceForm(ServiceForm):
         }
 
 
-def _form_field(asked: Field) -> forms.Field:
+def _form_field(asked: Field, *, is_new: bool) -> forms.Field:
     """Return the form's field for one thing that a kind of source wants to know."""
     said: dict[str, Any] = {
         "label": asked.label,
         "help_text": asked.help_text,
-        "required": asked.is_required and not asked.is_secret,  # a stored secret may stay
+        "required": asked.is_required,
     }
     attrs = {"placeholder": asked.example, "autocomplete": "off", "spellcheck": "false"}
     if asked.is_secret:
-        return SecretField(is_long=asked.is_long, label=asked.label, told=asked.help_text)
+        return SecretField(
+            label=asked.label,
+            told=asked.help_text,
+            is_long=asked.is_long,
+            is_new=is_new and asked.is_required,
+        )
     if asked.choices:
         return forms.ChoiceField(choices=asked.choices, **said)
     widget = forms.Textarea(attrs={"rows": 8, **attrs}) if asked.is_long else None

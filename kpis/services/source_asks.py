@@ -35,12 +35,13 @@ def ask_of(*, source: Source, secrets: Mapping[str, str], now: dt.datetime) -> A
     """Return what the connector of `source` is asked: the last days that are over, at `now`."""
     is_url = source.kind in URL_KINDS
     until = source.workspace.today(now) - dt.timedelta(days=1)
-    days = int(source.options.get("days", _USUAL_DAYS))
+    days = source.options.get("days", "")
+    length = int(days) if days.isascii() and days.isdigit() else _USUAL_DAYS
     return Ask(
         url=source.url,
         policy=fetch_policy(),
         shape=source.shape,
-        since=until - dt.timedelta(days=days - 1),
+        since=until - dt.timedelta(days=length - 1),
         until=until,
         now=now,
         options={HEADER: source.credential_header} if is_url else source.options,

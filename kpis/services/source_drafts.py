@@ -54,12 +54,11 @@ def drafted_source(
     has_moved = old_place is not None and old_place != _place(source)
     kept = {} if has_moved else old_secrets
     used = {name: secret for name, secret in {**kept, **given}.items() if name in wanted}
-    wrong = _wrong_options(connector, source.options) | _wrong_header(source, given)
-    if not wrong:
-        ask = ask_of(source=source, secrets=used, now=now)
-        found = connector.check(ask)
-        wrong |= {name: sentence(error.code, error.params) for name, error in found.items()}
-        wrong |= _wrong_shape(source)
+    ask = ask_of(source=source, secrets=used, now=now)
+    found = connector.check(ask).items()
+    wrong = {name: sentence(error.code, error.params) for name, error in found}
+    wrong |= _wrong_shape(source) | _wrong_header(source, given)
+    wrong |= _wrong_options(connector, source.options)
     missing = [name for name, is_required in wanted.items() if is_required and name not in used]
     wrong |= {name: _missing_secret(is_known=name in old_secrets) for name in missing}
     if wrong:

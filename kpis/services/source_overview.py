@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from urllib3.util import parse_url
 
 from kpis.models import Source, SourcePull
+from kpis.sources.connectors import connector_of
 from kpis.sources.reasons import trouble_sentence
 from workspaces.models import Workspace
 
@@ -79,6 +80,16 @@ def read_last_pulls(source: Source) -> list[ShownPull]:
         ShownPull(pull, trouble_sentence(pull.trouble), [trouble_sentence(it) for it in pull.notes])
         for pull in shown[:PULLS_SHOWN]
     ]
+
+
+def read_options(source: Source) -> list[tuple[str, str]]:
+    """Return what the source was told to ask for, with its names; no secret is among it."""
+    shown = []
+    for field in connector_of(source.kind).fields:
+        value = str(source.options.get(field.name, ""))
+        if value:
+            shown.append((str(field.label), str(dict(field.choices).get(value, value))))
+    return shown
 
 
 def _state(source: Source, now: dt.datetime) -> SourceState:

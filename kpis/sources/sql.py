@@ -95,11 +95,11 @@ def server_address(scheme: str, options: Mapping[str, str]) -> str:
 def check_sql(ask: Ask, usual_port: int) -> dict[str, FetchError]:
     """Return what is wrong with the port or the statement."""
     wrong: dict[str, FetchError] = {}
-    port = int(ask.options["port"])
-    if port not in {usual_port, *ask.policy.ports}:
+    port = ask.options.get("port", "")
+    if port not in {str(it) for it in (usual_port, *ask.policy.ports)}:
         wrong["port"] = FetchError("url_port", port=port)
     try:
-        statement(ask.options["query"])
+        statement(ask.options.get("query", ""))
     except FetchError as error:
         wrong["query"] = error
     return wrong

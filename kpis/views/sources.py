@@ -19,6 +19,7 @@ from kpis.services.source_drafts import drafted_source
 from kpis.services.source_overview import (
     SourceCard,
     read_last_pulls,
+    read_options,
     read_source_cards,
     sources_of,
 )
@@ -58,6 +59,8 @@ def source_detail(request: WorkspaceRequest, source_id: str) -> HttpResponse:
         "pulls": read_last_pulls(source),
         "vat": VatTreatment(source.vat).label,
         "is_url": source.kind in URL_KINDS,
+        "options": read_options(source),
+        "has_address": CONNECTORS[source.kind].wants_url,
     }
     return render(request, "kpis/source_detail.html", context)
 

@@ -68,7 +68,7 @@ def test_database_is_named_by_its_options_and_its_password_goes_nowhere(api):
     assert api.get("viewer", address).json()["options"] == {}
     assert "hidden-word" not in told.content.decode()
     assert {field for field, *_ in errors_of(wrong)} == {
-        f"options.{name}" for name in ("host", "port", "database", "user", "tls")
+        f"options.{name}" for name in ("host", "port", "database", "user", "tls", "query")
     }
 
 
