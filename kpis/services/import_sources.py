@@ -144,6 +144,7 @@ def _report(report: TableReport, rules: ReadingRules, catalog: Catalog) -> Impor
                 "totals": {key: format(total, "f") for key, total in report.totals.items()},
                 "totals_rows": report.totals_rows,
                 "unknown_columns": report.unknown_columns,
+                "is_followed": report.is_followed,
                 "mapping": {"id": mapping.public_id, "name": mapping.name} if mapping else None,
             },
             "dimensions": sorted(names),

@@ -56,10 +56,10 @@ class Input(NamedTuple):
 
 
 def make_input(seed: int) -> Input:
-    """Return the input of `seed`, always the same; one in a hundred is a workbook."""
+    """Return the input of `seed`, always the same; one in two hundred is a workbook."""
     chance = Random(seed)  # noqa: S311
     draw = chance.random()
-    if draw < 0.01:
+    if draw < 0.005:
         return Input("file", "xlsx", _damaged(chance, _workbook(chance), 0.2))
     if draw < 0.4:
         return Input("api", "json", _damaged(chance, _body(chance), 0.25))

@@ -91,3 +91,14 @@ TOTALS: Final = (
 
 # Beside clicks and impressions, without a cost: a report of being found, not of ads.
 SEARCH_POSITIONS: Final = ("Position", "게재 순위", "평균 게재순위", "Average position")
+
+# Where nothing else tells, a report with one of these headings writes 1.234 for 1,234.
+COMMA_HEADINGS: Final = (
+    "Tag",
+    "Datum",
+    "Kampagne",
+    "Impressionen",
+    "Klicks",
+    "Kosten",
+    "Conv.-Wert",
+)

@@ -8,7 +8,7 @@ from typing import Final
 from kpis.readers.cells import Cell, Row, text_of
 from kpis.readers.currency import currency_of
 from kpis.readers.headings import Aliases, HeadingTable, folded, heading_of
-from kpis.readers.reports.aliases import REPORT_ALIASES, SEARCH_POSITIONS
+from kpis.readers.reports.aliases import COMMA_HEADINGS, REPORT_ALIASES, SEARCH_POSITIONS
 from kpis.readers.reports.model import KPI_OF_MEASURE, MEASURES, MONEY
 from kpis.readers.reports.plans import KPI_MARK, ColumnRole, SheetPlan, column_names
 
@@ -22,6 +22,7 @@ _WITHOUT_TAX: Final = re.compile(
 )
 
 
+_COMMA_HEADINGS: Final = frozenset(map(folded, COMMA_HEADINGS))
 _POSITIONS: Final = frozenset(map(folded, SEARCH_POSITIONS))
 _ABOUT: Final = ("currency", "starts", "ends")  # of the report as a whole
 
@@ -55,6 +56,11 @@ class Columns:
     def headings(self) -> list[str]:
         """The headings as they stand in the file."""
         return [text_of(cell) for cell in self.cells]
+
+    @property
+    def writes_commas(self) -> bool:
+        """Whether the headings are in a language whose decimal mark is the comma."""
+        return any(folded(text) in _COMMA_HEADINGS for text in self.headings)
 
     @property
     def is_search(self) -> bool:

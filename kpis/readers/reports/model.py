@@ -70,6 +70,7 @@ class TableReport:
     unknown_columns: list[str] = field(default_factory=list)
     encoding: str = ""
     headings: list[str] = field(default_factory=list)
+    is_followed: bool = False  # by another table, which is left out
     is_search: bool = False  # of a search console: clicks and impressions that nobody paid for
     plan: SheetPlan | None = None  # by which somebody told how to read it
 
@@ -100,6 +101,7 @@ class TableReport:
             "trailing_blank_rows": self.trailing_blank_rows,
             "vat_included": self.vat_included,
             "unknown_columns": self.unknown_columns,
+            "is_followed_by_a_table": self.is_followed,
             "encoding": self.encoding,
         }
 

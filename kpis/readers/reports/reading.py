@@ -73,7 +73,7 @@ def _read_table(
     style = find_number_style(
         _cells(sample, columns, set(columns.measures) - set(COUNTS)),
         whole=_cells(sample, columns, COUNTS),
-        delimiter=grid.delimiter,
+        delimiter=";" if columns.writes_commas else grid.delimiter,
     )
     is_workbook = bool(grid.sheet)
     table = TableRows(columns, style, is_workbook=is_workbook, is_1904=grid.is_1904)
@@ -95,6 +95,7 @@ def _read_table(
         unknown_columns=columns.unknown,
         encoding=grid.encoding,
         headings=columns.headings,
+        is_followed=table.is_followed,
         is_search=plan is None and columns.is_search,
         plan=plan,
     )

@@ -37,6 +37,7 @@ class TableRows:
         self.rows: list[ReportRow] = []
         self.totals_rows = 0
         self.trailing_blank_rows = 0
+        self.is_followed = False  # by another table, which says the same in another way
         self.currencies: dict[str, None] = {}  # those of the currency column, in order
         self.signs: dict[str, None] = {}  # those beside the amounts
         self.totals_signs: dict[str, None] = {}
@@ -64,6 +65,9 @@ class TableRows:
             self.trailing_blank_rows = 0
             if [text_of(cell) for cell in cells] == self._columns.headings:
                 continue
+            if is_apart and self._is_other_heading(cells):
+                self.is_followed = True
+                break
             if self._is_total(cells):
                 self.totals_rows += 1
                 self._note_signs(cells, self.totals_signs)
@@ -124,6 +128,14 @@ class TableRows:
             *(text_of(cells[at]) for at in named),
         )
         return any(folded(plain_text(name).partition(":")[0]) in _TOTALS for name in names)
+
+    def _is_other_heading(self, cells: Sequence[Cell]) -> bool:
+        """Return whether another table begins: words alone, one of them a measure's heading."""
+        texts = [text for cell in cells if (text := text_of(cell))]
+        if len(texts) < 2 or any(isinstance(self._number(text), Decimal) for text in texts):
+            return False
+        measures = {folded(self._columns.heading(key)) for key in self._columns.measures}
+        return not measures.isdisjoint(map(folded, texts))
 
     def _is_note(self, cells: Sequence[Cell], *, is_apart: bool) -> bool:
         """Return whether a row is a remark: no measures, and nothing else of a row of data.

@@ -244,6 +244,24 @@ def test_exploration_of_an_analytics_tool(report) -> None:
     assert found["period"] == ["2026-07-01", "2026-07-31"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cost"), [("Kampagne\tKosten", "1234"), ("Campaign\tCost", "1.234")]
+)
+def test_where_nothing_tells_the_language_of_the_headings_does(report, heading, cost) -> None:
+    assert report(f"{heading}\nA\t1.234\n")["rows"][0]["cost"] == cost
+
+
+def test_a_second_table_below_is_left_out_and_told(report) -> None:
+    first = "Campaign,Clicks,Cost\nA,1,2\nTotal,1,2\n"
+    second = "\nDevice,Clicks,Cost\nMobile,1,2\n"
+
+    found = report(first + second)
+
+    assert found["rows"] == [{"campaign": "A", "clicks": 1, "cost": "2"}]
+    assert found["is_followed_by_a_table"]
+    assert not report(first)["is_followed_by_a_table"]
+
+
 def test_clicks_may_have_38_digits(report) -> None:
     found = report(f"Campaign,Clicks\nA,{'9' * 38}\n")
 
