@@ -50,7 +50,7 @@ _MONEY: Final = (
 _READABLE: Final = 0.9  # share of cells that must read as what the column is taken for
 _YEAR: Final = re.compile(r"(?<![0-9])((?:18|19|20)[0-9]{2})(?=[0-9]{4}(?![0-9])|(?![0-9]))")
 _DAYS_OF_A_MONTH: Final = 30.4375
-_SAMPLE: Final = 2_000
+_SAMPLE: Final = 500
 _RECORD_ROWS: Final = 50  # from which whole numbers that never repeat are numbers of records
 
 
@@ -75,15 +75,18 @@ def recognise(
     name: str, texts: Sequence[str], *, as_of: dt.date, semicolons: bool = False
 ) -> Column:
     """Return what the column `name` is, with what may be kept of its cells."""
-    texts = ["" if text.casefold() in _MISSING else text for text in texts]
     different = Counter(texts)
-    different.pop("", None)
+    missing = {text for text in different if text.casefold() in _MISSING}
+    for text in missing:
+        del different[text]
+    if missing - {""}:
+        texts = ["" if text in missing else text for text in texts]
     if not different:
         return Column(name, dropped="empty")
     who = heading_kind(name) or column_kind(different)
     if who:
         return Column(name, dropped=f"identity_{who}")
-    if len(different) == 1 and "" not in texts:
+    if len(different) == 1 and not missing:
         return Column(name, dropped="constant")
     secret = {text for text in different if cell_kind(text)}
     masked = sum(different.pop(text) for text in secret)
@@ -129,6 +132,9 @@ def _born(
 def _dated(
     name: str, heading: str, texts: Sequence[str], different: Counter[str], as_of: dt.date
 ) -> Column | None:
+    sample = list(different)[:_SAMPLE]
+    if sum(isinstance(read_date(text), dt.date) for text in sample) < _READABLE * len(sample):
+        return None
     days = {text: day for text in different if isinstance(day := read_date(text), dt.date)}
     plain_numbers = sum(text.replace(".", "", 1).isdigit() for text in days)
     if len(days) < _READABLE * len(different) or plain_numbers > len(days) / 2:

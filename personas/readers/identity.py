@@ -57,6 +57,7 @@ _PHONE: Final = re.compile(
     r"|(?<![0-9])\(?[0-9]{3}\)?[-. ][0-9]{3}[-. ][0-9]{4}(?![0-9])"
 )
 _SHORN_PHONE: Final = re.compile(r"10[0-9]{8}")  # a spreadsheet has taken its 0 for nothing
+_PLAIN: Final = re.compile(r"-?[0-9]{1,8}(?:\.[0-9]+)?")  # what most cells are
 _DECIMAL: Final = re.compile(r"-?[0-9]*[.,][0-9]+(?:[eE][+-]?[0-9]+)?")
 _CARD: Final = re.compile(r"(?<![0-9])[0-9](?:[- ]?[0-9]){12,18}(?![0-9])")
 _ADDRESS: Final = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
@@ -82,7 +83,7 @@ def heading_kind(heading: str) -> str | None:
 
 def cell_kind(text: str) -> str | None:
     """Return which identity stands in a cell, or None: only what a pattern proves."""
-    if len(text) < 7:
+    if len(text) < 7 or _PLAIN.fullmatch(text):
         return None
     plain = plain_text(text)
     if "@" in plain and _EMAIL.search(plain):
