@@ -25,4 +25,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "numbers": {
+        "task": "goals.prove_numbers",
+        "schedule": crontab(hour=17, minute=40),  # UTC: in Korea at night
+        "options": {"expires": 3600},
+    },
 }

@@ -24,6 +24,7 @@ from kpis.models import (
     SheetMapping,
     Source,
     SourcePull,
+    Tally,
 )
 from kpis.services.kpis import archive_kpi
 from workspaces.models import User
@@ -232,3 +233,15 @@ class SourcePullAdmin(FactAdmin):
     search_fields = ["source__name", "source__public_id", "by__email", "workspace__slug"]
     date_hierarchy = "at"
     ordering = ["-at"]
+
+
+@admin.register(Tally)
+class TallyAdmin(FactAdmin):
+    """How the values of a KPI in a period are told from other ones, and when they last changed."""
+
+    list_display = ["kpi", "starts_on", "ends_on", "seen_version", "moved_version", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["kpi", "workspace"]
+    search_fields = ["kpi__key", "kpi__name", "workspace__slug"]
+    date_hierarchy = "ends_on"
+    ordering = ["workspace__slug", "kpi", "ends_on"]

@@ -43,10 +43,12 @@ def make_workspace(scale: Scale) -> Workspace:
     now = timezone.now()
     today = workspace.today(now)
     recorded, rates = _make_kpis(workspace, scale["kpis"], now)
-    _measure(workspace, recorded, today=today, days=scale["days"])
+    Series.objects.bulk_create(
+        [Series(workspace=workspace, kpi=kpi) for kpi in recorded], batch_size=_BATCH
+    )
+    measure(workspace, today=today, days=range(scale["days"], 0, -1))
     _make_targets(workspace, recorded, rates, today=today, count=scale["targets"])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # a plan made for empty tables takes ten times as long
+    analyse()
     return workspace
 
 
@@ -85,21 +87,27 @@ def _make_kpis(workspace: Workspace, number: int, now: dt.datetime) -> tuple[lis
     return recorded, rates
 
 
-def _measure(workspace: Workspace, kpis: list[Kpi], *, today: dt.date, days: int) -> None:
-    """Write a value for each KPI and day in the database itself, as daily deliveries would."""
-    Series.objects.bulk_create(
-        [Series(workspace=workspace, kpi=kpi) for kpi in kpis], batch_size=_BATCH
-    )
+def measure(workspace: Workspace, *, today: dt.date, days: range) -> None:
+    """Write a value of each KPI, so many `days` ago, in the database itself.
+
+    Day by day, as daily deliveries would.
+    """
     sql = (
         f"INSERT INTO {Measurement._meta.db_table} "  # noqa: S608
         "(workspace_id, series_id, measured_on, value) "
         "SELECT workspace_id, id, %s, (50 + (id * 37 + %s * 11) %% 97) * %s "
-        f"FROM {Series._meta.db_table} WHERE workspace_id = %s"
+        f"FROM {Series._meta.db_table} WHERE workspace_id = %s ORDER BY id"
     )
     with connection.cursor() as cursor:
-        for back in range(days, 0, -1):
+        for back in days:
             on = today - dt.timedelta(days=back)
             cursor.execute(sql, [on, back, stored_unit(), workspace.pk])
+
+
+def analyse() -> None:
+    """Have the database know its tables: plans made for empty ones take ten times as long."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def stored_unit() -> int:

@@ -17,9 +17,11 @@ from goals.enums import TargetRole
 from goals.models import Assessment, Target
 from goals.models.target import TargetQuerySet
 from goals.services.docket import Docket, Judgement
+from goals.services.standstill import without_standing
 from goals.services.transitions import Saved, save_judgements
 from goals.services.verdicts import refresh_verdicts
 from kpis.models import Kpi
+from kpis.services.tallies import prove_tallies
 from workspaces.models import Workspace
 
 logger = logging.getLogger(__name__)
@@ -57,8 +59,9 @@ def assess_due(
     """Judge every target that is due, of one workspace or of all; a failing one is set aside.
 
     A target is due when its promise or its KPI's data is newer than its judgement, or when its
-    clock says so; with `everything` each one is. With `as_of` the question is how things stood on
-    that date: due is each target not yet judged as of it, and the present stays due as it was.
+    clock says so; with `everything` each one is, after the numbers of all are proven. With `as_of`
+    the question is how things stood on that date: due is each target not yet judged as of it, and
+    the present stays due as it was.
 
     Raises:
         ValidationError: `as_of` lies in the future.
@@ -66,6 +69,8 @@ def assess_due(
     first_today = now.astimezone(FIRST_DAY_ZONE).date()
     if as_of and as_of > (workspace.today(now) if workspace else first_today):
         raise ValidationError({"as_of": _("Nothing can be judged as of a future date.")})
+    if everything:
+        prove_tallies(workspaces=[workspace] if workspace else Workspace.objects.all(), now=now)
     counts = Counter[str]()
     for chunk in _chunks(_due(now=now, workspace=workspace, as_of=as_of, everything=everything)):
         counts["due"] += len(chunk)
@@ -179,8 +184,11 @@ def _assess_or_set_aside(
     chunk: Sequence[Target], *, as_of: dt.date, now: dt.datetime, awaited: TargetQuerySet | None
 ) -> list[Saved]:
     """Judge the targets and save it; one by one if together that fails."""
+    workspace = chunk[0].workspace
     try:
-        docket = Docket(workspace=chunk[0].workspace, targets=chunk, as_of=as_of, now=now)
+        if awaited is not None:
+            chunk = without_standing(workspace=workspace, targets=chunk)
+        docket = Docket(workspace=workspace, targets=chunk, as_of=as_of, now=now)
         judged, failed = _judged(docket, chunk)
         saved = save_judgements(judged, as_of=as_of, now=now, awaited=awaited)
     except Exception as error:  # one broken target must not keep the others from being judged

@@ -13,6 +13,7 @@ from kpis.calc.aggregate import over_time
 from kpis.calc.periods import ONE_DAY, Window, full_windows, window_of, windows
 from kpis.enums import Aggregation, Cadence, Grain
 from kpis.models import Kpi
+from kpis.services.catalog import Catalog
 from kpis.services.series import Facts, WindowValue, read_facts
 from workspaces.models import Workspace
 
@@ -80,6 +81,7 @@ def read_facts_of(*, workspace: Workspace, targets: Iterable[Target], as_of: dt.
     asked = list(targets)
     return read_facts(
         workspace=workspace,
+        catalog=Catalog.reaching(workspace, {target.kpi for target in asked}),
         wanted={(target.kpi, target.segment_key) for target in asked},
         start=min((first_date(target, as_of) for target in asked), default=as_of),
         end=as_of,

@@ -7,6 +7,7 @@ from kpis.models.kpi import Kpi
 from kpis.models.measurement import Correction, Measurement, Series
 from kpis.models.reading import ReportAlias, SheetMapping
 from kpis.models.source import Source, SourcePull
+from kpis.models.tally import Tally
 from kpis.models.watch import DataChange, KpiWatch
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "SheetMapping",
     "Source",
     "SourcePull",
+    "Tally",
     "dated_values",
 ]

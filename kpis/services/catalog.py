@@ -43,6 +43,29 @@ class Catalog:
         rows = valued.conversion_values if valued else None  # type: ignore[attr-defined]
         return cls(kpis, ValueTable(dated_values(rows)))
 
+    @classmethod
+    def reaching(cls, workspace: Workspace, kpis: Iterable[Kpi]) -> Self:
+        """Read what the values of `kpis` are made of, and nothing else of a large workspace.
+
+        One query for each step from formula to formula, and one for what conversions are worth.
+        """
+        found = {kpi.key: kpi for kpi in kpis}
+        missing = {name for kpi in found.values() for name in _used_by(kpi)} - found.keys()
+        sought = set(missing)
+        while missing:
+            rows = Kpi.objects.for_workspace(workspace).filter(key__in=missing)
+            read = {kpi.key: kpi for kpi in rows.order_by("pk")}
+            found |= read
+            missing = {name for kpi in read.values() for name in _used_by(kpi)}
+            missing -= found.keys() | sought
+            sought |= missing
+        if not any(kpi.is_valued for kpi in found.values()):
+            return cls(found.values())
+        gathered = ConversionValue.objects.for_workspace(workspace).gathered()
+        return cls(
+            found.values(), ValueTable(v for row in gathered for v in dated_values(row["rows"]))
+        )
+
     def find(self, public_id: str) -> Kpi | None:
         """Return the KPI with this public id."""
         return next((kpi for kpi in self.by_key.values() if kpi.public_id == public_id), None)
@@ -53,7 +76,7 @@ class Catalog:
 
     def inputs(self, kpi: Kpi) -> list[Kpi]:
         """Return every KPI that `kpi`'s values are made of, through other KPIs too."""
-        return self._reached(kpi, self._used_by)
+        return self._reached(kpi, _used_by)
 
     def measured_inputs(self, kpi: Kpi) -> list[Kpi]:
         """Return the recorded KPIs that `kpi`'s values are made of: itself if it is recorded."""
@@ -68,9 +91,6 @@ class Catalog:
             return [kpi]
         reached = self._reached(kpi, lambda each: self._names(each) if each.is_derived else [])
         return [each for each in reached if not each.is_derived]
-
-    def _used_by(self, kpi: Kpi) -> list[str]:
-        return [kpi.valued_from] if kpi.is_valued else self._names(kpi)
 
     def _names(self, kpi: Kpi) -> list[str]:
         formula = self.formulas.get(kpi.key)
@@ -101,3 +121,13 @@ class Catalog:
             and kpi.key not in moved
             and any(each.key in moved for each in self.inputs(kpi))
         ]
+
+
+def _used_by(kpi: Kpi) -> list[str]:
+    """Return the keys that a KPI's own definition names."""
+    if not kpi.is_derived:
+        return [kpi.valued_from] if kpi.is_valued else []
+    try:
+        return sorted(parse_formula(kpi.formula).names)
+    except FormulaError:
+        return []
