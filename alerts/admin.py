@@ -15,11 +15,13 @@ from alerts.models import (
     ChangeClaim,
     DataChangeClaim,
     Delivery,
+    Endpoint,
     Feedback,
     Heartbeat,
     InboxMessage,
     Lease,
     PlanChangeClaim,
+    Posting,
     Preference,
     QuietHours,
     Unsubscription,
@@ -84,6 +86,28 @@ class DataChangeClaimAdmin(FactAdmin):
     list_select_related = ["workspace", "change__kpi", "change__source", "alert__kpi"]
     search_fields = ["alert__public_id", "change__kpi__key", "change__source__name"]
     date_hierarchy = "claimed_at"
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(FactAdmin):
+    """Addresses outside; what is sealed is not shown."""
+
+    list_display = ["name", "workspace", "kind", "host", "succeeded_at", "rests_until", "is_gone"]
+    list_filter = ["kind", "is_gone", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["name", "host", "public_id"]
+    exclude = ["sealed_url", "sealed_secret", "sealed_old_secret"]
+
+
+@admin.register(Posting)
+class PostingAdmin(FactAdmin):
+    """Messages to addresses outside."""
+
+    list_display = ["created_at", "workspace", "endpoint", "event", "state", "attempts"]
+    list_filter = ["state", "event", "workspace"]
+    list_select_related = ["workspace", "endpoint"]
+    search_fields = ["key", "endpoint__name", "alert__public_id", "last_error"]
+    date_hierarchy = "created_at"
 
 
 @admin.register(Delivery)

@@ -54,6 +54,24 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+class EndpointKind(models.TextChoices):
+    """What stands at an address outside that is told of alerts."""
+
+    WEBHOOK = "webhook", _("Signed webhook")
+    SLACK = "slack", _("Slack")
+
+
+class EndpointEvent(models.TextChoices):
+    """What an address outside can be told of."""
+
+    OPENED = "alert.opened", _("An alert opened or grew worse")
+    FLAPPING = "alert.flapping", _("An alert goes back and forth")
+    RESOLVED = "alert.resolved", _("An alert is over")
+    CORRECTED = "alert.corrected", _("A correction of the data turned a verdict")
+    MET = "target.met", _("A target is met")
+    TEST = "test", _("Test")
+
+
 class DeliveryState(models.TextChoices):
     """The life of one message to one person."""
 
@@ -73,6 +91,7 @@ class CancelReason(models.TextChoices):
     RESOLVED = "resolved", _("It was over before the message left")
     UNWANTED = "unwanted", _("Chose not to be mailed of this kind")
     ANSWERED = "answered", _("Somebody has taken it in hand")
+    DISABLED = "disabled", _("The address outside was switched off")
     UNTOLD = "untold", _("The trouble itself was never told to them")
 
 

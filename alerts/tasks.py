@@ -43,7 +43,7 @@ def tick() -> None:
         if not is_ours:
             _look_again()
         steps: list[Callable[[], None]] = [_assess, _check_plans, _watch, _tell] if is_ours else []
-        for step in [*steps, _send]:
+        for step in [*steps, _send, _post]:
             try:
                 step()
             except Exception as error:  # told below, when every step has had its turn
@@ -56,6 +56,7 @@ def tick() -> None:
 def deliver_due() -> None:
     """Send what is due now; the bell that views ring."""
     _send()
+    _post()
 
 
 def ring_after_commit() -> None:
@@ -128,3 +129,9 @@ def _send() -> None:
     beat(HeartbeatName.SENDER, now=timezone.now())
     if result.sent or result.retrying or result.dead:
         log.info("messages: %s", result)
+
+
+def _post() -> None:
+    from alerts.services.postings import post_due  # noqa: PLC0415
+
+    post_due(now=timezone.now())

@@ -11,6 +11,15 @@ from alerts.views.alerts import (
     alert_snooze,
 )
 from alerts.views.deliveries import delivery_retry
+from alerts.views.endpoints import (
+    endpoint_create,
+    endpoint_delete,
+    endpoint_list,
+    endpoint_rotate,
+    endpoint_switch,
+    endpoint_test,
+    posting_retry,
+)
 from alerts.views.preferences import mail_preferences
 from alerts.views.unsubscribe import mail_resume
 from alerts.views.watching import goal_watch
@@ -20,6 +29,13 @@ urlpatterns = [
     path("", alert_list, name="alert_list"),
     path("mail/", mail_preferences, name="mail_preferences"),
     path("mail/resume/", mail_resume, name="mail_resume"),
+    path("channels/", endpoint_list, name="endpoint_list"),
+    path("channels/new/", endpoint_create, name="endpoint_create"),
+    path("channels/messages/<slug:key>/retry/", posting_retry, name="posting_retry"),
+    path("channels/<slug:endpoint_id>/test/", endpoint_test, name="endpoint_test"),
+    path("channels/<slug:endpoint_id>/secret/", endpoint_rotate, name="endpoint_rotate"),
+    path("channels/<slug:endpoint_id>/switch/", endpoint_switch, name="endpoint_switch"),
+    path("channels/<slug:endpoint_id>/delete/", endpoint_delete, name="endpoint_delete"),
     path("mail/<slug:key>/retry/", delivery_retry, name="delivery_retry"),
     path("watch/<slug:goal_id>/", goal_watch, name="goal_watch"),
     path("<slug:alert_id>/", alert_detail, name="alert_detail"),

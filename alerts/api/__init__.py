@@ -2,5 +2,6 @@
 
 from alerts.api.alerts import router as alerts
 from alerts.api.recheck import router as recheck
+from alerts.api.webhooks import router as webhooks
 
-routers = [alerts, recheck]
+routers = [alerts, recheck, webhooks]

@@ -2,6 +2,7 @@
 
 from alerts.models.alert import Alert, ChangeClaim, DataChangeClaim, PlanChangeClaim
 from alerts.models.delivery import Delivery
+from alerts.models.endpoint import Endpoint, Posting
 from alerts.models.feedback import Feedback
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
 from alerts.models.preference import Preference, QuietHours
@@ -13,11 +14,13 @@ __all__ = [
     "ChangeClaim",
     "DataChangeClaim",
     "Delivery",
+    "Endpoint",
     "Feedback",
     "Heartbeat",
     "InboxMessage",
     "Lease",
     "PlanChangeClaim",
+    "Posting",
     "Preference",
     "QuietHours",
     "Unsubscription",

@@ -6,6 +6,7 @@ only while the row is still its own: `lease_owner` and `attempts` together are t
 """
 
 import datetime as dt
+from typing import TypeAlias, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,12 +15,15 @@ from django.db.models import F, Q
 from alerts.calc.backoff import MAX_ATTEMPTS, delay_after
 from alerts.enums import CancelReason, DeliveryState, Outcome
 from alerts.exceptions import NotDeadError
-from alerts.models import Delivery
-from workspaces.models import Membership, User
+from alerts.models import Delivery, Posting
+from workspaces.models import Membership, User, WorkspaceScopedQuerySet
 from workspaces.services.audit import record_change
 
+Row: TypeAlias = Delivery | Posting
+R = TypeVar("R", Delivery, Posting)
 REASON = "the sender serves all workspaces"
 ERROR_CHARS = 300
+NO_TIME = dt.timedelta()
 
 
 def patience() -> dt.timedelta:
@@ -32,14 +36,10 @@ def lease_length() -> dt.timedelta:
     return patience() + dt.timedelta(seconds=settings.EMAIL_TIMEOUT)
 
 
-@transaction.atomic
 def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
-    """Take at most `size` messages that are due, each counted as an attempt."""
+    """Take at most `size` mails that are due, each counted as an attempt."""
     due = Delivery.objects.across_workspaces(reason=REASON).due(now=now)
-    free = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-    ids = list(free.values_list("pk", flat=True)[:size])
-    taken = Delivery.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
-    taken.update(lease_owner=owner, lease_until=now + lease_length(), attempts=F("attempts") + 1)
+    taken = _take(due, owner=owner, now=now, size=size)
     return list(
         taken.select_related(
             "recipient", "alert", "workspace", "plan_change", "data_change"
@@ -47,7 +47,35 @@ def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
     )
 
 
-def renew(delivery: Delivery, *, now: dt.datetime) -> bool:
+def take_next(*, endpoint_id: int, owner: str, now: dt.datetime) -> Posting | None:
+    """Take the oldest message to one address that is due, counted as an attempt."""
+    due = Posting.objects.across_workspaces(reason=REASON).due(now=now)
+    oldest = due.filter(endpoint=endpoint_id).order_by("pk")
+    taken = _take(oldest, owner=owner, now=now, size=1)
+    return taken.select_related("endpoint", "workspace").first()
+
+
+def take_this(posting: Posting, *, owner: str, now: dt.datetime) -> Posting | None:
+    """Take one message that no sender holds, whether or not its address rests."""
+    own = Posting.objects.for_workspace(posting.workspace).filter(
+        pk=posting.pk, state=DeliveryState.PENDING, lease_until__isnull=True
+    )
+    taken = _take(own, owner=owner, now=now, size=1)
+    return taken.select_related("endpoint", "workspace").first()
+
+
+@transaction.atomic
+def _take(
+    due: WorkspaceScopedQuerySet[R], *, owner: str, now: dt.datetime, size: int
+) -> WorkspaceScopedQuerySet[R]:
+    free = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    ids = list(free.values_list("pk", flat=True)[:size])
+    taken = due.model.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
+    taken.update(lease_owner=owner, lease_until=now + lease_length(), attempts=F("attempts") + 1)
+    return taken
+
+
+def renew(delivery: Row, *, now: dt.datetime) -> bool:
     """Make sure that the lease lasts for one more message; False when somebody else has it."""
     if delivery.lease_until is not None and delivery.lease_until - now >= patience():
         return True
@@ -70,29 +98,34 @@ def release(deliveries: list[Delivery]) -> None:
         _write(delivery, lease_until=None, lease_owner="", attempts=delivery.attempts - 1)
 
 
-def mark_sent(delivery: Delivery, *, now: dt.datetime, bundle_key: str = "") -> Outcome:
-    """Note that the mail server has taken the message, alone or in a digest."""
+def mark_sent(delivery: Row, *, now: dt.datetime, **bundle: str) -> Outcome:
+    """Note that the message was taken, alone or in a digest (`bundle_key`)."""
     _write(
         delivery,
         state=DeliveryState.SENT,
         sent_at=now,
         lease_until=None,
         last_error="",
-        bundle_key=bundle_key,
+        **bundle,
     )
     return Outcome.SENT
 
 
-def mark_failed(delivery: Delivery, *, error: str, now: dt.datetime) -> Outcome:
-    """Note trouble that may pass: try again later, or give up after a day of trying."""
+def mark_failed(
+    delivery: Row, *, error: str, now: dt.datetime, at_least: dt.timedelta = NO_TIME
+) -> Outcome:
+    """Note trouble that may pass: try again later, or give up after a day of trying.
+
+    `at_least` is how long the receiver asks to be left alone.
+    """
     if delivery.attempts >= MAX_ATTEMPTS:
         return mark_dead(delivery, error=error, now=now)
-    wait = delay_after(attempt=delivery.attempts, key=delivery.key)
+    wait = max(delay_after(attempt=delivery.attempts, key=delivery.key), at_least)
     _write(delivery, next_try_at=now + wait, lease_until=None, last_error=_one_line(error))
     return Outcome.RETRYING
 
 
-def mark_dead(delivery: Delivery, *, error: str, now: dt.datetime) -> Outcome:
+def mark_dead(delivery: Row, *, error: str, now: dt.datetime) -> Outcome:
     """Give a message up: it was refused for good, or for too long."""
     _write(
         delivery,
@@ -101,7 +134,9 @@ def mark_dead(delivery: Delivery, *, error: str, now: dt.datetime) -> Outcome:
         lease_until=None,
         last_error=_one_line(error),
     )
-    if delivery.bundled_for:  # the others of its digest shared its fate
+    if (
+        isinstance(delivery, Delivery) and delivery.bundled_for
+    ):  # the others of its digest shared its fate
         rest = Delivery.objects.for_workspace(delivery.workspace).filter(
             recipient=delivery.recipient_id,
             bundled_for=delivery.bundled_for,
@@ -111,7 +146,7 @@ def mark_dead(delivery: Delivery, *, error: str, now: dt.datetime) -> Outcome:
     return Outcome.DEAD
 
 
-def mark_cancelled(delivery: Delivery, *, reason: CancelReason) -> Outcome:
+def mark_cancelled(delivery: Row, *, reason: CancelReason) -> Outcome:
     """Leave a message unsent, for its recipient must not or need not have it any more."""
     _write(delivery, state=DeliveryState.CANCELLED, cancel_reason=reason, lease_until=None)
     return Outcome.CANCELLED
@@ -135,13 +170,13 @@ def _without_this(delivery: Delivery) -> int:
 
 
 @transaction.atomic
-def retry_dead(*, delivery: Delivery, by: Membership | User, now: dt.datetime) -> Delivery:
+def retry_dead(*, delivery: Row, by: Membership | User, now: dt.datetime) -> None:
     """Try a message again that was given up, with all its attempts before it.
 
     Raises:
         NotDeadError: it was not given up.
     """
-    dead = Delivery.objects.for_workspace(delivery.workspace).dead().filter(pk=delivery.pk)
+    dead = type(delivery).objects.for_workspace(delivery.workspace).dead().filter(pk=delivery.pk)
     revived = dead.update(
         state=DeliveryState.PENDING, dead_at=None, next_try_at=now, attempts=0, last_error=""
     )
@@ -149,17 +184,19 @@ def retry_dead(*, delivery: Delivery, by: Membership | User, now: dt.datetime) -
         raise NotDeadError
     subject = delivery.alert or delivery.workspace
     record_change(workspace=delivery.workspace, by=by, action="tried again", subject=subject)
-    delivery.refresh_from_db()
-    return delivery
 
 
-def _write(delivery: Delivery, **values: object) -> bool:
+def _write(delivery: Row, **values: object) -> bool:
     """Change the row if it is still this sender's; else somebody else speaks for it now."""
-    own = Delivery.objects.across_workspaces(reason=REASON).filter(
-        pk=delivery.pk,
-        state=DeliveryState.PENDING,
-        lease_owner=delivery.lease_owner,
-        attempts=delivery.attempts,
+    own = (
+        type(delivery)
+        .objects.across_workspaces(reason=REASON)
+        .filter(
+            pk=delivery.pk,
+            state=DeliveryState.PENDING,
+            lease_owner=delivery.lease_owner,
+            attempts=delivery.attempts,
+        )
     )
     return bool(own.update(**values))
 

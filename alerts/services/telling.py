@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from alerts.calc.keys import delivery_key
 from alerts.enums import AlertKind, AlertState, Channel, Purpose
 from alerts.models import Alert, Delivery
+from alerts.services.posting import write_postings
 from alerts.services.recipients import recipients_of
 from goals.models import PlanChange, VerdictChange
 from kpis.models import DataChange
@@ -84,6 +85,8 @@ def write_messages(
         )
         for person in people
     )
+    cause_key = f"{subject}:{change.pk}"
+    write_postings(alert=alert, purpose=purpose, cause=cause_key, story=story, now=now)
 
 
 def _link(change: AnyChange) -> str:

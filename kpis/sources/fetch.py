@@ -58,6 +58,14 @@ class Fetched:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How a server took what was posted; `wait_seconds` is how long it asks to be left alone."""
+
+    status: int
+    wait_seconds: int
+
+
 def check_url(url: str, policy: FetchPolicy) -> Url:
     """Return the parts of an address that may be asked for.
 
@@ -106,6 +114,27 @@ def fetch(
                 return _taken(response, into, policy, deadline)
             place = _next_place(place, response.headers.get("Location", ""), policy)
     raise FetchError("too_many_redirects", limit=MAX_REDIRECTS)
+
+
+def post(
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    policy: FetchPolicy,
+    resolve: Resolver = socket.getaddrinfo,
+) -> Posted:
+    """Post `body` for whoever receives it, and return how it was taken; nothing is read of it.
+
+    A redirect is an answer like any other: what was posted goes nowhere else.
+
+    Raises:
+        FetchError: it may not be called, or did not answer in time.
+    """
+    deadline = Deadline(policy.seconds)
+    sent = {**_HEADERS, **headers}
+    with _answer(check_url(url, policy), sent, body, policy, resolve, deadline) as response:
+        return Posted(response.status, _wait_seconds(response.headers.get("Retry-After", "")))
 
 
 @contextmanager

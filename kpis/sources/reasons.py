@@ -24,6 +24,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "too_many_redirects": _("The address leads on more than %(limit)s times."),
     "redirect_unsecured": _("The address leads from a secured line to an open one."),
     "answered_with": _("The server answered with the status %(status)s instead of data."),
+    "receiver_answered": _("The receiver answered with the status %(status)s."),
     "web_page": _(
         "The address answered with a web page instead of data. "
         "A spreadsheet has to be published to the web as CSV."

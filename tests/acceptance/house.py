@@ -13,6 +13,7 @@ from goals.services.target_versions import promise_texts
 from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.addresses import Address
+from tests.alerts.endpoints import make_refused_posting
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.factories import (
     make_conversion_type,
@@ -113,10 +114,12 @@ class House:
         worth = {dt.date(2025, 12, 1): 1, dt.date(2026, 1, 1): 2}
         conversion_type = make_conversion_type(workspace=workspace, name=CANARY, worth=worth)
         alert = make_alert(target=make_judged_target(workspace=workspace))
+        posting = make_refused_posting(workspace, name=CANARY)
         self.keys = {
             "kpis:library_add": {"key": "sessions"},
             "api-v1:add_library_kpi": {"key": "sessions"},
             "alerts:delivery_retry": {"key": alert.deliveries.order_by("pk")[0].key},
+            "alerts:posting_retry": {"key": posting.key},
         }
         link, _token = create_share_link(subject=goal, by=owner, now=timezone.now(), days=30)
         values = {"specific": {"title": CANARY}}
@@ -141,6 +144,8 @@ class House:
             "type_id": conversion_type.public_id,
             "valid_from": "2026-01-01",
             "alert_id": alert.public_id,
+            "endpoint_id": posting.endpoint.public_id,
+            "webhook_id": posting.endpoint.public_id,
             "calculator_name": "extra-orders",
             "name": "extra-orders",
             "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,

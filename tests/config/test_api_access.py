@@ -10,6 +10,7 @@ from django.utils import timezone
 from goals.services.reviews import open_review
 from kpis.enums import ImportState
 from kpis.models import ImportRun
+from tests.alerts.endpoints import make_refused_posting
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.config.test_api import SAVES_NOTHING, operations
 from tests.factories import (
@@ -29,10 +30,14 @@ from workspaces.models import Workspace, WorkspaceScopedModel
 pytestmark = pytest.mark.once
 
 CANARY = "Canary"
+WEBHOOK = "/webhooks/{webhook_id}"
 ABOVE_EDITOR = {
     "PATCH /workspace": "owner",
     "GET /audit": "manager",
     "POST /reviews/{review_id}/acknowledge": "manager",
+    **dict.fromkeys([f"{method} /webhooks" for method in ("GET", "POST")], "manager"),
+    **dict.fromkeys([f"{method} {WEBHOOK}" for method in ("GET", "DELETE")], "manager"),
+    **{f"POST {WEBHOOK}/{act}": "manager" for act in ("test", "rotate-secret", "switch")},
 }
 LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
@@ -69,6 +74,8 @@ BODIES = {
     "POST /sheet-mappings": {"name": "New", "columns": COLUMNS},
     "PATCH /sheet-mappings/{mapping_id}": {"version": 1, "name": "New"},
     "POST /report-aliases": {"heading": "New", "field": "cost"},
+    "POST /webhooks": {"url": "https://192.0.43.10/", "events": ["alert.opened"]},
+    "POST /webhooks/{webhook_id}/switch": {"is_on": False},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
     "POST /goals": {"title": "New", "start": "2026-01-01", "end": "2026-03-31"},
@@ -126,6 +133,7 @@ class House:
             "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,
             "type_id": conversion_type.public_id,
             **DAYS,
+            "webhook_id": make_refused_posting(workspace, name=CANARY).endpoint.public_id,
             "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
             "import_id": run.public_id,
             "source_id": make_source(

@@ -103,8 +103,9 @@ def test_dead_message_can_be_tried_again_by_hand():
     outbox.mark_dead(take("one")[0], error="550 no", now=NOW)
     delivery.refresh_from_db()
 
-    revived = outbox.retry_dead(delivery=delivery, by=by, now=NOW)
+    outbox.retry_dead(delivery=delivery, by=by, now=NOW)
 
+    revived = Delivery.objects.for_workspace(delivery.workspace).get(pk=delivery.pk)
     entry = AuditEntry.objects.for_workspace(delivery.workspace).get()
     assert (revived.state, revived.attempts, revived.dead_at) == (DeliveryState.PENDING, 0, None)
     assert (entry.action, entry.by, entry.object_id) == (
