@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from personas.enums import PersonaStatus
-from personas.models import CustomerFile, CustomerSegment, Evidence, Persona
+from personas.models import CustomerFile, CustomerSegment, Evidence, Persona, PersonaVersion
 from personas.services.personas import update_persona
 from workspaces.models import User
 from workspaces.staff import FactAdmin
@@ -60,4 +60,15 @@ class CustomerSegmentAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["file", "workspace"]
     search_fields = ["file__title", "public_id"]
+    ordering = ["-pk"]
+
+
+@admin.register(PersonaVersion)
+class PersonaVersionAdmin(FactAdmin):
+    """What each revision of a persona changed."""
+
+    list_display = ["persona", "number", "at", "by", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["persona", "by", "workspace"]
+    search_fields = ["persona__name"]
     ordering = ["-pk"]

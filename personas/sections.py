@@ -23,7 +23,7 @@ SECTIONS = {
             "portrait",
             _("Portrait"),
             _("Give the buyer a name that the team will use, a sentence they would say, a story."),
-            ("name", "quote", "story"),
+            ("name", "quote", "story", "review_on"),
         ),
         Section(
             "demographics",
@@ -51,3 +51,11 @@ SECTIONS = {
         ),
     )
 }
+
+CLAIMABLE = [
+    name
+    for section in SECTIONS.values()
+    for name in section.fields
+    if name not in ("name", "quote", "story", "review_on")
+]
+"""Fields that say something about buyers, so that evidence can stand behind them."""

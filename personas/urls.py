@@ -12,6 +12,7 @@ from personas.views.customers import (
     segment_persona,
 )
 from personas.views.evidence import evidence_add, evidence_remove
+from personas.views.reading import persona_card, persona_versions
 
 app_name = "personas"
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("evidence/<slug:evidence_id>/remove/", evidence_remove, name="evidence_remove"),
     path("<slug:persona_id>/evidence/", evidence_add, name="evidence_add"),
     path("<slug:persona_id>/", views.persona_detail, name="persona_detail"),
+    path("<slug:persona_id>/card/", persona_card, name="persona_card"),
+    path("<slug:persona_id>/versions/", persona_versions, name="persona_versions"),
     path("<slug:persona_id>/status/", views.persona_status, name="persona_status"),
     path("<slug:persona_id>/edit/<slug:section>/", views.persona_edit, name="persona_edit"),
 ]

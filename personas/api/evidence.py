@@ -24,6 +24,7 @@ class EvidenceOut(BaseModel):
 
     id: str
     persona: str
+    field: str
     claim: str
     kind: EvidenceKind
     date: Day
@@ -38,6 +39,7 @@ class EvidenceOut(BaseModel):
         return cls(
             id=evidence.public_id,
             persona=evidence.persona.public_id,
+            field=evidence.field,
             claim=evidence.claim,
             kind=EvidenceKind(evidence.kind),
             date=evidence.on,
@@ -59,6 +61,7 @@ class EvidenceIn(Body):
     quote: Annotated[str, Field(max_length=400)] = ""
     source_url: str = ""
     contradicts: Flag = False
+    field: str = Field("", description="The field of the persona that the claim is about.")
 
 
 class EvidenceQuery(Paging):

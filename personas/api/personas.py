@@ -1,17 +1,18 @@
 """`/personas`: pictures of buyers."""
 
+import datetime as dt
 from typing import Annotated, Self
 
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from personas.enums import BuyingStage, PersonaStatus
-from personas.models import Persona
+from personas.models import Persona, PersonaVersion
 from personas.services.evidence import coverage_of
 from personas.services.personas import create_persona, update_persona
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import UNSET, Body, Patch, Whole
+from workspaces.rest.fields import UNSET, Body, Day, Patch, Whole
 from workspaces.rest.lookup import one_of
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
@@ -50,6 +51,7 @@ class PersonaOut(BaseModel):
     objections: str
     preferred_channels: str
     buying_stage: Stage
+    review_on: Day | None
     version: int
     coverage: float | None = Field(description="Share of the claims that stand on evidence.")
     contradictions: int = Field(description="How many pieces of evidence contradict a claim.")
@@ -94,6 +96,7 @@ class PersonaIn(Body):
     objections: Long = ""
     preferred_channels: str = ""
     buying_stage: Stage = ""
+    review_on: Day | None = None
 
 
 class PersonaPatch(Patch):
@@ -122,6 +125,35 @@ class PersonaPatch(Patch):
     objections: Long = UNSET
     preferred_channels: str = UNSET
     buying_stage: Stage = UNSET
+    review_on: Day | None = UNSET
+
+
+class ChangeOut(BaseModel):
+    """What a version changed in one field; dates and choices as the API writes them."""
+
+    field: str
+    before: str | int | None
+    after: str | int | None
+
+
+class VersionOut(BaseModel):
+    """One revision of a persona."""
+
+    number: int
+    at: dt.datetime
+    by: str | None
+    changes: list[ChangeOut]
+
+    @classmethod
+    def of(cls, version: PersonaVersion) -> Self:
+        """Return what the API tells of `version`, which comes with who made it."""
+        changes = version.changes.items()
+        return cls(
+            number=version.number,
+            at=version.at,
+            by=version.by.email if version.by else None,
+            changes=[ChangeOut(field=f, before=pair[0], after=pair[1]) for f, pair in changes],
+        )
 
 
 def _persona_of(request: ApiRequest, persona_id: str) -> Persona:
@@ -189,3 +221,18 @@ def revise_persona(request: ApiRequest, persona_id: str, body: PersonaPatch) -> 
             **body.changes(),
         )
     return current()
+
+
+@router.get(
+    "/personas/{persona_id}/versions",
+    summary="List versions of a persona",
+    auth=BearerToken(Scope.READ),
+    response=Page[VersionOut],
+)
+def list_persona_versions(
+    request: ApiRequest, persona_id: str, query: Query[Paging]
+) -> Page[VersionOut]:
+    """List what each revision changed, the latest first."""
+    versions = PersonaVersion.objects.for_workspace(request.token.workspace)
+    versions = versions.filter(persona=_persona_of(request, persona_id)).select_related("by")
+    return page_of(request, versions.order_by(), query, VersionOut.of, newest_first=True)

@@ -27,9 +27,10 @@ class PersonaForm(ServiceForm):
             "story": _("Story"),
             "age_from": _("Age from"),
             "age_to": _("Age to"),
+            "review_on": _("To be reviewed on"),
         }
         help_texts = {"name": _("Such as “Weekend hiker Minji”.")}
-        widgets = {
+        widgets = {"review_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")} | {
             name: forms.Textarea(attrs=_ROWS)
             for name in [
                 *("story", "interests", "values", "attitudes", "lifestyle", "personality"),

@@ -3,5 +3,6 @@
 from personas.models.customers import CustomerFile, CustomerSegment
 from personas.models.evidence import Evidence
 from personas.models.persona import Persona
+from personas.models.version import PersonaVersion
 
-__all__ = ["CustomerFile", "CustomerSegment", "Evidence", "Persona"]
+__all__ = ["CustomerFile", "CustomerSegment", "Evidence", "Persona", "PersonaVersion"]

@@ -60,6 +60,7 @@ class Persona(WorkspaceScopedModel):
         _("buying stage"), max_length=13, choices=BuyingStage, blank=True
     )
 
+    review_on = models.DateField(_("to be reviewed on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from personas.enums import EvidenceKind
 from personas.models import Evidence, Persona
+from personas.sections import CLAIMABLE
 from workspaces.models import Membership
 from workspaces.services.audit import record_change
 
@@ -17,6 +20,8 @@ def add_evidence(*, persona: Persona, by: Membership, **fields: Any) -> Evidence
     Raises:
         ValidationError: a value is refused.
     """
+    if fields.get("field") and fields["field"] not in CLAIMABLE:
+        raise ValidationError({"field": _("A persona has no such field.")})
     evidence = Evidence(workspace=persona.workspace, persona=persona, **fields)
     evidence.full_clean()
     evidence.save()
@@ -51,3 +56,13 @@ def coverage_of(evidence: list[Evidence]) -> float | None:
     }
     contradicted = {each.claim for each in evidence if each.contradicts}
     return len(supported - contradicted) / len(claims)
+
+
+def proven_fields(evidence: list[Evidence]) -> set[str]:
+    """Return the fields of a persona behind which something other than an assumption stands."""
+    stands = {
+        each.field
+        for each in evidence
+        if each.kind != EvidenceKind.ASSUMPTION and not each.contradicts
+    }
+    return stands - {each.field for each in evidence if each.contradicts}

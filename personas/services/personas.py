@@ -1,10 +1,12 @@
 """Making and revising personas."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from personas.models import Persona
+from personas.models import Persona, PersonaVersion
 from workspaces.models import Membership, User, Workspace
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
@@ -42,8 +44,16 @@ def update_persona(
     changed = [name for name in fields if before[name] != fields[name]]
     if not changed:
         return persona
-    claim_next_version(subject=persona, expected=expected_version)
+    number = claim_next_version(subject=persona, expected=expected_version)
     persona.save(update_fields=changed)
+    PersonaVersion.objects.create(
+        workspace=persona.workspace,
+        persona=persona,
+        number=number,
+        changes={name: [_plain(before[name]), _plain(fields[name])] for name in changed},
+        at=timezone.now(),
+        by=by.user if isinstance(by, Membership) else by,
+    )
     record_change(
         workspace=persona.workspace,
         by=by,
@@ -53,3 +63,7 @@ def update_persona(
         after={name: fields[name] for name in changed},
     )
     return persona
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -66,7 +66,7 @@ def _known_fields(segment: CustomerSegment) -> dict[str, Any]:
             fields |= {"age_from": round(trait["q1"]), "age_to": round(trait["q3"])}
     for statement in statements_of(segment):
         field = _field_of(statement.trait)
-        if field and field not in fields and statement.lead > 0:
+        if field and field not in fields:
             fields[field] = statement.value
     return fields
 

@@ -23,9 +23,9 @@ class Statement:
 
 
 def statements_of(segment: CustomerSegment) -> list[Statement]:
-    """Return where the group differs most: the base lies outside its share's 95 % interval."""
+    """Return what is commonest in the group against all: even its interval's low end is above."""
     found = [statement for trait in segment.traits if (statement := _statement(trait)) is not None]
-    return sorted(found, key=lambda statement: -abs(statement.lead))[:MOST_STATEMENTS]
+    return sorted(found, key=lambda statement: -statement.lead)[:MOST_STATEMENTS]
 
 
 def value_words(value: dict[str, Any]) -> str:
@@ -73,23 +73,20 @@ def _statement(trait: dict[str, Any]) -> Statement | None:
     told = [
         value
         for value in trait["values"]
-        if value["count"] is not None
-        and value["base"] is not None
-        and not value["low"] <= value["base"] <= value["high"]
-        and value.get("value") != "no"
+        if value["count"] is not None and value["base"] is not None and value["low"] > value["base"]
     ]
     if not told:
         return None
-    best = max(told, key=lambda value: (value["share"] > value["base"], _lead(value)))
+    best = max(told, key=_lead)
     words = value_words(best)
     return Statement(
         trait=trait["name"],
         value=words,
         claim=f"{trait['name']}: {words}"[:200],
         figures=figures_of(best),
-        lead=best["share"] - best["base"],
+        lead=_lead(best),
     )
 
 
 def _lead(value: dict[str, Any]) -> float:
-    return abs(float(value["share"]) - float(value["base"]))
+    return float(value["share"]) - float(value["base"])

@@ -9,15 +9,19 @@ from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from personas.calc.picture import picture_of
 from personas.enums import PersonaStatus
 from personas.forms.persona import PersonaForm, StatusForm
 from personas.models import Persona
-from personas.sections import SECTIONS, Section
-from personas.services.evidence import coverage_of
+from personas.sections import CLAIMABLE, SECTIONS, Section
+from personas.services.evidence import coverage_of, proven_fields
+from personas.services.persona_words import label_of
 from personas.services.personas import create_persona, update_persona
 from personas.services.segment_words import share_words
 from personas.views.finding import persona_or_404
@@ -34,7 +38,7 @@ class ShownSection:
     """A section as it is read: what is known, and what is not yet."""
 
     section: Section
-    known: list[tuple[str, str]]
+    known: list[tuple[str, str, bool]]
     unknown: list[str]
 
 
@@ -44,18 +48,19 @@ def _section_or_404(key: str) -> Section:
     return SECTIONS[key]
 
 
-def _shown(persona: Persona, section: Section) -> ShownSection:
-    pairs = []
+def shown_section(persona: Persona, section: Section, proven: set[str]) -> ShownSection:
+    """Return a section as it is read; what is claimed but not `proven` is an assumption."""
+    known, unknown = [], []
     for name in section.fields:
-        field = Persona._meta.get_field(name)
         show = getattr(persona, f"get_{name}_display", None)
         value = show() if show else getattr(persona, name)
-        pairs.append((str(getattr(field, "verbose_name", name)), value))
-    return ShownSection(
-        section=section,
-        known=[(label, str(value)) for label, value in pairs if value not in ("", None)],
-        unknown=[label for label, value in pairs if value in ("", None)],
-    )
+        if value in ("", None):
+            unknown.append(label_of(name))
+        else:
+            is_assumed = name in CLAIMABLE and name not in proven
+            text = date_format(value, "SHORT_DATE_FORMAT") if name == "review_on" else str(value)
+            known.append((label_of(name), text, is_assumed))
+    return ShownSection(section, known, unknown)
 
 
 @membership_required(Role.VIEWER)
@@ -113,15 +118,21 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
     }
     if request.htmx:
         section = _section_or_404(request.GET.get("section", ""))
-        context["shown"] = _shown(persona, section)
+        proven = proven_fields(list(persona.evidence.all()))
+        context["shown"] = shown_section(persona, section, proven)
         return render(request, "personas/persona_detail.html#section", context)
     evidence = list(persona.evidence.contradictions_first())
     coverage = coverage_of(evidence)
     context |= {
         "evidence": evidence,
         "coverage": None if coverage is None else share_words(coverage),
+        "picture": picture_of(persona.public_id),
+        "is_review_due": bool(
+            persona.review_on and persona.review_on <= persona.workspace.today(timezone.now())
+        ),
     }
-    context["sections"] = [_shown(persona, section) for section in SECTIONS.values()]
+    proven = proven_fields(evidence)
+    context["sections"] = [shown_section(persona, part, proven) for part in SECTIONS.values()]
     return render(request, "personas/persona_detail.html", context)
 
 
@@ -170,7 +181,8 @@ def _saved(
         messages.success(request, _("Saved."))
         return redirect(f"{page}#{section.key}")
     context = {"persona": persona, "workspace": persona.workspace, "may_edit": True}
-    context |= {"shown": _shown(persona, section), "seen": seen, "others": SECTIONS}
+    proven = proven_fields(list(persona.evidence.all()))
+    context |= {"shown": shown_section(persona, section, proven), "seen": seen, "others": SECTIONS}
     return render(request, "personas/persona_detail.html#saved", context)
 
 

@@ -27,8 +27,8 @@ from tests.factories import (
 )
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
-from tests.personas.factories import make_customer_file, make_evidence, make_segment
 from tests.people import signed_in
+from tests.personas.factories import make_customer_file, make_evidence, make_segment
 from tests.tokens import make_token
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace

@@ -71,7 +71,10 @@ def test_evidence_is_put_read_and_taken_away(api):
     path = f"/evidence/{evidence['id']}"
 
     assert api.get("viewer", path).json() == evidence
-    assert evidence["strength"] == "moderate"
+    assert (evidence["strength"], evidence["field"]) == ("moderate", "")
+    assert errors_of(api.post("editor", "/evidence", {**body, "field": "shoes"})) == [
+        ("field", "invalid")
+    ]
     assert api.get("viewer", f"/personas/{persona.public_id}").json()["contradictions"] == 1
     assert errors_of(api.post("editor", "/evidence", {**body, "kind": "guess"}))[0][0] == "kind"
     assert api.delete("editor", path).status_code == 204

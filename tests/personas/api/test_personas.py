@@ -16,6 +16,7 @@ MINA = {
     "age_from": None,
     "age_to": None,
     "version": 1,
+    "review_on": None,
     "coverage": None,
     "contradictions": 0,
 }
@@ -83,6 +84,9 @@ def test_persona_is_revised_by_version(api):
 
     assert revised.json() == {**MINA, "id": persona.public_id, "story": "Busy", "version": 2}
     assert stale.status_code == 409
+    (version,) = api.get("viewer", f"{path}/versions").json()["items"]
+    assert (version["number"], version["by"]) == (2, "editor@acme.test")
+    assert {"field": "story", "before": "", "after": "Busy"} in version["changes"]
     assert [(e["yours"], e["current"]) for e in stale.json()["errors"]] == [("Calm", "Busy")]
 
 
