@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kpis.calc.segments import clean_name
 from kpis.enums import SourceKind
-from kpis.models import Source
+from kpis.models import Kpi, Source
 from kpis.services.source_asks import DATED_KINDS, SQL_KINDS
 from kpis.sources.asking import Field
 from kpis.sources.connectors import connector_of
@@ -204,14 +204,21 @@ class SourceForm(ServiceForm):
 
     def _shape_shown(self) -> dict[str, Any]:
         shape = self.instance.shape
-        is_new = self.instance.pk is None
+        values = self._suggested() if self.instance.pk is None else dict(shape.values)
         return {
             "date_path": shape.date,
             "kpi_path": shape.kpi,
             "value_path": shape.value,
-            "values": dict(self.connector.suggested if is_new else shape.values),
+            "values": values,
             "segments": dict(shape.segments),
         }
+
+    def _suggested(self) -> dict[str, str]:
+        """Offer what the service has for the KPIs there are; all of it where there are none."""
+        suggested = dict(self.connector.suggested)
+        kpis = Kpi.objects.for_workspace(self.instance.workspace).filter(key__in=suggested)
+        there = set(kpis.values_list("key", flat=True)) if suggested else set()
+        return {key: suggested[key] for key in suggested if key in there} or suggested
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:

@@ -103,8 +103,9 @@ def trouble_of(caller: Caller, error: AnswerError) -> FetchError:
 
 def _is_quota(found: dict[str, Any]) -> bool:
     errors = found.get("errors")
-    reasons = {it.get("reason") for it in errors if isinstance(it, dict)} if errors else set()
-    return found.get("status") == "RESOURCE_EXHAUSTED" or bool(reasons & _QUOTA_REASONS)
+    told = [it for it in errors if isinstance(it, dict)] if isinstance(errors, list) else []
+    is_quota = any(str(it.get("reason")) in _QUOTA_REASONS for it in told)
+    return is_quota or found.get("status") == "RESOURCE_EXHAUSTED"
 
 
 def _retry_delay(text: str) -> int:

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 from kpis.sources.asking import Ask, Brought, Field
 from kpis.sources.calls import MAX_PAGES, Caller
 from kpis.sources.google import KEY, GoogleService, access_token, trouble_of
-from kpis.sources.services import DAYS, Days, first_unfinished_day, part_of, words
+from kpis.sources.services import (
+    DAYS,
+    Days,
+    day_and_parts,
+    first_unfinished_day,
+    part_of,
+    rows_of,
+    whole,
+    words,
+)
 from kpis.sources.trouble import AnswerError, FetchError
 
 _SCOPE: Final = "https://www.googleapis.com/auth/analytics.readonly"
@@ -66,16 +75,16 @@ class GoogleAnalytics(GoogleService):
         days, offset, is_grouped = Days(ask, additive=()), 0, False
         for _page in range(MAX_PAGES):
             report = _report(caller, ask, names, token, offset)
-            rows = part_of(report, "rows", list)
+            rows = rows_of(report, "rows")
             for row in rows:
-                day, *parts = _values(row, "dimensionValues")
+                day, parts = day_and_parts(_values(row, "dimensionValues"))
                 is_grouped = is_grouped or _REST in parts
                 if day != _REST:
                     days.put(
-                        day, parts, dict(zip(names, _values(row, "metricValues"), strict=True))
+                        day, parts, dict(zip(names, _values(row, "metricValues"), strict=False))
                     )
             offset += len(rows)
-            if not rows or offset >= int(report.get("rowCount", 0)):
+            if not rows or offset >= whole(report.get("rowCount", 0)):
                 break
         else:
             raise FetchError("too_many_pages", limit=MAX_PAGES)
@@ -110,8 +119,10 @@ def _values(row: Any, name: str) -> list[str]:
 
 def _notes(about: dict[str, Any], *, is_grouped: bool) -> list[dict[str, Any]]:
     notes: list[dict[str, Any]] = []
-    for sample in part_of(about, "samplingMetadatas", list):
-        read, of = (int(sample.get(name, 0)) for name in ("samplesReadCount", "samplingSpaceSize"))
+    for sample in rows_of(about, "samplingMetadatas"):
+        read, of = (
+            whole(sample.get(name, 0)) for name in ("samplesReadCount", "samplingSpaceSize")
+        )
         percent = f"{100 * read / of:.1f} %" if of else "?"
         notes.append({"code": "sampled", "params": {"percent": percent}})
     if about.get("subjectToThresholding"):

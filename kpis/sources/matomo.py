@@ -84,7 +84,7 @@ class Matomo(Service):
         days = Days(ask, additive=_ADDITIVE)
         if report and not isinstance(report, dict):
             raise FetchError("answer_unreadable")
-        for day, found in dict(report).items():
+        for day, found in (report or {}).items():
             for row in found if isinstance(found, list) else [found]:
                 parts = [part_of(row, "label", str)] if names else []
                 days.put(day, parts, _readable(row))
@@ -95,6 +95,8 @@ class Matomo(Service):
 
 def _readable(row: Any) -> dict[str, Any]:
     """Leave out what is no number: details of sub-tables."""
+    if not isinstance(row, dict):
+        raise FetchError("answer_unreadable")
     return {name: value for name, value in row.items() if isinstance(value, str)}
 
 

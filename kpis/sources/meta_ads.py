@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from kpis.sources.asking import Ask, Brought, Field
 from kpis.sources.calls import MAX_PAGES, Caller, said_in, usual_trouble
-from kpis.sources.services import DAYS, Days, Service, first_unfinished_day, part_of, words
+from kpis.sources.services import (
+    DAYS,
+    Days,
+    Service,
+    first_unfinished_day,
+    part_of,
+    rows_of,
+    words,
+)
 from kpis.sources.trouble import AnswerError, FetchError, QuotaError
 
 VERSION: Final = "v25.0"
@@ -106,7 +114,7 @@ def _rows(caller: Caller, ask: Ask, names: list[str], parts: list[str]) -> Itera
     wanted = {name: text for name, text in query.items() if text}
     for _page in range(MAX_PAGES):
         answer = _get(caller, ask, "/insights", wanted)
-        yield from part_of(answer, "data", list)
+        yield from rows_of(answer, "data")
         paging = part_of(answer, "paging", dict)
         after = part_of(part_of(paging, "cursors", dict), "after", str)
         if not after or "next" not in paging:
@@ -120,7 +128,7 @@ def _number(row: Any, name: str) -> Any:
     action = _ACTION.fullmatch(name)
     if action is None:
         return row.get(name)
-    for it in part_of(row, action["list"], list):
+    for it in rows_of(row, action["list"]):
         if it.get("action_type") == action["kind"]:
             return it.get("value")
     return None

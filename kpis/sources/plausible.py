@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from kpis.sources.asking import Ask, Brought, Field
 from kpis.sources.calls import MAX_PAGES, Caller, said_in, usual_trouble
-from kpis.sources.services import DAYS, Days, Service, decimal, part_of, words
+from kpis.sources.services import (
+    DAYS,
+    Days,
+    Service,
+    day_and_parts,
+    decimal,
+    part_of,
+    rows_of,
+    words,
+)
 from kpis.sources.trouble import AnswerError, FetchError
 
 _PAGE_ROWS: Final = 10_000
@@ -64,9 +73,9 @@ class Plausible(Service):
         currencies: set[str] = set()
         for page in range(MAX_PAGES):
             answer = _answer(caller, ask, names, page)
-            results = part_of(answer, "results", list)
+            results = rows_of(answer, "results")
             for result in results:
-                day, *parts = part_of(result, "dimensions", list)
+                day, parts = day_and_parts(part_of(result, "dimensions", list))
                 metrics = zip(names, part_of(result, "metrics", list), strict=False)
                 days.put(day, parts, {name: _number(name, it, currencies) for name, it in metrics})
             if len(results) < _PAGE_ROWS:

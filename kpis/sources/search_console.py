@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kpis.sources.asking import Ask, Brought, Field
 from kpis.sources.calls import MAX_PAGES, Caller
 from kpis.sources.google import KEY, GoogleService, access_token, trouble_of
-from kpis.sources.services import DAYS, Days, part_of, words
+from kpis.sources.services import DAYS, Days, day_and_parts, part_of, rows_of, words
 from kpis.sources.trouble import AnswerError, FetchError
 
 _SCOPE: Final = "https://www.googleapis.com/auth/webmasters.readonly"
@@ -62,9 +62,9 @@ class SearchConsole(GoogleService):
         caller, days = Caller(ask), Days(ask, additive=_ADDITIVE)
         token = access_token(caller, ask, scope=_SCOPE)
         for page in range(MAX_PAGES):
-            rows = part_of(_page(caller, ask, token, page * _PAGE_ROWS), "rows", list)
+            rows = rows_of(_page(caller, ask, token, page * _PAGE_ROWS), "rows")
             for row in rows:
-                day, *parts = part_of(row, "keys", list)
+                day, parts = day_and_parts(part_of(row, "keys", list))
                 days.put(day, parts, row)
             if len(rows) < _PAGE_ROWS:
                 break

@@ -26,6 +26,7 @@ DAYS: Final = Field(
     initial="30",
 )
 UNNAMED: Final = "(not set)"
+_COUNT_DIGITS: Final = 18
 _NEVER: Final = "9999-12-31"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,99}")
 
@@ -163,6 +164,41 @@ def part_of(document: Any, name: str, kind: type) -> Any:
     if not isinstance(part, kind):
         raise FetchError("answer_unreadable")
     return part
+
+
+def rows_of(document: Any, name: str) -> list[dict[str, Any]]:
+    """Return a list of objects in an answer; an empty one where there is none.
+
+    Raises:
+        FetchError: the answer is not what the service is known to give.
+    """
+    rows: list[dict[str, Any]] = part_of(document, name, list)
+    if not all(isinstance(row, dict) for row in rows):
+        raise FetchError("answer_unreadable")
+    return rows
+
+
+def day_and_parts(values: list[Any]) -> tuple[Any, list[Any]]:
+    """Return the day that stands first, and the segment's parts that follow.
+
+    Raises:
+        FetchError: there is no day.
+    """
+    if not values:
+        raise FetchError("answer_unreadable")
+    return values[0], values[1:]
+
+
+def whole(value: Any) -> int:
+    """Return a count.
+
+    Raises:
+        FetchError: it is none.
+    """
+    text = str(value)
+    if not text.isascii() or not text.isdigit() or len(text) > _COUNT_DIGITS:
+        raise FetchError("answer_unreadable")
+    return int(text)
 
 
 def _day(text: str) -> str:

@@ -141,6 +141,15 @@ def test_form_asks_only_what_its_kind_needs(people, kind):
     assert ('name="credential_header"' in page) == kind.endswith("_url")
 
 
+def test_new_service_offers_its_names_for_the_kpis_there_are(people):
+    make_kpi(workspace=people.workspace, key="page_views")
+
+    page = people.get("editor", f"{url('create')}?kind=plausible").content.decode()
+
+    assert "page_views = pageviews" in page
+    assert "sessions = visits</textarea>" not in page
+
+
 def test_kind_is_chosen_first(people):
     chosen = people.get("editor", url("create"))
     wrong = people.post("editor", url("create"), {"kind": "telepathy"})
