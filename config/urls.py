@@ -9,6 +9,7 @@ from config import api, views
 from config.home import workspace_changes, workspace_home
 from config.shared_goal import shared_goal
 from config.sharing import share_goal, share_list, share_revoke
+from workspaces.views.invitations import invitation, invitation_open
 from workspaces.views.profile import preferences_switch, profile
 from workspaces.views.sessions import session_end, session_end_others, session_list
 
@@ -38,6 +39,8 @@ urlpatterns = [
     path("profile/sessions/end-others/", session_end_others, name="session_end_others"),
     path("profile/sessions/<int:session_id>/end/", session_end, name="session_end"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("invite/", invitation, name="invitation"),
+    path("invite/<str:secret>/", invitation_open, name="invitation_open"),
     path("s/<str:token>/", shared_goal, name="shared_goal"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
     path("api/v1/", api.urls()),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from workspaces.models import (
     ApiToken,
     AuditEntry,
+    Invitation,
     KeptAnswer,
     Membership,
     ShareLink,
@@ -92,6 +93,18 @@ class ApiTokenAdmin(FactAdmin):
     list_filter = ["revoked_at", "expires_at", "workspace"]
     list_select_related = ["workspace", "membership__user"]
     search_fields = ["prefix", "membership__user__email"]
+    exclude = ["digest"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(Invitation)
+class InvitationAdmin(FactAdmin):
+    """Who was invited by whom; the links' secrets are kept nowhere."""
+
+    list_display = ["email", "workspace", "role", "by_name", "expires_at", "accepted_at"]
+    list_filter = ["role", "accepted_at", "revoked_at", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["email", "by_name"]
     exclude = ["digest"]
     date_hierarchy = "created_at"
 

@@ -19,3 +19,7 @@ class KeyReusedError(ValueError):
 
 class SealBrokenError(ValueError):
     """A sealed secret cannot be opened with the keys at hand."""
+
+
+class InvitationOverError(ValueError):
+    """The invitation was accepted, revoked or has expired, or is another person's."""

@@ -3,13 +3,8 @@
 from django.urls import path
 
 from workspaces.views.audit import audit_list
-from workspaces.views.members import (
-    member_add,
-    member_list,
-    member_remove,
-    member_role,
-    member_welcome,
-)
+from workspaces.views.inviting import invitation_revoke, member_add, member_welcome
+from workspaces.views.members import member_leave, member_list, member_remove, member_role
 from workspaces.views.settings import settings, settings_edit
 
 app_name = "workspaces"
@@ -18,6 +13,12 @@ urlpatterns = [
     path("edit/", settings_edit, name="settings_edit"),
     path("members/", member_list, name="member_list"),
     path("members/add/", member_add, name="member_add"),
+    path("members/leave/", member_leave, name="member_leave"),
+    path(
+        "members/invitations/<slug:invitation_id>/revoke/",
+        invitation_revoke,
+        name="invitation_revoke",
+    ),
     path("members/<slug:member_id>/role/", member_role, name="member_role"),
     path("members/<slug:member_id>/welcome/", member_welcome, name="member_welcome"),
     path("members/<slug:member_id>/remove/", member_remove, name="member_remove"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from goals.models import TargetVersion
 from goals.services.drafts import start_draft
+from goals.services.reviews import open_review
 from goals.services.target_versions import promise_texts
 from kpis.enums import ImportState
 from kpis.models import ImportRun
@@ -32,6 +33,7 @@ from tests.personas.factories import make_customer_file, make_evidence, make_seg
 from tests.tokens import make_token
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
+from workspaces.services.invitations import create_invitation
 from workspaces.services.share_links import create_share_link
 
 CANARY: Final = "canary-of-this-workspace"
@@ -122,6 +124,9 @@ class House:
             "alerts:posting_retry": {"key": posting.key},
         }
         link, _token = create_share_link(subject=goal, by=owner, now=timezone.now(), days=30)
+        invitation, _secret = create_invitation(
+            email="invited@acme.test", role=Role.EDITOR, by=owner, now=timezone.now(), language="en"
+        )
         values = {"specific": {"title": CANARY}}
         return {
             "workspace_slug": workspace.slug,
@@ -153,6 +158,9 @@ class House:
             "message_id": "nothing",
             "session_id": "0",
             "link_id": link.public_id,
+            "invitation_id": invitation.public_id,
+            "secret": "nothing",
+            "review_id": open_review(goal=goal, by=owner, now=timezone.now()).public_id,
             "pk": "0",
             "token": "nothing",
         }

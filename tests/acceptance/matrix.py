@@ -83,6 +83,7 @@ def ask(house: House, rule: Rule, method: str, who: str) -> Answer:
         content = _content(response)
         if refusal is None and method not in SAFE:
             transaction.set_rollback(True)
+            house.clients[who].cookies.pop("messages", None)  # for the next page
     wrong = _wrong(rule, response, content, refusal, who)
     return Answer(rule, method, who, response.status_code, wrong)
 

@@ -11,6 +11,8 @@ PUBLIC = {
     "healthz",
     "healthz_checks",
     "shared_goal",
+    "invitation",
+    "invitation_open",
     "unsubscribe",
     "alert_by_link",
     "preferences_switch",

@@ -2,6 +2,7 @@
 
 from workspaces.models.audit import AuditEntry
 from workspaces.models.idempotency import KeptAnswer
+from workspaces.models.invitation import Invitation
 from workspaces.models.scoped import (
     PublicIdField,
     WorkspaceScopedModel,
@@ -15,6 +16,7 @@ from workspaces.models.workspace import Membership, Workspace
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "Invitation",
     "KeptAnswer",
     "Membership",
     "PublicIdField",

@@ -1,93 +1,178 @@
-"""Bringing somebody in: an account where there is none, a role, and a mail that says so."""
+"""Inviting somebody: bound to an address and a role, good once, for seven days, revocable."""
 
+import datetime as dt
+import hashlib
 import logging
+import re
+import secrets
 from smtplib import SMTPException
+from typing import Final
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from workspaces.enums import Role
-from workspaces.models import Membership, User, Workspace
+from workspaces.exceptions import InvitationOverError
+from workspaces.models import Invitation, Membership, User
+from workspaces.services.accounts import person_at
+from workspaces.services.audit import record_change
 from workspaces.services.members import add_member
 
 logger = logging.getLogger(__name__)
 
+SECRET_BYTES: Final = 32
+GOOD_FOR: Final = dt.timedelta(days=7)
+
+_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
 
 @transaction.atomic
-def invite_member(
-    *,
-    workspace: Workspace,
-    email: str,
-    role: Role,
-    by: Membership | None,
-    name: str = "",
-    language: str = "",
-) -> Membership:
-    """Give the person behind `email` a role; make an account without a password where needed.
+def create_invitation(
+    *, email: str, role: Role, by: Membership, now: dt.datetime, name: str = "", language: str
+) -> tuple[Invitation, str]:
+    """Invite the person behind `email`; return it with the secret of its link, told this once.
 
-    `name` and `language` are for a new account only: nobody changes somebody else's. The mail is
-    the caller's, after the transaction (`send_welcome`).
+    An earlier invitation of the same address ends, and so do those of whoever loses the right to
+    invite. The mail is the caller's, after the transaction (`send_invitation`).
 
     Raises:
-        ValidationError: the address is not one, or the person is a member already.
+        ValidationError: the address is not one, or its person is a member already.
     """
-    user = person_at(email=email, name=name, language=language, time_zone=workspace.time_zone)
-    return add_member(workspace=workspace, user=user, role=role, by=by)
-
-
-def person_at(*, email: str, time_zone: str, name: str = "", language: str = "") -> User:
-    """The person behind `email`; a new account, without a password, where there is none.
-
-    Raises:
-        ValidationError: the address is not one.
-    """
-    new = User(
-        email=User.objects.normalize_email(email),
-        password=make_password(None),
+    workspace, address = by.workspace, User.objects.normalize_email(email)
+    members = Membership.objects.for_workspace(workspace)
+    if members.filter(user__email=address).exists():
+        raise ValidationError({"email": _("This person is already a member.")})
+    for earlier in Invitation.objects.for_workspace(workspace).open(now=now).filter(email=address):
+        revoke_invitation(invitation=earlier, by=by, now=now)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    invitation = Invitation(
+        workspace=workspace,
+        email=address,
         name=name,
-        time_zone=time_zone,
+        language=language,
+        role=role,
+        digest=_digest(secret),
+        by=by.user,
+        by_name=str(by),
+        created_at=now,
+        expires_at=now + GOOD_FOR,
     )
-    if language:
-        new.language = language
-    new.full_clean(validate_unique=False)
-    fields = {field: getattr(new, field) for field in ("password", "name", "language", "time_zone")}
-    user, _ = User.objects.get_or_create(email=new.email, defaults=fields)
-    return user
+    invitation.full_clean()
+    invitation.save()
+    record_change(
+        workspace=workspace, by=by, action="invited", subject=invitation, after={"role": role}
+    )
+    return invitation, secret
 
 
-def send_welcome(*, membership: Membership, by: Membership | None) -> bool:
-    """Mail a member, in their language, where to sign in or to set the first password.
+def link_of(secret: str) -> str:
+    """Return the address that the invited person opens."""
+    return settings.SITE_URL + reverse("invitation_open", args=[secret])
 
-    Returns whether the mail server took it; the reason of a refusal is logged.
-    """
-    user, workspace = membership.user, membership.workspace
-    with translation.override(user.language):
+
+def send_invitation(*, invitation: Invitation, secret: str) -> bool:
+    """Mail the link, in the language the inviter chose; return whether the mail server took it."""
+    with translation.override(invitation.language):
         context = {
-            "by": by.user if by else None,
-            "workspace": workspace,
-            "role": membership.get_role_display(),
-            "home_url": settings.SITE_URL + reverse("workspace_home", args=[workspace.slug]),
-            "password_url": "" if user.has_usable_password() else _set_password_url(user),
-            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+            "by": invitation.by_name,
+            "workspace": invitation.workspace,
+            "role": invitation.get_role_display(),
+            "url": link_of(secret),
+            "days": GOOD_FOR.days,
         }
-        subject = render_to_string("workspaces/emails/welcome_subject.txt", context)
-        body = render_to_string("workspaces/emails/welcome_body.txt", context)
+        subject = render_to_string("workspaces/emails/invitation_subject.txt", context)
+        body = render_to_string("workspaces/emails/invitation_body.txt", context)
     try:
-        send_mail(" ".join(subject.split()), body, None, [user.email])
+        send_mail(" ".join(subject.split()), body, None, [invitation.email])
     except (OSError, SMTPException) as error:
-        logger.warning("welcome mail to user %s was not sent: %s", user.pk, error)
+        logger.warning("invitation %s was not sent: %s", invitation.public_id, error)
         return False
     return True
 
 
-def _set_password_url(user: User) -> str:
-    key = default_token_generator.make_token(user)
-    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
-    return f"{settings.SITE_URL}{path}"
+def find_invitation(*, secret: str, now: dt.datetime) -> Invitation | None:
+    """Return the open invitation of a link; None if it is over, or its inviter may not invite."""
+    if not _PATTERN.fullmatch(secret):
+        return None
+    everywhere = Invitation.objects.across_workspaces(reason="the link says which workspace it is")
+    found = everywhere.open(now=now).select_related("workspace").filter(digest=_digest(secret))
+    invitation = found.first()
+    return invitation if invitation and _inviter_of(invitation) else None
+
+
+def has_account(invitation: Invitation) -> bool:
+    """Return whether the invited person can sign in already."""
+    person = User.objects.filter(email=invitation.email).first()
+    return person is not None and person.has_usable_password()
+
+
+@transaction.atomic
+def accept_as_new(
+    *, invitation: Invitation, name: str, password: str, now: dt.datetime
+) -> Membership:
+    """Make the account, whose address the link has proved, with its first password.
+
+    Raises:
+        ValidationError: the name or the password is refused.
+        InvitationOverError: it was accepted or revoked meanwhile.
+    """
+    user = person_at(
+        email=invitation.email,
+        name=name,
+        language=invitation.language,
+        time_zone=invitation.workspace.time_zone,
+    )
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error}) from error
+    if user.has_usable_password() or not user.is_active:
+        raise InvitationOverError
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return accept_invitation(invitation=invitation, user=user, now=now)
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -> Membership:
+    """Make the invited person a member, once however many browsers try.
+
+    Raises:
+        InvitationOverError: it is over, or it is somebody else's.
+    """
+    mine = Invitation.objects.for_workspace(invitation.workspace).open(now=now)
+    waiting = mine.select_for_update().filter(pk=invitation.pk, email=user.email).first()
+    inviter = _inviter_of(invitation)
+    if waiting is None or inviter is None:
+        raise InvitationOverError
+    waiting.accepted_at = now
+    waiting.save(update_fields=["accepted_at"])
+    return add_member(
+        workspace=invitation.workspace, user=user, role=Role(waiting.role), by=inviter
+    )
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, by: Membership, now: dt.datetime) -> None:
+    """End an invitation at once; one that is over stays as it is."""
+    if invitation.accepted_at is None and invitation.revoked_at is None:
+        invitation.revoked_at = now
+        invitation.save(update_fields=["revoked_at"])
+        record_change(workspace=by.workspace, by=by, action="revoked", subject=invitation)
+
+
+def _inviter_of(invitation: Invitation) -> Membership | None:
+    """The inviter, while they may still give the role."""
+    members = Membership.objects.for_workspace(invitation.workspace)
+    return members.filter(user=invitation.by_id, role=Role.OWNER, user__is_active=True).first()
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -2,9 +2,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from tests.factories import make_membership, make_user
+from tests.factories import make_membership
 from workspaces.enums import Role
-from workspaces.models import Membership, User
+from workspaces.models import Membership
 
 LIST, ADD = "/w/acme/settings/members/", "/w/acme/settings/members/add/"
 GOOD = {"email": "New@Person.test", "name": "Neu", "language": "en", "role": "editor"}
@@ -46,45 +46,6 @@ def test_only_owners_act(people):
         assert {who: answers[who] for who in others} == others, action
 
 
-def test_new_person_gets_an_account_without_password_and_a_mail_in_their_language(people):
-    response = people.post("owner", ADD, GOOD)
-
-    user = User.objects.get(email="new@person.test")
-    (letter,) = mail.outbox
-    assert response.url == LIST
-    assert not user.has_usable_password()
-    assert members(people).get(user=user).role == Role.EDITOR
-    assert letter.to == ["new@person.test"]
-    assert letter.subject == "Welcome to “Acme” on Mokpyo"
-    assert "Your role: Editor" in letter.body
-
-
-def test_mail_leads_to_a_first_password(people, client):
-    people.post("owner", ADD, GOOD)
-    link = next(line for line in mail.outbox[0].body.splitlines() if "/password/reset/key/" in line)
-
-    form = client.get("/" + link.split("/", 3)[3], follow=True)
-    done = client.post(
-        form.request["PATH_INFO"],
-        {"password1": "a good long one", "password2": "a good long one"},
-        follow=True,
-    )
-
-    assert f'href="{reverse("account_login")}"' in done.text
-    assert User.objects.get(email="new@person.test").check_password("a good long one")
-
-
-def test_person_with_an_account_is_added_as_they_are(people):
-    known = make_user(email="known@other.test", name="Known", language="en")
-
-    people.post("owner", ADD, GOOD | {"email": "Known@Other.test", "language": "ko"})
-
-    known.refresh_from_db()
-    assert (known.name, known.language) == ("Known", "en")
-    assert known.check_password("correct horse battery")
-    assert "password/reset" not in mail.outbox[0].body
-
-
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -103,32 +64,6 @@ def test_wrong_value_is_refused_at_its_field(people, wrong, field):
     assert 'value="Neu"' in response.text
     assert members(people).count() == 4
     assert mail.outbox == []
-
-
-@pytest.mark.parametrize(
-    ("email_url", "said"),
-    [
-        ("smtp://mail", "A mail is on its way to Neu."),
-        ("", "manage.py changepassword new@person.test"),  # who could read it cannot sign in
-    ],
-)
-def test_owner_hears_whether_a_mail_leaves_the_site(people, settings, email_url, said):
-    settings.EMAIL_URL = email_url
-
-    assert said in people.clients["owner"].post(ADD, GOOD, follow=True).text
-
-
-def test_mail_that_cannot_be_sent_is_said_and_can_be_sent_again(people, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
-
-    response = people.clients["owner"].post(ADD, GOOD, follow=True)
-
-    assert "the mail could not be sent" in response.text
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    member = members(people).get(user__email="new@person.test")
-    people.post("owner", address("welcome", member))
-    assert mail.outbox[0].to == ["new@person.test"]
 
 
 def test_role_is_changed_and_the_row_comes_back(people):
@@ -183,3 +118,21 @@ def test_list_asks_the_same_queries_for_one_and_for_fifty(people, django_assert_
 
     assert len(many) == len(few)
     assert len(response.context["page"].object_list) == 50
+
+
+def test_member_leaves_and_the_last_owner_cannot(people):
+    people.post("editor", f"{LIST}leave/")
+    people.post("owner", f"{LIST}leave/")
+
+    assert people.get("editor", LIST).status_code == 404
+    assert people.get("owner", LIST).status_code == 200
+
+
+def test_removal_ends_open_pages_tokens_and_mail_at_once(api):
+    people, editor = api.people, api.members["editor"]
+    before = (people.get("editor", LIST).status_code, api.get("editor", "/workspace").status_code)
+
+    people.post("owner", address("remove", editor))
+
+    after = (people.get("editor", LIST).status_code, api.get("editor", "/workspace").status_code)
+    assert (before, after) == ((200, 200), (404, 401))

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from workspaces.enums import WeekDay
 from workspaces.models import Membership
-from workspaces.services.invitations import person_at, send_welcome
+from workspaces.services.accounts import person_at, send_welcome
 from workspaces.services.members import create_workspace
 
 

@@ -1,0 +1,68 @@
+"""Accounts that are made for somebody, and the mail that says so."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from workspaces.models import Membership, User
+
+logger = logging.getLogger(__name__)
+
+
+def person_at(*, email: str, time_zone: str, name: str = "", language: str = "") -> User:
+    """The person behind `email`; a new account, without a password, where there is none.
+
+    Raises:
+        ValidationError: the address is not one.
+    """
+    new = User(
+        email=User.objects.normalize_email(email),
+        password=make_password(None),
+        name=name,
+        time_zone=time_zone,
+    )
+    if language:
+        new.language = language
+    new.full_clean(validate_unique=False)
+    fields = {field: getattr(new, field) for field in ("password", "name", "language", "time_zone")}
+    user, _ = User.objects.get_or_create(email=new.email, defaults=fields)
+    return user
+
+
+def send_welcome(*, membership: Membership, by: Membership | None) -> bool:
+    """Mail a member, in their language, where to sign in or to set the first password.
+
+    Returns whether the mail server took it; the reason of a refusal is logged.
+    """
+    user, workspace = membership.user, membership.workspace
+    with translation.override(user.language):
+        context = {
+            "by": by.user if by else None,
+            "workspace": workspace,
+            "role": membership.get_role_display(),
+            "home_url": settings.SITE_URL + reverse("workspace_home", args=[workspace.slug]),
+            "password_url": "" if user.has_usable_password() else _set_password_url(user),
+            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+        }
+        subject = render_to_string("workspaces/emails/welcome_subject.txt", context)
+        body = render_to_string("workspaces/emails/welcome_body.txt", context)
+    try:
+        send_mail(" ".join(subject.split()), body, None, [user.email])
+    except (OSError, SMTPException) as error:
+        logger.warning("welcome mail to user %s was not sent: %s", user.pk, error)
+        return False
+    return True
+
+
+def _set_password_url(user: User) -> str:
+    key = default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
+    return f"{settings.SITE_URL}{path}"
