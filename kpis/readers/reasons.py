@@ -115,6 +115,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
         "cost, conversions or conversion value."
     ),
     "mixed_currencies": _("The report mixes the currencies %(first)s and %(second)s."),
+    "kpi_in_two_columns": _("Two columns of the report both hold values of %(kpi)s."),
     "report_undated": _("The report has no dates, so its values cannot be placed on a day."),
 }
 

@@ -1,5 +1,6 @@
 """Opening a file for import, by the door it fits: tidy rows, an ad report, or a mapped sheet."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,7 +24,9 @@ from kpis.services.vat import vat_findings, vat_steps, with_vat
 from workspaces.models import Workspace
 
 _NOT_TIDY: Final = frozenset({"columns_missing", "one_column", "duplicate_heading"})
-_UNMAPPED: Final = frozenset({"columns_missing", "duplicate_heading", "report_heading_missing"})
+_UNMAPPED: Final = frozenset(
+    {"columns_missing", "duplicate_heading", "kpi_in_two_columns", "report_heading_missing"}
+)
 SAMPLE_ROWS: Final = 8
 
 
@@ -84,7 +87,8 @@ def open_source(
     `vat` is what the sender has said of amounts of money; a heading that says so goes before it.
 
     Raises:
-        Refused: it can be read as none of them, or a report's money is not in its KPIs' currency.
+        Refused: it can be read as none of them, a report's money is not in its KPIs' currency, or
+            two of its columns are of the same KPI.
     """
     try:
         source, said = _tidy(read_tidy(path)), {}
@@ -125,6 +129,8 @@ def _report_or(path: Path, rules: ReadingRules, not_tidy: Refused) -> TableRepor
 
 def _report(report: TableReport, rules: ReadingRules, catalog: Catalog) -> ImportSource:
     keys = [report.kpi_key(measure) for measure in report.measures]
+    if twice := next((key for key, count in Counter(keys).items() if count > 1), None):
+        raise Refused("kpi_in_two_columns", kpi=twice)
     kpis = [kpi for key in keys if (kpi := catalog.by_key.get(key))]
     for kpi in kpis:
         _refuse_other_currency(report, kpi)

@@ -153,3 +153,14 @@ def test_the_rules_cost_the_same_queries_however_many(people, django_assert_num_
 
     with django_assert_num_queries(len(few)):
         people.get("editor", RULES)
+
+
+def test_two_columns_of_one_kpi_are_not_added_up(people):
+    spend = make_kpi(workspace=people.workspace, key="ad_spend", unit="money", currency="KRW")
+    make_report_alias(workspace=people.workspace, heading="Media", field="", kpi=spend)
+
+    refused = send(people, "Day,Cost,Media\n2026-07-01,5,6\n")
+
+    assert refused.status_code == 422
+    assert "Two columns of the report both hold values of ad_spend." in page(refused)
+    assert columns_url(people, refused) in page(refused)
