@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from kpis.readers.dates import FIRST_YEAR, LAST_YEAR
@@ -19,6 +20,7 @@ from kpis.readers.tidy import RowError, TidyRow
 FIELDS: Final = frozenset({"kpi", "date", "value", "segment"})
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PLAIN: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,18})?")  # most values
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,60}(?:\.[0-9]{1,60})?(?:[eE][+-]?[0-9]{1,3})?")
 
 
@@ -73,7 +75,12 @@ def _read_kpi(value: Any) -> str | Reason:
 def _read_day(value: Any) -> dt.date | Reason:
     if value is None:
         return Reason("date_missing")
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
+    return _day_of(value) if isinstance(value, str) else Reason("date_not_a_date")
+
+
+@lru_cache(maxsize=8192)
+def _day_of(value: str) -> dt.date | Reason:
+    if not _DAY.fullmatch(value):
         return Reason("date_not_a_date")
     try:
         day = dt.date.fromisoformat(value)
@@ -92,6 +99,8 @@ def _read_value(value: Any) -> Decimal | Reason:
     if isinstance(value, int | Decimal):
         return read_number(Decimal(value))
     if isinstance(value, str):
+        if _PLAIN.fullmatch(value):
+            return Decimal(value) or Decimal(0)
         if _DECIMAL.fullmatch(value):
             return read_number(Decimal(value))
         reading = read_number(value)  # it may know better why

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kpis.enums import ImportState, Kind
 from kpis.models import Correction, ImportRun, Kpi, Measurement
+from kpis.services import deliveries
 from kpis.services.deliveries import import_records
 from kpis.services.imports import import_file
 from tests.factories import make_kpi, make_membership
@@ -188,8 +189,10 @@ def test_thousand_values_take_at_most_eight_statements(editor, case):
     assert len(statements) <= 8, "\n".join(sql[:100] for sql in statements)
 
 
-def test_delivery_does_what_the_same_file_does(editor, tmp_path):
+@pytest.mark.parametrize("few", [100, 10], ids=["few", "many"])
+def test_delivery_does_what_the_same_file_does(editor, tmp_path, monkeypatch, few):
     """Random deliveries, one after the other, by both doors of two like workspaces."""
+    monkeypatch.setattr(deliveries, "FEW_RECORDS", few)
     chance = random.Random(7)  # noqa: S311  (not a secret)
     other = make_membership_with_kpis()
 
