@@ -13,6 +13,7 @@ from alerts.enums import DeliveryState
 from alerts.models import (
     Alert,
     ChangeClaim,
+    Comment,
     DataChangeClaim,
     Delivery,
     Endpoint,
@@ -157,6 +158,17 @@ class UnsubscriptionAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["workspace", "user"]
     search_fields = ["user__email", "user__name"]
+
+
+@admin.register(Comment)
+class CommentAdmin(FactAdmin):
+    """What people say about alerts."""
+
+    list_display = ["at", "workspace", "alert", "by", "text"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace", "alert__target__kpi", "alert__plan", "alert__kpi", "by"]
+    search_fields = ["alert__public_id", "by__email", "text"]
+    date_hierarchy = "at"
 
 
 @admin.register(Watch)

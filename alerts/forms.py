@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.enums import AlertKind, Pace
 from alerts.models.preference import SUMMARY
 from alerts.services.alerts import PLAN_CHARS
+from alerts.services.comments import COMMENT_CHARS
 from alerts.services.preferences import Wishes
 
 
@@ -35,6 +36,17 @@ class ResolveForm(forms.Form):
         help_text=_("One line is enough, or none; everybody here can read it."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CommentForm(forms.Form):
+    """Saying something about an alert."""
+
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=COMMENT_CHARS,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        help_text=_("Everybody here can read it in the alert's history."),
+    )
 
 
 class FeedbackForm(forms.Form):

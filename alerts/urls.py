@@ -4,6 +4,7 @@ from django.urls import path
 
 from alerts.views.alerts import (
     alert_acknowledge,
+    alert_comment,
     alert_detail,
     alert_feedback,
     alert_list,
@@ -42,5 +43,6 @@ urlpatterns = [
     path("<slug:alert_id>/acknowledge/", alert_acknowledge, name="alert_acknowledge"),
     path("<slug:alert_id>/snooze/", alert_snooze, name="alert_snooze"),
     path("<slug:alert_id>/resolve/", alert_resolve, name="alert_resolve"),
+    path("<slug:alert_id>/comment/", alert_comment, name="alert_comment"),
     path("<slug:alert_id>/feedback/", alert_feedback, name="alert_feedback"),
 ]

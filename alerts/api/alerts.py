@@ -14,8 +14,9 @@ from pydantic import BaseModel, Field
 
 from alerts.enums import AlertKind, AlertState, Channel, DeliveryState
 from alerts.exceptions import AlertResolvedError
-from alerts.models import Alert, Delivery, Feedback
+from alerts.models import Alert, Comment, Delivery, Feedback
 from alerts.services.alerts import PLAN_CHARS, acknowledge_alert, resolve_alert, snooze_alert
+from alerts.services.comments import COMMENT_CHARS, add_comment
 from alerts.services.feedback import give_feedback, read_opinions
 from alerts.services.readings import read_story
 from workspaces.enums import Role, Scope
@@ -48,6 +49,14 @@ class FeedbackOut(BaseModel):
     noise: int
 
 
+class CommentOut(BaseModel):
+    """One remark; `by` is None where the person's account is gone."""
+
+    by: str | None
+    at: dt.datetime
+    text: str
+
+
 class AlertOut(BaseModel):
     """One incident of a target, a plan, a KPI or a source.
 
@@ -72,6 +81,7 @@ class AlertOut(BaseModel):
     resolved_by: str | None = Field(description="None where it resolved itself, or is not over.")
     resolution: str
     feedback: FeedbackOut
+    comments: list[CommentOut] = Field(description="The thread, the oldest first.")
     deliveries: list[DeliveryOut]
     version: int
 
@@ -101,6 +111,10 @@ class AlertOut(BaseModel):
             resolved_by=alert.resolved_by.email if alert.resolved_by else None,
             resolution=alert.resolution,
             feedback=FeedbackOut(useful=opinions.useful, noise=opinions.noise),
+            comments=[
+                CommentOut(by=said.by.email if said.by else None, at=said.at, text=said.text)
+                for said in alert.comments.all()
+            ],
             deliveries=[
                 DeliveryOut(
                     channel=Channel(delivery.channel),
@@ -138,6 +152,12 @@ class FeedbackIn(Body):
     """Whether the alert was worth opening."""
 
     useful: Flag
+
+
+class CommentIn(Body):
+    """What there is to say."""
+
+    text: Annotated[str, Field(max_length=COMMENT_CHARS)]
 
 
 class SnoozeIn(Body):
@@ -253,6 +273,24 @@ def feedback(request: ApiRequest, alert_id: str, body: FeedbackIn) -> AlertOut:
     return AlertOut.of(_alert_of(request, alert_id), _reader(request))
 
 
+@router.post(
+    "/alerts/{alert_id}/comments",
+    summary="Comment on an alert",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=AlertOut,
+)
+def comment(request: ApiRequest, alert_id: str, body: CommentIn) -> AlertOut:
+    """Add a remark to the thread of an alert, also when it is over."""
+    return _dealt_with(
+        request,
+        alert_id,
+        body,
+        lambda alert: add_comment(
+            alert=alert, text=body.text, by=request.membership, now=timezone.now()
+        ),
+    )
+
+
 def _alerts_of(request: ApiRequest) -> QuerySet[Alert]:
     workspace = request.token.workspace
     deliveries = Delivery.objects.for_workspace(workspace).select_related("recipient")
@@ -262,7 +300,9 @@ def _alerts_of(request: ApiRequest) -> QuerySet[Alert]:
     )
     told = related.prefetch_related(Prefetch("deliveries", queryset=deliveries.order_by("pk")))
     feedback = Feedback.objects.for_workspace(workspace)
-    return told.prefetch_related(Prefetch("feedback", queryset=feedback))
+    comments = Comment.objects.for_workspace(workspace).select_related("by")
+    talked = told.prefetch_related(Prefetch("comments", queryset=comments))
+    return talked.prefetch_related(Prefetch("feedback", queryset=feedback))
 
 
 def _alert_of(request: ApiRequest, alert_id: str) -> Alert:
@@ -278,7 +318,7 @@ def _reader(request: ApiRequest) -> Reader:
 
 
 def _dealt_with(
-    request: ApiRequest, alert_id: str, sent: BaseModel, deal: Callable[[Alert], Alert]
+    request: ApiRequest, alert_id: str, sent: BaseModel, deal: Callable[[Alert], object]
 ) -> AlertOut:
     def current() -> AlertOut:
         return AlertOut.of(_alert_of(request, alert_id), _reader(request))

@@ -1,6 +1,7 @@
 """Telling: alerts, their claims, the outbox, heartbeats."""
 
 from alerts.models.alert import Alert, ChangeClaim, DataChangeClaim, PlanChangeClaim
+from alerts.models.comment import Comment
 from alerts.models.delivery import Delivery
 from alerts.models.endpoint import Endpoint, Posting
 from alerts.models.feedback import Feedback
@@ -12,6 +13,7 @@ from alerts.models.watch import Watch
 __all__ = [
     "Alert",
     "ChangeClaim",
+    "Comment",
     "DataChangeClaim",
     "Delivery",
     "Endpoint",

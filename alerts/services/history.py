@@ -45,6 +45,8 @@ def _done(alert: Alert) -> list[Event]:
 
 def _event(entry: AuditEntry) -> Event:
     state, until = entry.after.get("state"), entry.after.get("snoozed_until")
+    if "comment" in entry.after:
+        return Event(at=entry.at, what=_("Comment"), who=entry.by_name, said=entry.after["comment"])
     said = {AlertState.ACKNOWLEDGED: "note", AlertState.RESOLVED: "resolution"}.get(state, "")
     return Event(
         at=entry.at,

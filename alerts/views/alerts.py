@@ -19,10 +19,11 @@ from django_htmx.http import trigger_client_event
 
 from alerts.enums import AlertState
 from alerts.exceptions import AlertResolvedError
-from alerts.forms import AcknowledgeForm, FeedbackForm, ResolveForm, SnoozeForm
+from alerts.forms import AcknowledgeForm, CommentForm, FeedbackForm, ResolveForm, SnoozeForm
 from alerts.models import Alert, Delivery
 from alerts.services.alerts import acknowledge_alert, resolve_alert, snooze_alert
 from alerts.services.charts import chart_spec
+from alerts.services.comments import add_comment
 from alerts.services.data_wording import DataWording
 from alerts.services.facts import list_facts
 from alerts.services.feedback import give_feedback, read_opinions
@@ -201,6 +202,22 @@ def alert_resolve(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
         ),
         action=_("Resolve"),
     )
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request")
+def alert_comment(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
+    """Ask what there is to say, then add it to the thread."""
+    alert = _alert_or_404(request, alert_id)
+    form = CommentForm(sent_data(request))
+
+    def say() -> Alert:
+        text = form.cleaned_data["text"]
+        add_comment(alert=alert, text=text, by=request.membership, now=timezone.now())
+        return alert
+
+    return _act(request, alert, form, say, action=_("Comment"))
 
 
 @membership_required(Role.EDITOR)

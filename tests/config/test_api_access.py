@@ -102,6 +102,7 @@ BODIES = {
     "POST /alerts/{alert_id}/acknowledge": {"note": "New"},
     "POST /alerts/{alert_id}/snooze": {"until": "2198-01-01"},
     "POST /alerts/{alert_id}/resolve": {"note": "New"},
+    "POST /alerts/{alert_id}/comments": {"text": "Is it the campaign?"},
     "POST /alerts/{alert_id}/feedback": {"useful": True},
 }
 

@@ -46,6 +46,7 @@ def test_alert_tells_what_happened_and_who_was_told(api, alert):
         "resolved_by": None,
         "resolution": "",
         "feedback": {"useful": 0, "noise": 0},
+        "comments": [],
         "deliveries": [
             {"channel": "email", "recipient": email, "state": "pending", "key": key}
             for email, key in keys.items()
@@ -176,3 +177,15 @@ def test_feedback_counts_the_last_word_of_each(api, alert):
 
     assert answer.json()["feedback"] == {"useful": 1, "noise": 1}
     assert errors_of(api.post("editor", path, {"useful": "yes"})) == [("useful", "bool_type")]
+
+
+def test_comment_joins_the_thread_and_says_by_whom(api, alert):
+    path = f"/alerts/{alert.public_id}/comments"
+
+    answer = api.post("editor", path, {"text": " Is it the campaign? "})
+    refused = api.post("editor", path, {"text": "  "})
+    forbidden = api.post("viewer", path, {"text": "Hello"})
+
+    (said,) = answer.json()["comments"]
+    assert (said["by"], said["text"]) == ("editor@acme.test", "Is it the campaign?")
+    assert (refused.status_code, forbidden.status_code) == (422, 403)

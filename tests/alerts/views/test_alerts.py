@@ -329,3 +329,18 @@ def test_feedback_of_a_viewer_or_stranger_is_refused(people, alert):
     statuses = [people.post(who, url, {"is_useful": "true"}).status_code for who in WHO_MAY_NOT]
 
     assert (statuses, alert.feedback.count()) == ([403, 404], 0)
+
+
+def test_comment_is_read_in_the_history_with_and_without_scripts(people, alert):
+    url = address("alert_comment", alert)
+
+    asked = people.get("editor", url)
+    plain = people.post("editor", url, {"text": "Is it the campaign?"})
+    quick = people.post("editor", url, {"text": "It is."}, htmx=True)
+    empty = people.post("editor", url, {"text": " "})
+
+    codes = [answer.status_code for answer in (asked, plain, quick, empty)]
+    page = people.get("viewer", address("alert_detail", alert)).text
+    assert codes == [200, 302, 200, 422]
+    assert page.index("It is.") < page.index("Is it the campaign?")
+    assert people.post("viewer", url, {"text": "Hello"}).status_code == 403
