@@ -6,7 +6,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from personas.enums import PersonaStatus
-from personas.models import CustomerFile, CustomerSegment, Evidence, Persona, PersonaVersion
+from personas.models import (
+    CustomerFile,
+    CustomerSegment,
+    Evidence,
+    Hypothesis,
+    Persona,
+    PersonaVersion,
+)
 from personas.services.personas import update_persona
 from workspaces.models import User
 from workspaces.staff import FactAdmin
@@ -71,4 +78,15 @@ class PersonaVersionAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["persona", "by", "workspace"]
     search_fields = ["persona__name"]
+    ordering = ["-pk"]
+
+
+@admin.register(Hypothesis)
+class HypothesisAdmin(FactAdmin):
+    """What personas say should be seen in the numbers, and what was."""
+
+    list_display = ["statement", "persona", "kpi", "verdict", "tested_at", "workspace"]
+    list_filter = ["verdict", "workspace"]
+    list_select_related = ["persona", "kpi", "workspace"]
+    search_fields = ["statement", "persona__name"]
     ordering = ["-pk"]

@@ -47,3 +47,13 @@ class Strength(models.TextChoices):
     WEAK = "weak", _("Weak")
     MODERATE = "moderate", _("Moderate")
     STRONG = "strong", _("Strong")
+
+
+class HypothesisVerdict(models.TextChoices):
+    """What the numbers say of a hypothesis."""
+
+    OPEN = "open", _("Not tested yet")
+    CONFIRMED = "confirmed", _("Confirmed")
+    WEAKENED = "weakened", _("Weakened")
+    REFUTED = "refuted", _("Refuted")
+    CANNOT_TELL = "cannot_tell", _("Cannot tell")

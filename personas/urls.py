@@ -12,6 +12,7 @@ from personas.views.customers import (
     segment_persona,
 )
 from personas.views.evidence import evidence_add, evidence_remove
+from personas.views.hypotheses import hypothesis_add, hypothesis_remove, hypothesis_test
 from personas.views.reading import persona_card, persona_versions
 
 app_name = "personas"
@@ -25,6 +26,9 @@ urlpatterns = [
     path("customers/<slug:file_id>/delete/", customer_file_delete, name="customer_file_delete"),
     path("segments/<slug:segment_id>/persona/", segment_persona, name="segment_persona"),
     path("evidence/<slug:evidence_id>/remove/", evidence_remove, name="evidence_remove"),
+    path("hypotheses/<slug:hypothesis_id>/test/", hypothesis_test, name="hypothesis_test"),
+    path("hypotheses/<slug:hypothesis_id>/remove/", hypothesis_remove, name="hypothesis_remove"),
+    path("<slug:persona_id>/hypotheses/", hypothesis_add, name="hypothesis_add"),
     path("<slug:persona_id>/evidence/", evidence_add, name="evidence_add"),
     path("<slug:persona_id>/", views.persona_detail, name="persona_detail"),
     path("<slug:persona_id>/card/", persona_card, name="persona_card"),

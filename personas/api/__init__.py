@@ -2,6 +2,7 @@
 
 from personas.api.customer_files import router as customer_files
 from personas.api.evidence import router as evidence
+from personas.api.hypotheses import router as hypotheses
 from personas.api.personas import router as personas
 
-routers = [personas, evidence, customer_files]
+routers = [personas, evidence, hypotheses, customer_files]

@@ -2,7 +2,8 @@
 
 from personas.models.customers import CustomerFile, CustomerSegment
 from personas.models.evidence import Evidence
+from personas.models.hypothesis import Hypothesis
 from personas.models.persona import Persona
 from personas.models.version import PersonaVersion
 
-__all__ = ["CustomerFile", "CustomerSegment", "Evidence", "Persona", "PersonaVersion"]
+__all__ = ["CustomerFile", "CustomerSegment", "Evidence", "Hypothesis", "Persona", "PersonaVersion"]

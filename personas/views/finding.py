@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from personas.models import CustomerFile, CustomerSegment, Persona
+from personas.models import CustomerFile, CustomerSegment, Hypothesis, Persona
 from workspaces.http import WorkspaceRequest
 
 
@@ -30,3 +30,12 @@ def segment_or_404(request: WorkspaceRequest, segment_id: str) -> CustomerSegmen
     segment = get_object_or_404(segments, public_id=segment_id)
     segment.workspace = workspace
     return segment
+
+
+def hypothesis_or_404(request: WorkspaceRequest, hypothesis_id: str) -> Hypothesis:
+    """The hypothesis with this public id."""
+    workspace = request.membership.workspace
+    rows = Hypothesis.objects.for_workspace(workspace).select_related("persona", "kpi")
+    hypothesis = get_object_or_404(rows, public_id=hypothesis_id)
+    hypothesis.workspace = workspace
+    return hypothesis

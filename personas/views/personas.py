@@ -21,6 +21,7 @@ from personas.forms.persona import PersonaForm, StatusForm
 from personas.models import Persona
 from personas.sections import CLAIMABLE, SECTIONS, Section
 from personas.services.evidence import coverage_of, proven_fields
+from personas.services.hypotheses import result_words, segment_words
 from personas.services.persona_words import label_of
 from personas.services.personas import create_persona, update_persona
 from personas.services.segment_words import share_words
@@ -126,6 +127,10 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
     context |= {
         "evidence": evidence,
         "coverage": None if coverage is None else share_words(coverage),
+        "hypotheses": [
+            (each, segment_words(each.higher), segment_words(each.lower), result_words(each))
+            for each in persona.hypotheses.select_related("kpi").order_by("pk")
+        ],
         "picture": picture_of(persona.public_id),
         "is_review_due": bool(
             persona.review_on and persona.review_on <= persona.workspace.today(timezone.now())

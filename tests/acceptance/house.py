@@ -29,7 +29,12 @@ from tests.factories import (
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
 from tests.people import signed_in
-from tests.personas.factories import make_customer_file, make_evidence, make_segment
+from tests.personas.factories import (
+    make_customer_file,
+    make_evidence,
+    make_hypothesis,
+    make_segment,
+)
 from tests.tokens import make_token
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
@@ -136,6 +141,7 @@ class House:
             "target_id": target.public_id,
             "persona_id": persona.public_id,
             "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
+            "hypothesis_id": make_hypothesis(persona=persona, statement=CANARY).public_id,
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,
             "section": "portrait",

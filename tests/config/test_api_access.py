@@ -25,6 +25,12 @@ from tests.factories import (
 )
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
+from tests.personas.factories import (
+    make_customer_file,
+    make_evidence,
+    make_hypothesis,
+    make_segment,
+)
 from workspaces.models import Workspace, WorkspaceScopedModel
 
 pytestmark = pytest.mark.once
@@ -42,7 +48,8 @@ ABOVE_EDITOR = {
 LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
     *("GET /alerts", "GET /personas", "GET /sources"),
-    *("GET /sheet-mappings", "GET /report-aliases"),
+    *("GET /sheet-mappings", "GET /report-aliases", "GET /evidence", "GET /customer-files"),
+    "GET /hypotheses",
 }
 ROLES = ["viewer", "editor", "manager", "owner"]
 OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": "extra-orders"}
@@ -78,6 +85,15 @@ BODIES = {
     "POST /webhooks/{webhook_id}/switch": {"is_on": False},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
+    "POST /hypotheses": {
+        "persona": "?",
+        "statement": "New",
+        "kpi": "?",
+        "higher": "channel=a",
+        "start": "2026-01-01",
+        "end": "2026-03-31",
+    },
+    "POST /evidence": {"persona": "?", "claim": "New", "kind": "survey", "date": "2026-01-01"},
     "POST /goals": {"title": "New", "start": "2026-01-01", "end": "2026-03-31"},
     "PATCH /goals/{goal_id}": {"version": 1, "title": "New"},
     "POST /targets": PROMISE,
@@ -123,6 +139,8 @@ class House:
         )
         worth = {dt.date(2026, 1, 1): 1, dt.date(2026, 2, 1): 2}
         conversion_type = make_conversion_type(workspace=workspace, name=CANARY, worth=worth)
+        persona = make_persona(workspace=workspace, name=CANARY)
+        file = make_customer_file(workspace=workspace, title=CANARY)
         self.names = {
             "key": kpi.key,
             "goal_id": goal.public_id,
@@ -135,7 +153,11 @@ class House:
             "type_id": conversion_type.public_id,
             **DAYS,
             "webhook_id": make_refused_posting(workspace, name=CANARY).endpoint.public_id,
-            "persona_id": make_persona(workspace=workspace, name=CANARY).public_id,
+            "persona_id": persona.public_id,
+            "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
+            "hypothesis_id": make_hypothesis(persona=persona, kpi=kpi, statement=CANARY).public_id,
+            "file_id": file.public_id,
+            "segment_id": make_segment(file=file).public_id,
             "import_id": run.public_id,
             "source_id": make_source(
                 workspace=workspace, name=CANARY, url="http://127.0.0.1/"
@@ -239,6 +261,8 @@ def test_nothing_of_elsewhere_is_listed(api, own, operation):
         ("/targets", {"goal": "goal_id"}),
         ("/targets", {"kpi": "key"}),
         ("/targets/preview", {"kpi": "key"}),
+        ("/evidence", {"persona": "persona_id"}),
+        ("/hypotheses", {"persona": "persona_id"}),
     ],
     ids=str,
 )

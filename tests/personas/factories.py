@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from personas.enums import CustomerFileState
-from personas.models import CustomerFile, CustomerSegment, Evidence
-from tests.factories import make_persona, make_workspace
+from personas.models import CustomerFile, CustomerSegment, Evidence, Hypothesis
+from tests.factories import make_kpi, make_persona, make_workspace
 
 TRAITS = [
     {
@@ -60,5 +60,20 @@ def make_evidence(*, persona: Any = None, **fields: Any) -> Evidence:
     persona = persona or make_persona()
     values = {"claim": "Walks alone", "kind": "interview", "on": dt.date(2026, 7, 1)}
     return Evidence.objects.create(
+        workspace_id=persona.workspace_id, persona=persona, **values | fields
+    )
+
+
+def make_hypothesis(*, persona: Any = None, kpi: Any = None, **fields: Any) -> Hypothesis:
+    persona = persona or make_persona()
+    values = {
+        "statement": "Buys more on Instagram",
+        "kpi": kpi or make_kpi(workspace=persona.workspace),
+        "higher": "channel=instagram",
+        "lower": "channel=search",
+        "start": dt.date(2026, 3, 2),
+        "end": dt.date(2026, 5, 31),
+    }
+    return Hypothesis.objects.create(
         workspace_id=persona.workspace_id, persona=persona, **values | fields
     )
