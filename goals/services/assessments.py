@@ -187,7 +187,7 @@ def _assess_or_set_aside(
     workspace = chunk[0].workspace
     try:
         if awaited is not None:
-            chunk = without_standing(workspace=workspace, targets=chunk)
+            chunk = without_standing(workspace=workspace, targets=chunk, now=now, awaited=awaited)
         docket = Docket(workspace=workspace, targets=chunk, as_of=as_of, now=now)
         judged, failed = _judged(docket, chunk)
         saved = save_judgements(judged, as_of=as_of, now=now, awaited=awaited)

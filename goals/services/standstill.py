@@ -1,13 +1,17 @@
 """Verdicts that stand: final ones whose numbers new data has left as they were."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from goals.calc.status import FINAL
 from goals.enums import Trajectory
 from goals.models import Target
+from goals.models.target import TargetQuerySet
 from goals.services.rows import update_rows
+from goals.services.verdicts import refresh_verdicts
 from kpis.enums import Cadence
 from kpis.models import Tally
 from kpis.services.catalog import Catalog
@@ -15,12 +19,15 @@ from kpis.services.tallies import Period, take_tallies
 from workspaces.models import Workspace
 
 
-def without_standing(*, workspace: Workspace, targets: Sequence[Target]) -> list[Target]:
+def without_standing(
+    *, workspace: Workspace, targets: Sequence[Target], now: dt.datetime, awaited: TargetQuerySet
+) -> list[Target]:
     """Take the tallies that `targets` rest on, and return those that have to be judged.
 
     Every measurement of a KPI makes its targets due, those too that ended years ago. Their verdicts
     stand while nothing that was recorded in their period has changed. All others are judged:
-    what a running one may come to follows from data outside its period as well.
+    what a running one may come to follows from data outside its period as well. Goals that waited
+    for one that stands, among those `awaited`, wait no longer.
     """
     take_tallies(workspace=workspace, periods=_periods(workspace, targets))
     candidates = {target.pk: target for target in targets if _may_stand(target)}
@@ -46,7 +53,10 @@ def without_standing(*, workspace: Workspace, targets: Sequence[Target]) -> list
     ]
     for target in standing:
         target.judged_data_version = target.kpi.data_version
-    update_rows(standing, ["judged_data_version"])
+    with transaction.atomic():
+        update_rows(standing, ["judged_data_version"])
+        goal_ids = {target.goal_id for target in standing}
+        refresh_verdicts(workspace=workspace, goal_ids=goal_ids, now=now, awaited=awaited)
     left = candidates.keys() & {target.pk for target in standing}
     return [target for target in targets if target.pk not in left]
 

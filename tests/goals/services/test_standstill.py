@@ -6,6 +6,7 @@ import pytest
 
 from goals.enums import Status, TargetWindow, Trajectory
 from goals.models import Assessment
+from goals.services import assessments
 from goals.services.assessments import assess_due
 from kpis.enums import Kind
 from kpis.services.tallies import Period, take_tallies
@@ -64,6 +65,22 @@ def test_a_correction_seen_by_a_sweep_that_was_killed_is_judged():
 
     assert judged_again(target) == 1
     assert target.status == Status.MISSED
+
+
+def test_a_goal_that_waited_for_a_verdict_that_stands_gets_its_own(monkeypatch):
+    monkeypatch.setattr(assessments, "CHUNK_KPIS", 1)
+    moving = ended()
+    other = make_kpi(workspace=moving.workspace)
+    record(other, [10] * 90, start=START)
+    promise(other, 900, goal=moving.goal)
+    assess_due(now=LATER)
+    record(moving.kpi, [9], start=END)
+    record(other, [10], start=END + ONE)
+
+    assert assess_due(now=LATER).assessed == 1
+
+    moving.goal.refresh_from_db()
+    assert moving.goal.status == Status.MISSED
 
 
 def test_another_way_to_combine_values_is_judged():
