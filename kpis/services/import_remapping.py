@@ -10,7 +10,8 @@ from kpis.exceptions import ImportSettledError
 from kpis.models import ImportRun
 from kpis.readers.reports.plans import PlannedColumn
 from kpis.services.import_sources import is_unmapped
-from kpis.services.imports import discard_import, preview_import
+from kpis.services.imports import discard_import
+from kpis.services.long_imports import start_import
 from kpis.services.sheet_mappings import save_sheet_mapping
 from kpis.services.uploads import drop_upload, upload_path
 from workspaces.models import Membership
@@ -35,6 +36,8 @@ def map_columns(
 ) -> ImportRun:
     """Remember what the columns of the file are, and look at it again, as a new upload.
 
+    A long file is left to the worker.
+
     Raises:
         ValidationError: the columns make no sense together.
         ImportSettledError: the file has been stored or discarded meanwhile.
@@ -43,12 +46,13 @@ def map_columns(
         raise ImportSettledError
     save_sheet_mapping(workspace=run.workspace, by=by, name=run.file_name, columns=columns, vat=vat)
     with upload_path(run).open("rb") as file:
-        again = preview_import(
+        again = start_import(
             workspace=run.workspace,
             file=File(file),
             file_name=run.file_name,
             by=by,
             now=now,
+            vat=run.vat,
         )
     if run.state == ImportState.PREVIEWED:
         discard_import(run=run, by=by)

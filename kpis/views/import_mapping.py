@@ -27,6 +27,7 @@ from kpis.services.sheet_looks import (
 )
 from kpis.services.sheet_mappings import delete_sheet_mapping, update_sheet_mapping
 from kpis.services.uploads import upload_path
+from kpis.tasks import ring_for_imports
 from kpis.views.finding import import_or_404
 from kpis.views.stale import stale_text
 from workspaces.access import membership_required
@@ -65,6 +66,8 @@ def import_columns(request: WorkspaceRequest, run_id: str) -> HttpResponse:
             messages.warning(request, _("This file has been settled already."))
             return redirect("kpis:import_detail", slug, run_id)
         else:
+            if again.is_under_way:
+                ring_for_imports()
             if again.state == ImportState.PREVIEWED:
                 messages.success(request, _("The columns are remembered for files like this one."))
             return redirect("kpis:import_detail", slug, again.public_id)

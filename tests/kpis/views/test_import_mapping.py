@@ -164,3 +164,12 @@ def test_two_columns_of_one_kpi_are_not_added_up(people):
     assert refused.status_code == 422
     assert "Two columns of the report both hold values of ad_spend." in page(refused)
     assert columns_url(people, refused) in page(refused)
+
+
+def test_a_long_file_is_left_to_the_worker(people, settings):
+    url = columns_url(people, send(people))
+    settings.IMPORT_AT_ONCE_BYTES = 10
+
+    told = people.post("editor", url, CHOSEN)
+
+    assert people.get("editor", told.url).context["run"].state == "reading"
