@@ -21,6 +21,7 @@ from alerts.models import (
     Heartbeat,
     InboxMessage,
     Lease,
+    LossNotice,
     PlanChangeClaim,
     Posting,
     Preference,
@@ -224,6 +225,16 @@ class QuietHoursAdmin(PlainFactAdmin):
     list_filter = ["starts_at"]
     list_select_related = ["user"]
     search_fields = ["user__email", "user__name"]
+
+
+@admin.register(LossNotice)
+class LossNoticeAdmin(FactAdmin):
+    """Up to when owners know what was given up."""
+
+    list_display = ["workspace", "told_until", "told_at"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["workspace__slug"]
 
 
 @admin.register(Lease)

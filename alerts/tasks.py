@@ -43,7 +43,8 @@ def tick() -> None:
         if not is_ours:
             _look_again()
         steps: list[Callable[[], None]] = [_assess, _check_plans, _watch, _tell] if is_ours else []
-        for step in [*steps, _send, _post]:
+        last = [_own_up] if is_ours else []
+        for step in [*steps, _send, _post, *last]:
             try:
                 step()
             except Exception as error:  # told below, when every step has had its turn
@@ -135,3 +136,9 @@ def _post() -> None:
     from alerts.services.postings import post_due  # noqa: PLC0415
 
     post_due(now=timezone.now())
+
+
+def _own_up() -> None:
+    from alerts.services.losses import tell_of_losses  # noqa: PLC0415
+
+    tell_of_losses(now=timezone.now())

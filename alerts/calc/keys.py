@@ -27,6 +27,11 @@ def summary_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> s
     return _digest(workspace_id, "summary", _moment(slot), recipient_id)
 
 
+def losses_key(*, workspace_id: int, recipient_id: int, until: dt.datetime) -> str:
+    """Return the key of the mail that tells an owner of messages given up by `until`."""
+    return _digest(workspace_id, "losses", _moment(until), recipient_id)
+
+
 def _moment(slot: dt.datetime) -> str:
     return slot.astimezone(dt.UTC).isoformat()
 

@@ -5,6 +5,7 @@ from alerts.models.comment import Comment
 from alerts.models.delivery import Delivery
 from alerts.models.endpoint import Endpoint, Posting
 from alerts.models.feedback import Feedback
+from alerts.models.loss import LossNotice
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
 from alerts.models.preference import Preference, QuietHours
 from alerts.models.unsubscription import Unsubscription
@@ -21,6 +22,7 @@ __all__ = [
     "Heartbeat",
     "InboxMessage",
     "Lease",
+    "LossNotice",
     "PlanChangeClaim",
     "Posting",
     "Preference",
