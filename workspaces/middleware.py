@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from workspaces.asking import request_in_hand
 from workspaces.models import User
 
 
@@ -45,6 +46,13 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate what the person chose for the length of the request."""
+        held = request_in_hand.set(request)
+        try:
+            return self._answer(request)
+        finally:
+            request_in_hand.reset(held)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         person = request.user
         if not isinstance(person, User):
             return self.get_response(request)

@@ -20,6 +20,7 @@ class AuditEntryOut(BaseModel):
 
     at: dt.datetime
     by: str
+    address: str | None
     action: str
     object_type: str
     object_id: str
@@ -33,6 +34,7 @@ class AuditEntryOut(BaseModel):
         return cls(
             at=entry.at,
             by=entry.by_name,
+            address=entry.address,
             action=entry.action,
             object_type=entry.object_type,
             object_id=entry.object_id,

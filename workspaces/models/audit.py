@@ -14,6 +14,7 @@ class AuditEntry(WorkspaceScopedModel):
         "workspaces.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     by_name = models.CharField(_("by"), max_length=254)
+    address = models.GenericIPAddressField(_("from where"), null=True)
     action = models.CharField(_("action"), max_length=40)
     object_type = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from workspaces.asking import address_of_asker
 from workspaces.models import Membership, User, Workspace
 from workspaces.models.audit import AuditEntry
 
@@ -30,6 +31,7 @@ def record_change(
         at=timezone.now(),
         by=person,
         by_name=str(person) if person else "Mokpyo",
+        address=address_of_asker(),
         action=action,
         object_type=subject._meta.model_name or "",
         object_id=str(getattr(subject, "public_id", subject.pk)),

@@ -1,5 +1,6 @@
 """Who changed what, for those who answer for the workspace."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,16 +8,19 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from workspaces.access import membership_required
 from workspaces.enums import Role
+from workspaces.forms.audit import AuditFilterForm, Entries
 from workspaces.http import WorkspaceRequest
 from workspaces.models import AuditEntry
 from workspaces.paging import page_of
+from workspaces.sheets import SheetFormat, sheet_response
 from workspaces.views.tabs import settings_tabs
 
 ACTIONS = {
@@ -58,11 +62,16 @@ class Change:
 
 @membership_required(Role.MANAGER)
 @require_safe
-def audit_list(request: WorkspaceRequest) -> HttpResponse:
-    """List the audit trail, newest first, with the values before and after."""
-    entries = AuditEntry.objects.for_workspace(request.membership.workspace)
+def audit_list(request: WorkspaceRequest) -> HttpResponseBase:
+    """List the audit trail, newest first, with the values before and after; or send it as CSV."""
+    workspace = request.membership.workspace
+    entries = AuditEntry.objects.for_workspace(workspace)
+    models = {model._meta.model_name or "": model for model in apps.get_models()}
+    form = AuditFilterForm(request.GET, kinds=_kinds(entries, models))
+    entries = form.narrow(entries, workspace=workspace)
+    if request.GET.get("format") == "csv":
+        return _as_file(entries, models)
     page = page_of(entries, request.GET.get("page"))
-    models = {model._meta.model_name: model for model in apps.get_models()}
     rows = [
         {
             "entry": entry,
@@ -72,8 +81,47 @@ def audit_list(request: WorkspaceRequest) -> HttpResponse:
         }
         for entry in page
     ]
-    context = {"page": page, "rows": rows, "tabs": settings_tabs(request)}
+    query = request.GET.copy()
+    query["format"] = "csv"
+    context = {
+        "page": page,
+        "rows": rows,
+        "form": form,
+        "is_narrowed": any(request.GET.get(name) for name in form.fields),
+        "file_url": f"?{query.urlencode()}",
+        "tabs": settings_tabs(request),
+    }
     return render(request, "workspaces/audit_list.html", context)
+
+
+def _kinds(entries: Entries, models: dict[str, type[Model]]) -> list[tuple[str, str]]:
+    """The kinds of object that the trail holds, as people read them."""
+    names = entries.order_by("object_type").values_list("object_type", flat=True).distinct()
+    return [(name, _kind(models.get(name)) or name) for name in names]
+
+
+def _as_file(entries: Entries, models: dict[str, type[Model]]) -> HttpResponseBase:
+    """The entries as a table for a spreadsheet."""
+    headings = [_("When"), _("By"), _("From where"), _("What"), _("Kind"), _("Object")]
+    rows = (
+        [
+            entry.at.isoformat(timespec="seconds"),
+            entry.by_name,
+            entry.address or "",
+            str(ACTIONS.get(entry.action, entry.action)),
+            _kind(models.get(entry.object_type)),
+            entry.object_name,
+            json.dumps(entry.before, ensure_ascii=False),
+            json.dumps(entry.after, ensure_ascii=False),
+        ]
+        for entry in entries.iterator()
+    )
+    return sheet_response(
+        name="audit",
+        sheet_format=SheetFormat.CSV,
+        headings=[*headings, _("Before"), _("After")],
+        rows=rows,
+    )
 
 
 def _kind(model: type[Model] | None) -> str:

@@ -34,6 +34,7 @@ def test_entries_say_who_what_before_and_after(api):
     assert entry.pop("at").endswith("Z")
     assert entry == {
         "by": "Editor",
+        "address": None,
         "action": "did 0",
         "object_type": "membership",
         "object_id": editor.public_id,

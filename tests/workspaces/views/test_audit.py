@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+from django.utils import timezone
+
 from tests.factories import make_membership
 from workspaces.enums import Role
 from workspaces.services.audit import record_change
@@ -44,6 +46,63 @@ def test_values_are_shown_in_words(people):
         "Viewer",
         "Editor",
     )
+
+
+def rows(people, **query):
+    return people.get("manager", URL, query).context["rows"]
+
+
+def test_trail_is_narrowed_by_words_kind_and_days(people):
+    write(people)
+    today = people.workspace.today(timezone.now()).isoformat()
+
+    found = {
+        name: len(rows(people, **query))
+        for name, query in {
+            "person": {"q": "OWNER"},
+            "nobody": {"q": "zzz"},
+            "kind": {"kind": "membership"},
+            "today": {"since": today, "until": today},
+            "later": {"since": "9999-12-31"},
+            "nonsense": {"since": "soon", "kind": "no such"},
+            "F12": {"q": "%" * 100},
+        }.items()
+    }
+
+    assert found == {
+        "person": 1,
+        "nobody": 0,
+        "kind": 1,
+        "today": 1,
+        "later": 0,
+        "nonsense": 1,
+        "F12": 0,
+    }
+
+
+def test_trail_tells_from_where_and_downloads_as_it_is_narrowed(people):
+    member = people.members["viewer"]
+    url = f"/w/acme/settings/members/{member.public_id}/role/"
+    people.clients["owner"].post(url, {"role": "editor"}, REMOTE_ADDR="192.0.2.7")
+
+    page = people.get("manager", URL)
+    file = (
+        people.get("manager", URL, {"q": "owner", "format": "csv"}).getvalue().decode("utf-8-sig")
+    )
+
+    assert "192.0.2.7" in page.text
+    heading, line = file.splitlines()
+    assert heading == "When,By,From where,What,Kind,Object,Before,After"
+    assert ",Owner,192.0.2.7,role changed,member,Viewer," in line
+
+
+def test_trail_stays_when_the_person_is_gone(people):
+    write(people)
+    people.members["owner"].user.delete()
+
+    (row,) = rows(people)
+
+    assert (row["entry"].by, row["entry"].by_name) == (None, "Owner")
 
 
 def test_another_workspace_reads_its_own_trail_only(people):
