@@ -13,6 +13,7 @@ PACKAGES = {
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "mariadb-server-core": lambda: shutil.which("mariadbd"),
+    "mariadb-client-core": lambda: shutil.which("my_print_defaults"),  # to set the server up
     "redis-server": lambda: shutil.which("redis-server"),
     "gettext": lambda: shutil.which("msgfmt"),
 }

@@ -82,7 +82,8 @@ def mariadb(folder: Path) -> Iterator[Server]:
             server.kill()
 
 
-SERVERS = {"postgresql": postgresql, **({"mariadb": mariadb} if shutil.which("mariadbd") else {})}
+_HAS_MARIADB = all(map(shutil.which, ("mariadbd", "mariadb-install-db", "my_print_defaults")))
+SERVERS = {"postgresql": postgresql, **({"mariadb": mariadb} if _HAS_MARIADB else {})}
 
 
 def _connected(place: str) -> pymysql.Connection:

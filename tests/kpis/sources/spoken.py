@@ -6,6 +6,7 @@ The shapes are written after the public reference of each service, not recorded 
 import base64
 import json
 from collections.abc import Callable
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -17,7 +18,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from tests.kpis.sources.server import Site
 
-ACCOUNT_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+@cache
+def private_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Request(NamedTuple):
@@ -69,7 +73,7 @@ def speak(site: Site, path: str, answer: Callable[[Request], Said]) -> list[Requ
 
 def account_key(site: Site) -> str:
     """The key file of a service account whose tokens come from `site`."""
-    pem = ACCOUNT_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    pem = private_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     return json.dumps(
         {
             **{"type": "service_account", "private_key_id": "key-1", "private_key": pem},
@@ -108,7 +112,7 @@ def claims_of(assertion: str) -> dict[str, Any]:
     """The claims of a signed statement; its signature must be the account's."""
     head, claims, signature = assertion.split(".")
     signed = f"{head}.{claims}".encode()
-    ACCOUNT_KEY.public_key().verify(_unpadded(signature), signed, PKCS1v15(), SHA256())
+    private_key().public_key().verify(_unpadded(signature), signed, PKCS1v15(), SHA256())
     assert json.loads(_unpadded(head)) == {"alg": "RS256", "typ": "JWT", "kid": "key-1"}
     return dict(json.loads(_unpadded(claims)))
 
