@@ -87,7 +87,8 @@ def test_cells_in_quotes_are_one_cell():
         ("1\n" * (MAX_BLOCK_ROWS + 2), "block_too_long", None),
         ("1\t" * (MAX_BLOCK_COLUMNS + 1), "block_too_wide", 1),
         ("1\n" + "x" * 401, "cell_too_long", 2),
-        ("x" * 200_000, "cell_too_long", None),
+        ("x" * 200_000, "cell_too_long", 1),
+        ("x" * 1_000_001, "cell_too_long", None),
     ],
 )
 def test_block_that_cannot_be_read_is_refused(text, code, row):
