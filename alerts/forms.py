@@ -108,12 +108,12 @@ class QuietHoursForm(forms.Form):
     """When a person's mail waits."""
 
     starts_at = forms.TimeField(
-        label=_("From"),
+        label=_("Quiet from"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     ends_at = forms.TimeField(
-        label=_("Until"),
+        label=_("Quiet until"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         help_text=_("It may be the next morning. Mail waits until then; none is dropped."),
