@@ -3,6 +3,7 @@
     python -m tests.acceptance.kill_tree                   the tree of run.py: SQLite, Valkey
     python -m tests.acceptance.kill_tree --production      PostgreSQL, Redis, gunicorn, worker, beat
     options: --alerts 2000 --kills 100 --seed 1
+             --flushes 20 (the broker is emptied so often), --beats 2 (schedulers, in production)
 
 All settings are those of use: a tick a minute, leases of half a minute, the supervisor of `run.py`
 to start again what ended. The data come in by the API. The mail server turns away every 97th
@@ -30,13 +31,15 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mokpyo-storm-")))
         sink = stack.enter_context(run_mail_sink())
         tree = stack.enter_context(
-            running_tree(folder, mail_port=sink.port, is_production=options.production)
+            running_tree(
+                folder, mail_port=sink.port, is_production=options.production, beats=options.beats
+            )
         )
         django.setup()
         from tests.acceptance.rage import Rage  # noqa: PLC0415  (its models need the settings)
 
         told = Rage(tree=tree, sink=sink, seed=options.seed).rage(
-            alerts=options.alerts, kills=options.kills
+            alerts=options.alerts, kills=options.kills, flushes=options.flushes
         )
     told = {"profile": "production" if options.production else "embedded", **told}
     sys.stdout.write(f"{json.dumps(told)}\n")
@@ -50,6 +53,8 @@ def _options() -> Namespace:
     parser.add_argument("--production", action="store_true")
     parser.add_argument("--alerts", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--flushes", type=int, default=0)
+    parser.add_argument("--beats", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -20,7 +20,7 @@ from goals.enums import Bound, Condition, TargetRole
 from goals.models import Goal, Target
 from kpis.models import Kpi
 from tests.acceptance.storm import count_what_is_left
-from tests.acceptance.tree import Tree
+from tests.acceptance.tree import Tree, flush_broker
 from tests.factories import make_membership, make_workspace
 from tests.mail_sink import MailSink
 from workspaces.enums import Role, Scope
@@ -31,7 +31,7 @@ TARGETS_OF_GOAL = 20
 KPIS_OF_CALL = 100
 NAME = re.compile(r"Promise \d{5}")
 PATIENCE = 240.0  # seconds in which nothing at all arrives
-LONGEST_LULL = 20.0  # seconds between two kills
+LONGEST_LULL = 90.0  # seconds between two blows: each is to be recovered from by itself
 
 
 class Rage:
@@ -52,16 +52,21 @@ class Rage:
         self.refused_calls: Counter[str] = Counter()
         self.arrived_at: dict[str, float] = {}  # the data, by the name of its KPI
 
-    def rage(self, *, alerts: int, kills: int) -> dict[str, Any]:
-        """Send the data of `alerts` missed targets, kill `kills` times, wait, and count."""
+    def rage(self, *, alerts: int, kills: int, flushes: int) -> dict[str, Any]:
+        """Send the data of `alerts` missed targets, strike while they are told, wait, and count.
+
+        A blow is a kill, or all that the broker holds being thrown away.
+        """
+        blows = [self._kill] * kills + [self._flush] * flushes
+        self.random.shuffle(blows)
         began = time.monotonic()
         kpis = self._make_targets(alerts)
         token = self._make_token()
         expected = 2 * alerts
-        for number in range(kills):
-            self._deliver_until(2 * KPIS_OF_CALL + alerts * number // kills, kpis, token)
-            self._wait_for_some(expected * (number + 1) // (kills + 1))
-            self._kill()
+        for number, strike in enumerate(blows):
+            self._deliver_until(2 * KPIS_OF_CALL + alerts * number // len(blows), kpis, token)
+            self._wait_for_some(expected * (number + 1) // (len(blows) + 1))
+            strike()
         self._deliver_until(alerts, kpis, token)
         self._wait_until(lambda: self._count_told() >= expected)
         self._wait_until(lambda: _safely(self._is_done))
@@ -138,6 +143,10 @@ class Rage:
         while not self.tree.kill(victim := self.random.choice(self.tree.victims), self.random):
             time.sleep(0.1)
         self.kills[victim] += 1
+        self.killed_at.append(time.monotonic())
+
+    def _flush(self) -> None:
+        self.kills["flush"] += flush_broker()
         self.killed_at.append(time.monotonic())
 
     def _wait_for_some(self, count: int) -> None:

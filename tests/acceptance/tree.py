@@ -75,7 +75,9 @@ def _children_of(pid: int) -> list[int]:
 
 
 @contextmanager
-def running_tree(folder: Path, *, mail_port: int, is_production: bool) -> Iterator[Tree]:
+def running_tree(
+    folder: Path, *, mail_port: int, is_production: bool, beats: int = 1
+) -> Iterator[Tree]:
     """Run a prepared, empty site below `folder`; its settings are this process's from here on."""
     data = folder / "data"
     data.mkdir()
@@ -89,7 +91,7 @@ def running_tree(folder: Path, *, mail_port: int, is_production: bool) -> Iterat
     }
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
-    commands = _production(folder, port) if is_production else _embedded(data, port)
+    commands = _production(folder, port, beats) if is_production else _embedded(data, port)
     stopping = threading.Event()
     with lock_data_folder(data) as lock:
         supervisor = Supervisor(
@@ -119,7 +121,7 @@ def _embedded(data: Path, port: int) -> Iterator[tuple[str, list[str]]]:
     yield "worker", [PYTHON, "-m", "celery", *starter.WORKER]
 
 
-def _production(folder: Path, port: int) -> Iterator[tuple[str, list[str]]]:
+def _production(folder: Path, port: int, beats: int) -> Iterator[tuple[str, list[str]]]:
     """What `compose.yaml` starts."""
     initdb = servers.postgresql_program("initdb")
     if initdb is None:
@@ -144,7 +146,9 @@ def _production(folder: Path, port: int) -> Iterator[tuple[str, list[str]]]:
     web = [f"--bind=127.0.0.1:{port}", *PRODUCTION_WEB, "config.wsgi"]
     yield "web", [PYTHON, "-m", "gunicorn", *web]
     yield "worker", [*CELERY, "worker", *PRODUCTION_WORKER, "--loglevel=info"]
-    yield "beat", [*CELERY, "beat", "--pidfile=", f"--schedule={folder / 'beat'}"]
+    for number in range(1, beats + 1):
+        name = f"beat{number}"
+        yield name, [*CELERY, "beat", "--pidfile=", f"--schedule={folder / name}"]
 
 
 def _prepare(supervisor: Supervisor, folder: Path) -> None:
@@ -167,6 +171,18 @@ def _ask_database() -> None:
     psycopg.connect(os.environ["DATABASE_URL"].replace("postgres://", "postgresql://")).close()
 
 
-def _ask_broker() -> None:
+def flush_broker() -> bool:
+    """Throw away all that the broker holds; False where it is away."""
+    try:
+        return bool(_broker().flushall())
+    except redis.RedisError:
+        return False
+
+
+def _broker() -> redis.Redis:
     data = Path(os.environ["MOKPYO_DATA_DIR"])
-    redis.Redis.from_url(os.environ.get("REDIS_URL") or broker.kept_url(data)).ping()
+    return redis.Redis.from_url(os.environ.get("REDIS_URL") or broker.kept_url(data))
+
+
+def _ask_broker() -> None:
+    _broker().ping()
