@@ -13,6 +13,7 @@ from personas.models import (
     Hypothesis,
     Persona,
     PersonaVersion,
+    Product,
 )
 from personas.services.personas import update_persona
 from workspaces.models import User
@@ -90,3 +91,14 @@ class HypothesisAdmin(FactAdmin):
     list_select_related = ["persona", "kpi", "workspace"]
     search_fields = ["statement", "persona__name"]
     ordering = ["-pk"]
+
+
+@admin.register(Product)
+class ProductAdmin(FactAdmin):
+    """What is offered."""
+
+    list_display = ["name", "workspace", "version", "created_at"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["name", "public_id"]
+    ordering = ["workspace__slug", "name"]

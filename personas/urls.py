@@ -13,6 +13,12 @@ from personas.views.customers import (
 )
 from personas.views.evidence import evidence_add, evidence_remove
 from personas.views.hypotheses import hypothesis_add, hypothesis_remove, hypothesis_test
+from personas.views.products import (
+    product_create,
+    product_delete,
+    product_edit,
+    product_list,
+)
 from personas.views.reading import persona_card, persona_versions
 
 app_name = "personas"
@@ -24,6 +30,10 @@ urlpatterns = [
     path("customers/<slug:file_id>/", customer_file_detail, name="customer_file_detail"),
     path("customers/<slug:file_id>/cancel/", customer_file_cancel, name="customer_file_cancel"),
     path("customers/<slug:file_id>/delete/", customer_file_delete, name="customer_file_delete"),
+    path("products/", product_list, name="product_list"),
+    path("products/new/", product_create, name="product_create"),
+    path("products/<slug:product_id>/edit/", product_edit, name="product_edit"),
+    path("products/<slug:product_id>/delete/", product_delete, name="product_delete"),
     path("segments/<slug:segment_id>/persona/", segment_persona, name="segment_persona"),
     path("evidence/<slug:evidence_id>/remove/", evidence_remove, name="evidence_remove"),
     path("hypotheses/<slug:hypothesis_id>/test/", hypothesis_test, name="hypothesis_test"),

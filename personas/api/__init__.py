@@ -4,5 +4,6 @@ from personas.api.customer_files import router as customer_files
 from personas.api.evidence import router as evidence
 from personas.api.hypotheses import router as hypotheses
 from personas.api.personas import router as personas
+from personas.api.products import router as products
 
-routers = [personas, evidence, hypotheses, customer_files]
+routers = [products, personas, evidence, hypotheses, customer_files]

@@ -4,6 +4,15 @@ from personas.models.customers import CustomerFile, CustomerSegment
 from personas.models.evidence import Evidence
 from personas.models.hypothesis import Hypothesis
 from personas.models.persona import Persona
+from personas.models.product import Product
 from personas.models.version import PersonaVersion
 
-__all__ = ["CustomerFile", "CustomerSegment", "Evidence", "Hypothesis", "Persona", "PersonaVersion"]
+__all__ = [
+    "CustomerFile",
+    "CustomerSegment",
+    "Evidence",
+    "Hypothesis",
+    "Persona",
+    "PersonaVersion",
+    "Product",
+]

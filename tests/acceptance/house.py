@@ -33,6 +33,7 @@ from tests.personas.factories import (
     make_customer_file,
     make_evidence,
     make_hypothesis,
+    make_product,
     make_segment,
 )
 from tests.tokens import make_token
@@ -141,6 +142,7 @@ class House:
             "target_id": target.public_id,
             "persona_id": persona.public_id,
             "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
+            "product_id": make_product(workspace=workspace, name=CANARY).public_id,
             "hypothesis_id": make_hypothesis(persona=persona, statement=CANARY).public_id,
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,

@@ -29,6 +29,7 @@ from tests.personas.factories import (
     make_customer_file,
     make_evidence,
     make_hypothesis,
+    make_product,
     make_segment,
 )
 from workspaces.models import Workspace, WorkspaceScopedModel
@@ -49,7 +50,7 @@ LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
     *("GET /alerts", "GET /personas", "GET /sources"),
     *("GET /sheet-mappings", "GET /report-aliases", "GET /evidence", "GET /customer-files"),
-    "GET /hypotheses",
+    *("GET /hypotheses", "GET /products"),
 }
 ROLES = ["viewer", "editor", "manager", "owner"]
 OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": "extra-orders"}
@@ -85,6 +86,8 @@ BODIES = {
     "POST /webhooks/{webhook_id}/switch": {"is_on": False},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
+    "POST /products": {"name": "New"},
+    "PATCH /products/{product_id}": {"version": 1, "name": "New"},
     "POST /hypotheses": {
         "persona": "?",
         "statement": "New",
@@ -155,6 +158,7 @@ class House:
             "webhook_id": make_refused_posting(workspace, name=CANARY).endpoint.public_id,
             "persona_id": persona.public_id,
             "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
+            "product_id": make_product(workspace=workspace, name=CANARY).public_id,
             "hypothesis_id": make_hypothesis(persona=persona, kpi=kpi, statement=CANARY).public_id,
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,

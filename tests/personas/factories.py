@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from personas.enums import CustomerFileState
-from personas.models import CustomerFile, CustomerSegment, Evidence, Hypothesis
+from personas.models import CustomerFile, CustomerSegment, Evidence, Hypothesis, Product
 from tests.factories import make_kpi, make_persona, make_workspace
 
 TRAITS = [
@@ -76,4 +76,10 @@ def make_hypothesis(*, persona: Any = None, kpi: Any = None, **fields: Any) -> H
     }
     return Hypothesis.objects.create(
         workspace_id=persona.workspace_id, persona=persona, **values | fields
+    )
+
+
+def make_product(*, workspace: Any = None, **fields: Any) -> Product:
+    return Product.objects.create(
+        workspace=workspace or make_workspace(), **{"name": "Boots"} | fields
     )

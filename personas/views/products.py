@@ -1,0 +1,87 @@
+"""Pages of products: the list, and one form for new ones and old ones."""
+
+from http import HTTPStatus
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from personas.forms.products import ProductForm
+from personas.models import Product
+from personas.services.products import create_product, delete_product, update_product
+from workspaces.access import membership_required
+from workspaces.enums import Role
+from workspaces.exceptions import StaleVersionError
+from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.paging import page_of
+from workspaces.service_forms import report
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def product_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the products with what speaks for them."""
+    workspace = request.membership.workspace
+    rows = Product.objects.for_workspace(workspace).order_by("name")
+    context = {
+        "page": page_of(rows, request.GET.get("page")),
+        "workspace": workspace,
+        "may_edit": request.membership.may(Role.EDITOR),
+    }
+    return render(request, "personas/product_list.html", context)
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+def product_create(request: WorkspaceRequest) -> HttpResponse:
+    """Describe a new product."""
+    return _form(request, Product())
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+def product_edit(request: WorkspaceRequest, product_id: str) -> HttpResponse:
+    """Revise a product."""
+    return _form(request, _product_or_404(request, product_id))
+
+
+@membership_required(Role.EDITOR)
+@require_POST
+def product_delete(request: WorkspaceRequest, product_id: str) -> HttpResponse:
+    """Delete a product."""
+    delete_product(product=_product_or_404(request, product_id), by=request.membership)
+    return redirect("personas:product_list", request.membership.workspace.slug)
+
+
+def _form(request: WorkspaceRequest, product: Product) -> HttpResponse:
+    workspace = request.membership.workspace
+    name = product.name  # as stored: a service that refuses has tried the new one
+    form = ProductForm(sent_data(request), instance=product)
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        seen = fields.pop("version")
+        by = request.membership
+        try:
+            if product.pk:
+                update_product(product=product, by=by, expected_version=seen, **fields)
+            else:
+                create_product(workspace=workspace, by=by, **fields)
+        except StaleVersionError:
+            message = _("Somebody else has saved this product meanwhile. What you typed is kept.")
+            form.add_error(None, message)
+        except ValidationError as error:
+            report(form, error)
+        else:
+            return redirect("personas:product_list", workspace.slug)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = {"form": form, "product": product, "name": name, "workspace": workspace}
+    return render(request, "personas/product_edit.html", context, status=status)
+
+
+def _product_or_404(request: WorkspaceRequest, product_id: str) -> Product:
+    workspace = request.membership.workspace
+    product = get_object_or_404(Product.objects.for_workspace(workspace), public_id=product_id)
+    product.workspace = workspace
+    return product
