@@ -19,6 +19,7 @@ from alerts.services.postings import send_test
 from kpis.sources.addresses import MAX_URL_CHARS
 from kpis.sources.reasons import trouble_sentence
 from workspaces.enums import Role, Scope
+from workspaces.exceptions import SealBrokenError
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Flag
 from workspaces.rest.lookup import one_of
@@ -52,7 +53,7 @@ class WebhookOut(BaseModel):
             id=endpoint.public_id,
             kind=EndpointKind(endpoint.kind),
             name=endpoint.name,
-            url=unseal(endpoint.sealed_url) if is_webhook else None,
+            url=_url(endpoint) if is_webhook else None,
             host=endpoint.host,
             events=[EndpointEvent(event) for event in endpoint.events],
             is_on=endpoint.disabled_at is None,
@@ -60,6 +61,14 @@ class WebhookOut(BaseModel):
             rests_until=endpoint.rests_until,
             succeeded_at=endpoint.succeeded_at,
         )
+
+
+def _url(endpoint: Endpoint) -> str | None:
+    """Return the address, or nothing where the keys of this site no longer open it."""
+    try:
+        return unseal(endpoint.sealed_url)
+    except SealBrokenError:
+        return None
 
 
 class NewWebhookOut(WebhookOut):
