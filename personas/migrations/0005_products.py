@@ -6,30 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('personas', '0004_hypotheses'),
-        ('workspaces', '0001_initial'),
+        ("personas", "0004_hypotheses"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', workspaces.models.scoped.PublicIdField(default=workspaces.models.scoped.new_public_id, editable=False, max_length=16, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('features', models.TextField(blank=True, max_length=2000, verbose_name='features')),
-                ('benefits', models.TextField(blank=True, max_length=2000, verbose_name='benefits')),
-                ('selling_points', models.TextField(blank=True, max_length=2000, verbose_name='unique selling points')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    workspaces.models.scoped.PublicIdField(
+                        default=workspaces.models.scoped.new_public_id,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "features",
+                    models.TextField(blank=True, max_length=2000, verbose_name="features"),
+                ),
+                (
+                    "benefits",
+                    models.TextField(blank=True, max_length=2000, verbose_name="benefits"),
+                ),
+                (
+                    "selling_points",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="unique selling points"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'constraints': [models.UniqueConstraint(fields=('workspace', 'name'), name='product_name_once_per_workspace', violation_error_message='Another product has this name.')],
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "name"),
+                        name="product_name_once_per_workspace",
+                        violation_error_message="Another product has this name.",
+                    )
+                ],
             },
         ),
     ]

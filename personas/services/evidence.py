@@ -1,6 +1,6 @@
 """Adding and taking away what claims about personas stand on."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,8 @@ from personas.models import Evidence, Persona
 from personas.sections import CLAIMABLE
 from workspaces.models import Membership
 from workspaces.services.audit import record_change
+
+_AGE: Final = {"age_from", "age_to"}  # one claim, two fields
 
 
 @transaction.atomic
@@ -65,4 +67,5 @@ def proven_fields(evidence: list[Evidence]) -> set[str]:
         for each in evidence
         if each.kind != EvidenceKind.ASSUMPTION and not each.contradicts
     }
-    return stands - {each.field for each in evidence if each.contradicts}
+    stands -= {each.field for each in evidence if each.contradicts}
+    return stands | _AGE if stands & _AGE else stands

@@ -43,17 +43,22 @@ def draft_persona(*, segment: CustomerSegment, by: Membership) -> Persona:
     strength = Strength.WEAK
     if segment.size >= _MODERATE:
         strength = Strength.STRONG if segment.size >= _STRONG else Strength.MODERATE
-    for statement in statements_of(segment):
+    size = number_words(segment.size)
+    claims = [(_field_of(each.trait), each.claim, each.figures) for each in statements_of(segment)]
+    if persona.age_from is not None:
+        ages = {"low": persona.age_from, "high": persona.age_to}
+        claim = _("%(low)s to %(high)s years old") % ages
+        claims.insert(0, ("age_from", claim, _("half of them are of this age")))
+    for field, claim, figures in claims:
         add_evidence(
             persona=persona,
             by=by,
-            field=_field_of(statement.trait),
-            claim=statement.claim,
+            field=field,
+            claim=claim,
             kind=EvidenceKind.CUSTOMER_DATA,
             strength=strength,
             on=segment.file.as_of,
-            quote=_("%(figures)s; %(size)s customers")
-            % {"figures": statement.figures, "size": number_words(segment.size)},
+            quote=_("%(figures)s; %(size)s customers") % {"figures": figures, "size": size},
             segment=segment,
         )
     return persona
