@@ -97,7 +97,7 @@ def test_list_takes_as_many_queries_for_many_alerts_as_for_one(api, django_asser
     api.get("viewer", "/alerts")
     for _ in range(2):
         make_alert(target=make_judged_target(workspace=api.workspace))
-        with django_assert_num_queries(4):  # token, alerts, messages, feedback
+        with django_assert_num_queries(5):  # token, alerts, messages, comments, feedback
             api.get("viewer", "/alerts")
 
 
