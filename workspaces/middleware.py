@@ -55,7 +55,10 @@ class PersonMiddleware:
     def _answer(self, request: HttpRequest) -> HttpResponse:
         person = request.user
         if not isinstance(person, User):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if not response.has_header("Cache-Control"):  # it may bring a cookie for forms
+                add_never_cache_headers(response)
+            return response
         translation.activate(person.language)
         request.LANGUAGE_CODE = person.language
         with timezone.override(person.zone):

@@ -71,7 +71,7 @@ class DeliveryQuery(BaseModel):
     dry_run: bool = Field(False, description="Check and count, store nothing.")
 
 
-class DeliveryOut(BaseModel):
+class DeliveredOut(BaseModel):
     """What became of a delivery; `import` is its record, null where nothing was stored."""
 
     import_id: str | None = Field(serialization_alias="import")
@@ -136,11 +136,11 @@ class MeasurementQuery(Paging):
     "/measurements",
     summary="Deliver measurements",
     auth=BearerToken(Scope.INGEST, Role.EDITOR),
-    response=DeliveryOut,
+    response=DeliveredOut,
     by_alias=True,
     openapi_extra={"requestBody": _BODY},
 )
-def deliver_measurements(request: ApiRequest, query: Query[DeliveryQuery]) -> DeliveryOut:
+def deliver_measurements(request: ApiRequest, query: Query[DeliveryQuery]) -> DeliveredOut:
     """Store up to 100,000 values, as JSON or CSV; a value with the same key is corrected.
 
     Nothing is stored if any row is refused, unless `keep_good` is set.
@@ -152,7 +152,7 @@ def deliver_measurements(request: ApiRequest, query: Query[DeliveryQuery]) -> De
     if check.errors and not (query.keep_good and has_good):
         members = {"received": check.counts.received, "rejected_count": check.refused}
         raise refused_rows(check.errors, is_json=is_json, **members)
-    return DeliveryOut.of(check, seconds=time.perf_counter() - started)
+    return DeliveredOut.of(check, seconds=time.perf_counter() - started)
 
 
 @router.get(

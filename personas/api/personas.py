@@ -136,7 +136,7 @@ class ChangeOut(BaseModel):
     after: str | int | None
 
 
-class VersionOut(BaseModel):
+class PersonaVersionOut(BaseModel):
     """One revision of a persona."""
 
     number: int
@@ -227,12 +227,12 @@ def revise_persona(request: ApiRequest, persona_id: str, body: PersonaPatch) -> 
     "/personas/{persona_id}/versions",
     summary="List versions of a persona",
     auth=BearerToken(Scope.READ),
-    response=Page[VersionOut],
+    response=Page[PersonaVersionOut],
 )
 def list_persona_versions(
     request: ApiRequest, persona_id: str, query: Query[Paging]
-) -> Page[VersionOut]:
+) -> Page[PersonaVersionOut]:
     """List what each revision changed, the latest first."""
     versions = PersonaVersion.objects.for_workspace(request.token.workspace)
     versions = versions.filter(persona=_persona_of(request, persona_id)).select_related("by")
-    return page_of(request, versions.order_by(), query, VersionOut.of, newest_first=True)
+    return page_of(request, versions.order_by(), query, PersonaVersionOut.of, newest_first=True)

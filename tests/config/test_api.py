@@ -1,9 +1,12 @@
 """The API as a whole: its document, its doors, and what it says where nothing is."""
 
 import json
+import re
+from collections import Counter
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
 
 from config.api import api as mounted
 from workspaces.rest.door import BearerToken
@@ -57,6 +60,20 @@ def test_every_operation_is_summed_up_and_says_what_goes_wrong(document):
         assert {"400", "413", "415"} <= set(errors) or "requestBody" not in about, name
         for answer in errors.values():
             assert list(answer["content"]) == ["application/problem+json"], name
+
+
+def shapes(base=BaseModel):
+    for shape in base.__subclasses__():
+        yield shape
+        yield from shapes(shape)
+
+
+def test_no_two_shapes_share_a_name():
+    """The document names shapes by their class alone, so the second would stand for both."""
+    ours = {shape for shape in shapes() if re.match(r"\w+\.(api|rest)\b", shape.__module__)}
+    names = Counter(shape.__name__ for shape in ours)
+
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("operation", operations.values(), ids=operations.keys())

@@ -36,10 +36,11 @@ def test_no_page_of_a_person_is_kept_on_the_way(client, person, url):
     assert "no-store" in client.get(url)["Cache-Control"]
 
 
-def test_pages_for_everybody_may_be_kept(client):
+def test_b21_page_that_brings_a_visitor_a_cookie_is_kept_nowhere(client):
     response = client.get("/")
 
-    assert not response.has_header("Cache-Control")
+    assert response.cookies.keys() == {"csrftoken"}
+    assert "no-store" in response["Cache-Control"]
     assert not response.has_header("Clear-Site-Data")
 
 

@@ -32,6 +32,7 @@ ACTIONS = {
     "changed": pgettext_lazy("audit", "changed"),
     "changed by staff": pgettext_lazy("audit", "changed by staff"),
     "closed": pgettext_lazy("audit", "closed"),
+    "commented": pgettext_lazy("audit", "commented on"),
     "created": pgettext_lazy("audit", "created"),
     "deleted": pgettext_lazy("audit", "deleted"),
     "discarded": pgettext_lazy("audit", "discarded"),
@@ -45,6 +46,7 @@ ACTIONS = {
     "role changed": pgettext_lazy("audit", "role changed"),
     "shared": pgettext_lazy("audit", "shared"),
     "snoozed": pgettext_lazy("audit", "snoozed"),
+    "tested": pgettext_lazy("audit", "tested"),
     "tried again": pgettext_lazy("audit", "tried again"),
     "undone": pgettext_lazy("audit", "undone"),
 }

@@ -30,7 +30,7 @@ from workspaces.views.members import member_or_404
 @membership_required(Role.OWNER)
 @require_http_methods(["GET", "POST"])
 def member_add(request: WorkspaceRequest) -> HttpResponse:
-    """Invite somebody by address and role."""
+    """Invite somebody by address and role; show the link where no mail takes it there."""
     workspace = request.membership.workspace
     initial = {"role": Role.EDITOR, "language": request.user.language}
     form = MemberForm(sent_data(request), initial=initial)
@@ -44,21 +44,19 @@ def member_add(request: WorkspaceRequest) -> HttpResponse:
         except ValidationError as error:
             report(form, error)
         else:
-            _tell_about_mail(request, invitation, secret)
-            return redirect("workspaces:member_list", workspace.slug)
+            if send_invitation(invitation=invitation, secret=secret) and settings.EMAIL_URL:
+                text = _("An invitation is on its way to %(name)s.")
+                messages.success(request, text % {"name": invitation.email})
+                return redirect("workspaces:member_list", workspace.slug)
+            context = {
+                "workspace": workspace,
+                "invitation": invitation,
+                "address": link_of(secret),
+            }
+            return render(request, "workspaces/invitation_made.html", context)
     context = {"form": form, "workspace": workspace}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "workspaces/member_add.html", context, status=status)
-
-
-def _tell_about_mail(request: WorkspaceRequest, invitation: Invitation, secret: str) -> None:
-    """Say that the mail is on its way; where it is not, show the link to hand over."""
-    if send_invitation(invitation=invitation, secret=secret) and settings.EMAIL_URL:
-        text = _("An invitation is on its way to %(name)s.")
-        messages.success(request, text % {"name": invitation.email})
-        return
-    text = _("No mail could be sent. Hand this link to %(name)s: %(link)s")
-    messages.warning(request, text % {"name": invitation.email, "link": link_of(secret)})
 
 
 @membership_required(Role.OWNER)
