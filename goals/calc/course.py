@@ -54,7 +54,7 @@ def course(
     complete = [each for each in inside if each.is_complete]
     gaps = [each.window for each in inside if not each.is_complete]
     with localcontext(EXACT):
-        if accumulates:
+        if accumulates or len(complete) < len(judged):  # `actual` may cover windows before those
             so_far = sum((each.value for each in complete if each.value is not None), Decimal(0))
         else:
             so_far = len(complete) * actual if actual is not None else Decimal(0)

@@ -48,6 +48,12 @@ def test_course_of_a_total_counts_what_lies_inside():
     assert (found.complete_count, found.remaining_count, found.divisor) == (2, 8, 1)
 
 
+def test_course_of_a_mean_counts_only_the_judged_windows_that_have_arrived():
+    found = running(9, 9, 2, first=2, days=2, accumulates=False, actual=Decimal("5.5"))
+
+    assert (found.so_far, found.divisor, found.remaining_count) == (2, 2, 1)
+
+
 def test_course_before_the_start_skips_the_days_until_then():
     found = running(5, 5, first=4)
 
