@@ -26,7 +26,7 @@ from kpis.services.series import Facts, read_facts
 from workspaces.models import Workspace
 
 REASON: Final = "the clock serves all workspaces"
-_CHUNK: Final = 100  # KPIs looked at in one transaction
+_CHUNK: Final = 100  # KPIs looked at together
 _LOOK_BACK: Final = {Cadence.DAY: dt.timedelta(400), Cadence.WEEK: dt.timedelta(weeks=156)}
 _QUIET: Final = {
     Cadence.DAY: dt.timedelta(QUIET_DAYS),
@@ -97,45 +97,52 @@ def is_told_by_its_inputs(change: DataChange) -> bool:
     )
 
 
-@transaction.atomic
 def _look_at(kpi_ids: list[int], *, now: dt.datetime) -> int:
-    """Look at KPIs of one workspace; the lock on their watches keeps two looks apart."""
-    watches = _locked_watches(kpi_ids)
+    """Look at KPIs of one workspace: long reading and judging first, then a short transaction."""
+    watches = _watches_of(kpi_ids)
     workspace = watches[0].workspace
+    seen = {watch.pk: _state(watch) for watch in watches}
     today = workspace.today(now)
     facts = _read(watches, workspace, today)
-    changes = [change for watch in watches for change in _changes(watch, facts, today)]
-    for change in changes:
-        change.changed_at = now
-    for watch in watches:
-        watch.data_version, watch.kpi_version = watch.kpi.data_version, watch.kpi.version
-        watch.looked_until = today - ONE_DAY
-    KpiWatch.objects.for_workspace(workspace).bulk_update(watches, _SEEN)
-    DataChange.objects.bulk_create(changes)
-    return len(changes)
+    found = [(watch, list(_changes(watch, facts, today))) for watch in watches]
+    with transaction.atomic():
+        stored = KpiWatch.objects.for_workspace(workspace).filter(pk__in=seen)
+        locked = stored.select_for_update().order_by("pk")
+        ours = {each.pk for each in locked if _state(each) == seen[each.pk]}
+        mine = [(watch, changes) for watch, changes in found if watch.pk in ours]
+        for watch, changes in mine:
+            watch.data_version, watch.kpi_version = watch.kpi.data_version, watch.kpi.version
+            watch.looked_until = today - ONE_DAY
+            for change in changes:
+                change.changed_at = now
+        KpiWatch.objects.for_workspace(workspace).bulk_update([each for each, _ in mine], _SEEN)
+        made = DataChange.objects.bulk_create(change for _, each in mine for change in each)
+    return len(made)
 
 
-def _locked_watches(kpi_ids: list[int]) -> list[KpiWatch]:
+def _watches_of(kpi_ids: list[int]) -> list[KpiWatch]:
     kpis = Kpi.objects.across_workspaces(reason=REASON).filter(pk__in=kpi_ids)
     missing = kpis.filter(watch__isnull=True).values_list("workspace_id", "pk")
     KpiWatch.objects.bulk_create(
         (KpiWatch(workspace_id=workspace_id, kpi_id=pk) for workspace_id, pk in missing),
         ignore_conflicts=True,
     )
-    return list(
-        KpiWatch.objects.across_workspaces(reason=REASON)
-        .filter(kpi__in=kpi_ids)
-        .select_related("workspace", "kpi")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
+    watches = KpiWatch.objects.across_workspaces(reason=REASON).filter(kpi__in=kpi_ids)
+    return list(watches.select_related("workspace", "kpi").order_by("pk"))
+
+
+def _state(watch: KpiWatch) -> tuple[Any, ...]:
+    """Return what a look goes by; where it is another now, somebody else has looked meanwhile."""
+    return tuple(getattr(watch, name) for name in _SEEN)
 
 
 def _read(watches: list[KpiWatch], workspace: Workspace, today: dt.date) -> Facts:
+    judged = [watch.kpi for watch in watches if watch.kpi.cadence in _LOOK_BACK]
+    cadences = {Cadence(kpi.cadence) for kpi in judged}
     return read_facts(
         workspace=workspace,
-        wanted=[(watch.kpi, "") for watch in watches if watch.kpi.cadence in _LOOK_BACK],
-        start=today - max(_LOOK_BACK.values()),
+        wanted=[(kpi, "") for kpi in judged],
+        start=today - _LOOK_BACK[max(cadences, default=Cadence.DAY, key=_LOOK_BACK.__getitem__)],
         end=today - ONE_DAY,
         catalog=Catalog.of(workspace),
     )

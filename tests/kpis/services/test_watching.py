@@ -1,8 +1,11 @@
 """New data is looked at once; what is out of the ordinary or late is written down once."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from kpis.enums import Cadence, DataChangeKind, Kind
 from kpis.models import DataChange
@@ -50,6 +53,25 @@ def test_a_spike_is_told_once_and_taken_back_when_it_is_corrected():
     record(kpi, [101], start=monday)
     look(kpi, tuesday)
     assert told(kpi) == [(DataChangeKind.UNUSUAL, monday), (DataChangeKind.USUAL, monday)]
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_two_looks_at_once_tell_once():
+    kpi, monday = make_watched_kpi()
+    record(kpi, [900], start=monday)
+    both = Barrier(2)
+
+    def one_look(_number):
+        try:
+            both.wait(10)
+            return look(kpi, monday + dt.timedelta(1)).changes
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(one_look, range(2))) == 1
+    assert told(kpi) == [(DataChangeKind.UNUSUAL, monday)]
 
 
 def test_today_is_not_judged_before_it_is_over():
