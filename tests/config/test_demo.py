@@ -40,7 +40,9 @@ def test_demo_tells_the_three_cases(language, mailoutbox):
     subjects = {mail.subject for mail in mailoutbox if "manager@demo.mokpyo.test" in mail.to}
     missed = {"ko": "[미달]", "en": "[Missed]"}[language]
     assert any(subject.startswith(missed) and "instagram" in subject for subject in subjects)
-    assert Alert.objects.for_workspace(workspace).count() == 3
+    alerts = Alert.objects.for_workspace(workspace)
+    assert alerts.unresolved().count() == 3
+    assert {alert.kind for alert in alerts.filter(state="resolved")} == {"target_met"}
     deliveries = Delivery.objects.for_workspace(workspace)
     runs = ImportRun.objects.for_workspace(workspace)  # each number names the file it came from
     assert all(run.state == "applied" and run.rejected_count == 0 for run in runs)

@@ -76,6 +76,7 @@ def test_frame_is_saved_and_shown(people, goal):
         "priority": "2",
         "horizon": "short",
         "review_rhythm": "weekly",
+        "check_in_rhythm": "weekly",
         "budget": "12500",
         "budget_currency": "USD",
         "resources": "Two people",
