@@ -84,7 +84,8 @@ def ask(house: House, rule: Rule, method: str, who: str) -> Answer:
         if refusal is None and method not in SAFE:
             transaction.set_rollback(True)
             house.clients[who].cookies.pop("messages", None)  # for the next page
-    wrong = _wrong(rule, response, content, refusal, who)
+    is_taken = method in rule.doors
+    wrong = _wrong(rule, response, content, refusal, who, is_taken=is_taken)
     return Answer(rule, method, who, response.status_code, wrong)
 
 
@@ -93,13 +94,21 @@ def _content(response: HttpResponse) -> str:
     return response.getvalue().decode(errors="replace")
 
 
-def _wrong(rule: Rule, response: HttpResponse, content: str, refusal: int | None, who: str) -> str:
+def _wrong(
+    rule: Rule,
+    response: HttpResponse,
+    content: str,
+    refusal: int | None,
+    who: str,
+    *,
+    is_taken: bool,
+) -> str:
     status = response.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and rule.address.name != SAYS_503:
         return "broke"
-    if refusal is not None and status not in (refusal, _before(refusal, rule)):
+    if is_taken and refusal is not None and status not in _refusals(refusal, rule):
         return f"instead of {refusal}"
-    if refusal is None and status in NOT_WELCOME:
+    if is_taken and refusal is None and status in NOT_WELCOME:
         return "though welcome"
     if FOREIGN_CANARY in content and who in ROLES:
         return "shows another workspace"
@@ -108,12 +117,16 @@ def _wrong(rule: Rule, response: HttpResponse, content: str, refusal: int | None
     return ""
 
 
-def _before(refusal: int, rule: Rule) -> int:
-    """What a missing body is answered first, whether the object is there or not."""
+def _refusals(refusal: int, rule: Rule) -> set[int]:
+    """The refusal; and where an object is asked for, what comes before the look for it.
+
+    The API first says what a body lacks; who guesses at secrets is slowed down.
+    """
+    if refusal != HTTPStatus.NOT_FOUND:
+        return {refusal}
     is_api = rule.address.route.startswith("api/")
-    return (
-        HTTPStatus.UNPROCESSABLE_ENTITY if is_api and refusal == HTTPStatus.NOT_FOUND else refusal
-    )
+    first = HTTPStatus.UNPROCESSABLE_ENTITY if is_api else HTTPStatus.TOO_MANY_REQUESTS
+    return {refusal, first}
 
 
 def walk(house: House, rule: Rule, cells: Iterable[tuple[str, str]]) -> Iterator[Answer]:
@@ -137,10 +150,7 @@ def main() -> int:
         for method in METHODS:
             statuses = "".join(f"{a.status:>11}" for a in answers if a.method == method)
             sys.stdout.write(f"{method:<8}{rule.address.route:<80}{statuses}\n")
-        counts += Counter(
-            "5xx" if a.status >= HTTPStatus.INTERNAL_SERVER_ERROR else str(a.status)
-            for a in answers
-        )
+        counts += Counter("5xx" if a.wrong == "broke" else str(a.status) for a in answers)
         is_open = any(a.status != HTTPStatus.FOUND for a in answers)
         if is_open and (after := contents()) != before:
             wrong.append(f"{rule.address.route}: a row changed")

@@ -4,8 +4,8 @@
 
 A door is `public`; `personal`, for whoever is signed in; `own`, for the one person it belongs to;
 a role, for members from that role on; `scope/role`, for tokens; `staff`; `secret`, for whoever has
-the secret in the address, which none of the nine has; `nothing`, where nobody finds anything. HEAD
-is as GET. A route that ends in `**` speaks for all that begin like it and have no own line.
+the secret in the address, which none of the nine has; `nothing`, where nobody finds anything. A
+route that ends in `**` speaks for all that begin like it and have no own line.
 """
 
 from http import HTTPStatus
@@ -75,8 +75,6 @@ def read_policy() -> dict[str, dict[str, str]]:
     for line in lines:
         route, *entries = line.split()
         doors = dict(entry.split(":") for entry in entries)
-        if "GET" in doors:
-            doors["HEAD"] = doors["GET"]
         policy["" if route == "/" else route] = doors
     assert len(policy) == len(lines), "a route has two lines"
     return policy
