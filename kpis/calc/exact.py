@@ -21,8 +21,8 @@ def plain(value: Decimal) -> Decimal:
 
 def is_storable(value: Decimal) -> bool:
     """Return whether `value` is finite and within 38 digits, 18 of them after the point."""
-    if not value.is_finite():
-        return False
+    if not value.is_finite() or (value and abs(value.adjusted()) >= MAX_DIGITS):
+        return False  # before `normalize`, which overflows on exponents of millions
     _sign, digits, exponent = value.normalize(EXACT).as_tuple()
     assert isinstance(exponent, int)  # noqa: S101  (finite)
     whole = max(len(digits) + exponent, 0)

@@ -20,12 +20,11 @@ from decimal import Context, Decimal
 from enum import Enum
 from typing import Final
 
+from kpis.calc.exact import MAX_DECIMAL_PLACES, MAX_DIGITS, is_storable
 from kpis.readers.cells import Cell, plain_text
 from kpis.readers.currency import CURRENCY_PATTERN, currency_of
 from kpis.readers.refusal import Reason, shown
 
-MAX_DIGITS: Final = 38
-MAX_DECIMALS: Final = 18
 EXACT: Final = Context(prec=100)  # the default context would round to 28 digits
 
 _MAX_TEXT: Final = 100
@@ -148,10 +147,8 @@ def _checked(number: Decimal) -> Decimal | Reason:
         return Reason("number_not_finite")
     if not number:
         return Decimal(0)
-    _sign, digits, exponent = number.normalize(EXACT).as_tuple()
-    decimals = max(-int(exponent), 0)
-    if decimals > MAX_DECIMALS or max(len(digits) + int(exponent), 0) + decimals > MAX_DIGITS:
-        return Reason("number_too_long", {"digits": MAX_DIGITS, "decimals": MAX_DECIMALS})
+    if not is_storable(number):
+        return Reason("number_too_long", {"digits": MAX_DIGITS, "decimals": MAX_DECIMAL_PLACES})
     return number
 
 

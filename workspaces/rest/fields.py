@@ -22,6 +22,7 @@ LARGEST_VERSION: Final = 2**31 - 1
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,60}(?:\.[0-9]{1,60})?(?:[eE][+-]?[0-9]{1,3})?")
+_LARGEST_EXPONENT: Final = 1100  # more than any that is written as text, less than overflows
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -48,13 +49,13 @@ class Patch(Body):
 
 
 def _read_decimal(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
-    if isinstance(value, str) and _DECIMAL.fullmatch(value):
-        return Decimal(value)
-    raise PydanticCustomError("decimal", _("Write a decimal number as text, such as “12.5”."))
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and _DECIMAL.fullmatch(value)):
+        raise PydanticCustomError("decimal", _("Write a decimal number as text, such as “12.5”."))
+    number = Decimal(value) or Decimal(0)
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:
+        raise PydanticCustomError("number_too_long", _("A number is too long."))
+    return number
 
 
 def _read_day(value: Any) -> Any:

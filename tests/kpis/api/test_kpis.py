@@ -106,6 +106,18 @@ def test_wrong_kpi_is_refused_at_its_field(api, body, errors):
     assert not Kpi.objects.for_workspace(api.workspace).exists()
 
 
+def test_number_with_an_exponent_of_millions_is_refused_at_its_field(api):
+    """JSON has no largest number; arithmetic would overflow on these."""
+    body = b'{"key": "a", "name": "A", "min_volume": 1E9999999, "vat_percent": -1E999999999}'
+
+    response = api.post("editor", "/kpis", body)
+
+    assert (response.status_code, errors_of(response)) == (
+        422,
+        [("vat_percent", "number_too_long"), ("min_volume", "number_too_long")],
+    )
+
+
 def test_change_needs_the_version_it_is_based_on(api):
     make_kpi(workspace=api.workspace, key="visits", name="Visits")
 

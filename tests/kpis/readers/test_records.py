@@ -55,6 +55,8 @@ def test_plain_decimals_are_read(value):
         ({"value": "=1+1"}, "value", "number_is_formula"),
         ({"value": "NaN"}, "value", "number_not_finite"),
         ({"value": "1e309"}, "value", "number_too_long"),
+        ({"value": Decimal("1E999999999")}, "value", "number_too_long"),
+        ({"value": Decimal("1E-999999999")}, "value", "number_too_long"),
         ({"value": 10**38}, "value", "number_too_long"),
         ({"value": "1" * 10_000}, "value", "number_not_a_number"),
         ({"value": [1]}, "value", "number_not_a_number"),
