@@ -35,7 +35,8 @@ class ImportSource:
     """An opened file: its rows, once, and what is worth showing about it.
 
     `kpi_keys` are the KPIs that a report's rows are about, `library_keys` the standard ones of
-    them; of a tidy file they are not known before its last row.
+    them; of a tidy file they are not known before its last row. `currency` is that of a report's
+    money, where it says so.
     """
 
     rows: Iterable[TidyRow]
@@ -44,6 +45,7 @@ class ImportSource:
     about: dict[str, Any]
     library_keys: tuple[str, ...] = ()
     kpi_keys: frozenset[str] = frozenset()
+    currency: str = ""
     table: TidyTable | RecordTable | None = None
     sample: list[dict[str, Any]] = field(default_factory=list)
 
@@ -157,6 +159,7 @@ def _report(report: TableReport, rules: ReadingRules, catalog: Catalog) -> Impor
         },
         library_keys=tuple(key for key in keys if key in LIBRARY),
         kpi_keys=frozenset(keys),
+        currency=report.currency or "",
     )
 
 

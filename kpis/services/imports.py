@@ -12,7 +12,7 @@ from django.db import transaction
 
 from kpis.enums import ImportState
 from kpis.exceptions import ImportSettledError
-from kpis.models import ImportRun
+from kpis.models import ImportRun, Kpi
 from kpis.models.import_run import UNDER_WAY
 from kpis.readers.refusal import Refused
 from kpis.services.catalog import Catalog
@@ -179,11 +179,11 @@ def discard_import(*, run: ImportRun, by: Membership | None) -> ImportRun:
 
 @dataclass
 class _Taken:
-    """A file whose rows wait in the staging table; `missing` are keys of standard KPIs to add."""
+    """A file whose rows wait in the staging table; `planned` are standard KPIs to add."""
 
     staging: Staging
     check: FileCheck
-    missing: list[str]
+    planned: list[Kpi]
 
 
 @contextmanager
@@ -197,24 +197,31 @@ def _taken(
 ) -> Iterator[_Taken]:
     """Stage the rows of a file and find out what they would do.
 
-    Standard KPIs that a report needs and the workspace lacks are taken as if they were there.
+    Standard KPIs that a report needs and the workspace lacks are taken as if they were there, in
+    the report's currency.
     """
     catalog = Catalog.of(workspace)
     source = open_source(path, catalog, workspace=workspace, vat=vat)
     missing = [key for key in source.library_keys if key not in catalog.by_key]
-    planned = [planned_from_library(workspace=workspace, library_key=key) for key in missing]
+    planned = [
+        planned_from_library(workspace=workspace, library_key=key, currency=source.currency)
+        for key in missing
+    ]
     with Staging(workspace) as staging:
         kpis = [*catalog.by_key.values(), *planned]
         check = check_source(staging, source, kpis, now, tell)
         check.findings["adds"] = missing
-        yield _Taken(staging, check, missing)
+        check.findings["currencies"] = {kpi.key: kpi.currency for kpi in planned if kpi.currency}
+        yield _Taken(staging, check, planned)
 
 
 def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetime) -> None:
     """Write what was staged, in the caller's transaction."""
     workspace, check = taken.staging.workspace, taken.check
-    for key in taken.missing:
-        taken.staging.adopt(add_from_library(workspace=workspace, library_key=key, by=by))
+    for kpi in taken.planned:
+        taken.staging.adopt(
+            add_from_library(workspace=workspace, library_key=kpi.key, by=by, currency=kpi.currency)
+        )
     run.state, run.applied_at = ImportState.APPLIED, now
     run.save()
     counts = write_staged(

@@ -111,8 +111,12 @@ def archive_kpi(*, kpi: Kpi, by: Membership | User, is_archived: bool = True) ->
 
 
 @transaction.atomic
-def add_from_library(*, workspace: Workspace, library_key: str, by: Membership | None) -> list[Kpi]:
+def add_from_library(
+    *, workspace: Workspace, library_key: str, by: Membership | None, currency: str = ""
+) -> list[Kpi]:
     """Add a standard KPI and what its values are made of; return those that were not there yet.
+
+    Money is in `currency`, or else in the workspace's.
 
     Raises:
         ValidationError: the library has no such KPI.
@@ -121,12 +125,12 @@ def add_from_library(*, workspace: Workspace, library_key: str, by: Membership |
         raise ValidationError(_("The library has no such KPI."), code="unknown")
     catalog = Catalog.of(workspace)
     wanted = [entry for entry in with_inputs(library_key) if entry.key not in catalog.by_key]
-    return [create_kpi(workspace=workspace, by=by, **_fields(entry)) for entry in wanted]
+    return [create_kpi(workspace=workspace, by=by, **_fields(entry, currency)) for entry in wanted]
 
 
-def planned_from_library(*, workspace: Workspace, library_key: str) -> Kpi:
+def planned_from_library(*, workspace: Workspace, library_key: str, currency: str = "") -> Kpi:
     """Return a standard KPI as it would be added, unsaved."""
-    return Kpi(workspace=workspace, **_fields(LIBRARY[library_key]))
+    return Kpi(workspace=workspace, **_fields(LIBRARY[library_key], currency or workspace.currency))
 
 
 def with_inputs(library_key: str) -> list[LibraryKpi]:
@@ -139,12 +143,13 @@ def with_inputs(library_key: str) -> list[LibraryKpi]:
     return [*found, entry]
 
 
-def _fields(entry: LibraryKpi) -> dict[str, Any]:
+def _fields(entry: LibraryKpi, currency: str) -> dict[str, Any]:
     return {
         "key": entry.key,
         "library_key": entry.key,
         "name": entry.name_ko if get_language() == "ko" else entry.name_en,
         "unit": entry.unit,
+        "currency": currency if entry.unit == Unit.MONEY else "",
         "direction": entry.direction,
         "cadence": entry.cadence,
         "kind": entry.kind,

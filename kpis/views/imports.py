@@ -165,7 +165,7 @@ def _shown(
         "run": run,
         "workspace": request.membership.workspace,
         "errors": _told(run.errors[:ERRORS_SHOWN]),
-        "adds": [_library_name(key, request) for key in run.findings.get("adds", [])],
+        "adds": [_added_name(key, run, request) for key in run.findings.get("adds", [])],
         "may_edit": request.membership.may(Role.EDITOR),
         "is_open": run.state == ImportState.PREVIEWED,
         "can_be_mapped": can_be_mapped(run),
@@ -178,6 +178,9 @@ def _shown(
     return render(request, template, context, status=status)
 
 
-def _library_name(key: str, request: WorkspaceRequest) -> str:
+def _added_name(key: str, run: ImportRun, request: WorkspaceRequest) -> str:
+    """Return the name of a standard KPI to add; one in money with its currency."""
     entry = LIBRARY[key]
-    return entry.name_ko if request.user.language == "ko" else entry.name_en
+    name = entry.name_ko if request.user.language == "ko" else entry.name_en
+    currency = run.findings.get("currencies", {}).get(key)
+    return f"{name} ({currency})" if currency else name

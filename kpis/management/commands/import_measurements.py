@@ -67,7 +67,7 @@ class Command(BaseCommand):
                     )
                 )
             else:
-                self.stdout.write("\n".join(_lines(check.counts, rejected)))
+                self.stdout.write("\n".join(_lines(check, rejected)))
             if rejected and not (options["keep_good"] and check.counts.received > check.refused):
                 raise CommandError(_("Nothing was stored."))
 
@@ -94,12 +94,18 @@ def _imported(
     ]
 
 
-def _lines(counts: Counts, rejected: list[dict[str, Any]]) -> Iterator[str]:
+def _lines(check: FileCheck, rejected: list[dict[str, Any]]) -> Iterator[str]:
     """Yield the result for people at a terminal."""
     yield (
         _("Rows: %(received)s. New: %(created)s. Changed: %(updated)s. Unchanged: %(unchanged)s.")
-        % counts._asdict()
+        % check.counts._asdict()
     )
+    if adds := check.findings.get("adds"):
+        currencies = check.findings["currencies"]
+        names = (f"{key} ({currencies[key]})" if key in currencies else key for key in adds)
+        yield _("These standard KPIs are added from the library: %(names)s.") % {
+            "names": ", ".join(names)
+        }
     for error in rejected[:SHOWN_ERRORS]:
         place = " · ".join(str(error[key]) for key in ("row", "column", "value") if error[key])
         yield f"{place}: {error['reason']}" if place else str(error["reason"])

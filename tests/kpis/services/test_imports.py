@@ -262,6 +262,17 @@ def test_report_in_another_currency_is_refused(editor):
     assert [error["code"] for error in run.errors] == ["currency_differs"]
 
 
+def test_standard_kpis_that_a_report_adds_are_in_its_currency(editor):
+    text = "Day,Campaign,Cost (USD),Clicks\n2026-07-01,A,12.50,3\n"
+
+    run = preview(editor, upload(text))
+    apply_import(run=run, by=editor, now=NOW)
+
+    assert run.findings["currencies"] == {"ad_spend": "USD"}
+    added = Kpi.objects.for_workspace(editor.workspace).filter(key__in=["ad_spend", "clicks"])
+    assert dict(added.values_list("key", "currency")) == {"ad_spend": "USD", "clicks": ""}
+
+
 BAD = TIDY + "visits,2026-11-04,x,search\nvisits,2026-11-05,5,search\n"
 
 
