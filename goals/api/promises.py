@@ -16,6 +16,7 @@ from goals.enums import (
     Trajectory,
 )
 from kpis.calc.segments import SegmentError, parse_segment, segment_key
+from kpis.readers.segments import segment_sentence
 from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Flag, Whole
 from workspaces.rest.problems import refused_field
 
@@ -207,8 +208,7 @@ def _segment_key(segment: dict[str, str] | str) -> str:
     try:
         return segment_key(parse_segment(segment) if isinstance(segment, str) else segment)
     except SegmentError as error:
-        message = _("“%(part)s” names no segment: write it like channel=instagram.")
-        raise refused_field("segment", error.code, message % {"part": error.part}) from error
+        raise refused_field("segment", error.code, segment_sentence(error)) from error
 
 
 class ConditionOut(BaseModel):

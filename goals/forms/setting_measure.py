@@ -18,6 +18,7 @@ from goals.services.guardrails import TOLERANCE_PERCENT
 from kpis.calc.segments import SegmentError, parse_segment, segment_key
 from kpis.enums import Cadence, Unit
 from kpis.library import LIBRARY
+from kpis.readers.segments import segment_sentence
 
 CONDITIONS: Final = [choice for choice in Condition.choices if choice[0] != Condition.BETWEEN]
 CHANGES: Final = (Condition.CHANGE_PERCENT, Condition.CHANGE_POINTS)
@@ -69,10 +70,7 @@ class LineForm(forms.Form):
         try:
             return segment_key(parse_segment(text))
         except SegmentError as error:
-            raise ValidationError(
-                _("“%(part)s” names no segment: write it like channel=instagram."),
-                params={"part": error.part},
-            ) from error
+            raise ValidationError(segment_sentence(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Require the number of the condition, and one that promises something."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from kpis.calc.segments import SegmentError, covers, parse_segment, segment_key
 from kpis.models import Kpi, Series
+from kpis.readers.segments import segment_sentence
 from kpis.services.catalog import Catalog
 
 
@@ -36,10 +37,7 @@ def canonical_segment(text: str) -> str:
     try:
         return segment_key(parse_segment(text))
     except SegmentError as error:
-        raise _refused(
-            _("“%(part)s” names no segment: write it like channel=instagram.")
-            % {"part": error.part}
-        ) from error
+        raise _refused(segment_sentence(error)) from error
 
 
 def require_recorded(key: str, recorded: Iterable[Sequence[dict[str, str]]]) -> None:

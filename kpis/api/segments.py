@@ -1,8 +1,7 @@
 """Segments as they stand in an address: `channel=instagram;conversion_type=purchase`."""
 
-from django.utils.translation import gettext as _
-
 from kpis.calc.segments import SegmentError, parse_segment, segment_key
+from kpis.readers.segments import segment_sentence
 from workspaces.rest.problems import refused_field
 
 
@@ -16,5 +15,4 @@ def segment_key_of(text: str) -> tuple[str, dict[str, str]]:
         dimensions = parse_segment(text)
         return segment_key(dimensions), dimensions
     except SegmentError as error:
-        message = _("“%(part)s” names no segment: write it like channel=instagram.")
-        raise refused_field("segment", error.code, message % {"part": error.part}) from error
+        raise refused_field("segment", error.code, segment_sentence(error)) from error

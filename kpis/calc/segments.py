@@ -33,14 +33,16 @@ def segment_key(dimensions: Dimensions) -> str:
     """Return the canonical text of `dimensions`.
 
     Raises:
-        SegmentError: `blank` name or value, or `too_long`.
+        SegmentError: `blank` name or value, a name `twice` once it is cleaned, or `too_long`.
     """
-    parts = []
+    parts: dict[str, str] = {}
     for name, value in sorted((clean_name(n), clean_name(v)) for n, v in dimensions.items()):
         if not name or not value:
             raise SegmentError("blank", name or value)
-        parts.append(f"{_escape(name)}={_escape(value)}")
-    key = ";".join(parts)
+        if name in parts:
+            raise SegmentError("twice", name)
+        parts[name] = f"{_escape(name)}={_escape(value)}"
+    key = ";".join(parts.values())
     if len(key) > MAX_KEY_CHARS:
         raise SegmentError("too_long", key[:60])
     return key

@@ -14,6 +14,7 @@ from kpis.enums import Grain
 from kpis.formatting import format_period
 from kpis.models import Kpi, Measurement, Series
 from kpis.readers.refusal import Reason
+from kpis.readers.segments import segment_reason
 from kpis.services.naming import NamedKpis
 from workspaces.models import Workspace
 from workspaces.reader import Reader
@@ -112,8 +113,8 @@ def find_column(text: str, kpis: NamedKpis) -> EntryColumn | Reason:
         return Reason("kpi_is_valued" if kpi.is_valued else "kpi_is_derived")
     try:
         return EntryColumn(kpi, segment_key(parse_segment(segment)))
-    except SegmentError:
-        return Reason("segment_unreadable")
+    except SegmentError as error:
+        return segment_reason(error)
 
 
 def starts_until(until: dt.date, *, count: int, grain: Grain, week_starts_on: int) -> list[dt.date]:

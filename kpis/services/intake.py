@@ -6,11 +6,12 @@ from decimal import Decimal
 from itertools import compress
 from typing import Any, Final, NamedTuple, Protocol
 
-from kpis.calc.segments import MAX_KEY_CHARS, SegmentError, clean_name, segment_key
+from kpis.calc.segments import SegmentError, clean_name, segment_key
 from kpis.models import Kpi
 from kpis.readers.limits import MAX_ERRORS_KEPT
 from kpis.readers.plain import PlainRows
 from kpis.readers.refusal import Params, Reason, shown
+from kpis.readers.segments import segment_reason
 from kpis.readers.tidy import RowError, TidyRow
 from kpis.services.batch import Gathering
 from kpis.services.naming import NamedKpis
@@ -143,7 +144,7 @@ class Intake:
         try:
             segment = segment_key(dict(dimensions))
         except SegmentError as error:
-            return names, error.part, Reason("segment_too_long", {"limit": MAX_KEY_CHARS})
+            return names, error.part, segment_reason(error)
         at = self._slots.get((kpi.key, segment))
         if at is None:
             if len(self._slots) >= MAX_SEGMENTS:

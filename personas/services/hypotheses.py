@@ -13,6 +13,7 @@ from kpis.calc.segments import SegmentError, label, parse_segment, segment_key
 from kpis.enums import Grain
 from kpis.formatting import format_value
 from kpis.models import Kpi
+from kpis.readers.segments import segment_sentence
 from kpis.services.series import read_series
 from personas.calc.hypothesis import compare_weeks, verdict_of
 from personas.enums import EvidenceKind, HypothesisVerdict, Strength
@@ -146,5 +147,4 @@ def _canonical(field: str, text: str) -> str:
     try:
         return segment_key(parse_segment(text)) if text.strip() else ""
     except SegmentError as error:
-        message = _("“%(part)s” names no segment: write it like channel=instagram.")
-        raise ValidationError({field: message % {"part": error.part}}) from error
+        raise ValidationError({field: segment_sentence(error)}) from error

@@ -55,6 +55,13 @@ def test_wrong_text_is_refused_with_its_part(text, code):
     assert caught.value.code == code
 
 
+def test_names_that_are_one_when_cleaned_are_refused():
+    with pytest.raises(SegmentError) as caught:
+        segment_key({"a": "x", "a ": "y"})
+
+    assert (caught.value.code, caught.value.part) == ("twice", "a")
+
+
 def test_label_reads_as_values():
     assert label({"type": "purchase", "channel": "instagram"}) == "instagram · purchase"
 

@@ -77,7 +77,7 @@ def test_column_is_found_by_key_or_name_and_segment(workspace, visits, text, seg
         ("visit", Reason("unknown_kpi_near", {"near": "visits"})),
         ("방문", Reason("unknown_kpi")),
         ("half", Reason("kpi_is_derived")),
-        ("visits[instagram]", Reason("segment_unreadable")),
+        ("visits[instagram]", Reason("segment_not_a_pair", {"part": "instagram", "limit": 400})),
     ],
 )
 def test_column_that_cannot_be_typed_says_why(workspace, visits, text, reason):

@@ -124,6 +124,8 @@ def test_change_moves_the_version_of_the_kpi_and_of_all_that_depend_on_it(worksp
         ([row(), row("rate")], "Row 2: This KPI is calculated by a formula"),
         ([row(), row(day=22)], "Row 2: The date lies after today, 2026-11-21."),
         ([row(channel="x" * 400)], "Row 1: The segment is longer than 400 characters."),
+        ([row(channel=" ")], "Row 1: A dimension of the segment has no name or no value."),
+        ([row(**{"a": "x", "a ": "y"})], "Row 1: The segment names the dimension “a” twice."),
         ([row(), row(day=2), row(value="11")], "has another value in row 3: 11."),
     ],
 )
