@@ -43,22 +43,23 @@ def import_file(
     now: dt.datetime,
     is_dry_run: bool = False,
     keep_good: bool = False,
+    vat: str = "",
 ) -> FileCheck:
     """Import the file at `path` at once; `errors` in the answer mean that nothing was stored.
 
-    With `keep_good` the rows that can be kept are stored beside the errors. A dry run stores
-    nothing and counts all the same.
+    `vat` is what its sender has said of its amounts of money. With `keep_good` the rows that can
+    be kept are stored beside the errors. A dry run stores nothing and counts all the same.
 
     Raises:
         Refused: the file cannot be read as a whole.
     """
-    with _taken(workspace, path, now) as taken:
+    with _taken(workspace, path, now, vat=vat) as taken:
         is_wanted = keep_good or not taken.check.errors
         if is_dry_run or not is_wanted or taken.check.refused == taken.check.counts.received:
             return taken.check
         with transaction.atomic():
             run = new_run(workspace, path.name, by, now)
-            run.digest, run.size_bytes = digest_of(path), path.stat().st_size
+            run.vat, run.digest, run.size_bytes = vat, digest_of(path), path.stat().st_size
             _apply(run, taken, by, now)
             taken.check.run = run
         return taken.check

@@ -45,7 +45,12 @@ def try_source(*, source: Source, now: dt.datetime) -> Trial:
                 copy.write(chunk)
             copy.flush()
             check = import_file(
-                workspace=source.workspace, path=Path(copy.name), by=None, now=now, is_dry_run=True
+                workspace=source.workspace,
+                path=Path(copy.name),
+                by=None,
+                now=now,
+                is_dry_run=True,
+                vat=source.vat,
             )
             return Trial(check, {}, brought)
     except FetchError as error:

@@ -7,11 +7,12 @@ import time_machine
 from django.db.models.signals import post_save
 
 from kpis import tasks
-from kpis.enums import ImportState, PullOutcome, Rhythm, SourceKind
+from kpis.enums import ImportState, PullOutcome, Rhythm, SourceKind, Unit, VatTreatment
 from kpis.models import Correction, ImportRun, Measurement, Source, SourcePull
 from kpis.services.imports import apply_import, discard_import
 from kpis.services.source_claims import LEASE, claim, renew
 from kpis.services.source_pulls import pull_due, pull_source
+from kpis.services.source_trials import try_source
 from kpis.services.sources import delete_source
 from kpis.sources.reasons import trouble_sentence
 from tests.factories import make_kpi, make_membership
@@ -298,6 +299,22 @@ def test_ad_report_brings_its_standard_kpis(source, site):
 
     assert pulled(source).outcome == PullOutcome.STORED
     assert len(stored(source)) == 10
+
+
+def test_trial_shows_amounts_as_the_pull_keeps_them(source, site):
+    make_kpi(
+        workspace=source.workspace,
+        key="spend",
+        unit=Unit.MONEY,
+        currency="KRW",
+        vat=VatTreatment.EXCLUDED,
+    )
+    source.vat = VatTreatment.INCLUDED
+    site.gives("/data", "kpi,date,value\nspend,2026-11-01,110\n")
+
+    trial = try_source(source=source, now=NOW)
+
+    assert [row["value"] for row in trial.check.findings["sample"]] == ["100"]
 
 
 def test_d14_credential_is_sent_and_kept_nowhere_in_clear(source, site):
