@@ -70,6 +70,15 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+def column_letters(at: int) -> str:
+    """Return the letters by which a spreadsheet names the column at `at`: A, B … Z, AA."""
+    letters, rest = "", at + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
 def is_blank(cells: Sequence[Cell]) -> bool:
     """Return whether no cell holds anything but blanks."""
     return not any(not isinstance(cell, str) or text_of(cell) for cell in cells)

@@ -55,6 +55,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "segment_not_an_object": _("The segment is not an object of texts."),
     "field_unknown": _("There is no such field here."),
     "cell_without_heading": _("The cell has no heading above it."),
+    "cell_missing": _("The row ends before this column."),
     "duplicate_key": _(
         "The same KPI, date and segment has another value in row %(other_row)s: %(other_value)s."
     ),

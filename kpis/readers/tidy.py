@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kpis.readers.cells import Cell, Grid, is_blank, text_of
+from kpis.readers.cells import Cell, Grid, column_letters, is_blank, text_of
 from kpis.readers.dates import read_date
 from kpis.readers.grid import open_grid
 from kpis.readers.headings import HeadingTable
@@ -235,11 +235,7 @@ class TidyColumns:
         """Return how a person finds a column: its heading, or else its letter in a spreadsheet."""
         if at < len(self.headings) and self.headings[at]:
             return self.headings[at]
-        letters, rest = "", at + 1
-        while rest:
-            rest, digit = divmod(rest - 1, 26)
-            letters = chr(ord("A") + digit) + letters
-        return letters
+        return column_letters(at)
 
 
 def read_tidy(path: Path, *, file_name: str = "") -> TidyTable:

@@ -58,6 +58,11 @@ class Columns:
         return [text_of(cell) for cell in self.cells]
 
     @property
+    def width(self) -> int:
+        """How many columns there are up to the last heading."""
+        return max(at for at, text in enumerate(self.headings) if text) + 1
+
+    @property
     def writes_commas(self) -> bool:
         """Whether the headings are in a language whose decimal mark is the comma."""
         return any(folded(text) in _COMMA_HEADINGS for text in self.headings)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from kpis.readers.cells import Cell, Row, is_blank, plain_text, text_of
+from kpis.readers.cells import Cell, Row, column_letters, is_blank, plain_text, text_of
 from kpis.readers.currency import currency_of
 from kpis.readers.dates import read_date
 from kpis.readers.headings import folded
 from kpis.readers.limits import MAX_REPORT_ROWS
 from kpis.readers.numbers import EXACT, NumberStyle, is_whole, read_number, value_shown
-from kpis.readers.refusal import Reason, Refused
+from kpis.readers.refusal import Reason, Refused, shown
 from kpis.readers.reports.aliases import TOTALS
 from kpis.readers.reports.columns import Columns
 from kpis.readers.reports.model import COUNTS, Measures, ReportRow, sums_of
@@ -78,6 +78,8 @@ class TableRows:
         self._settle_unnamed()
 
     def _take(self, number: int, cells: Sequence[Cell]) -> None:
+        if not self._is_workbook:
+            self._refuse_ragged(number, cells)
         name = text_of(self._cell(cells, "campaign" if "campaign" in self._columns.at else "date"))
         if not name:
             self._unnamed.append((number, cells))
@@ -85,6 +87,18 @@ class TableRows:
             self.rows.append(self._row(number, cells))
         if len(self.rows) + len(self._unnamed) > MAX_REPORT_ROWS:
             raise Refused("too_many_rows", limit=MAX_REPORT_ROWS)
+
+    def _refuse_ragged(self, number: int, cells: Sequence[Cell]) -> None:
+        """A line of text that is longer or shorter than its table was cut in a wrong place."""
+        width = self._columns.width
+        for at in range(width, len(cells)):
+            if text := text_of(cells[at]):
+                raise Refused(
+                    "cell_without_heading", row=number, column=column_letters(at), value=shown(text)
+                )
+        for key in self._columns.measures:
+            if self._columns.at[key] >= len(cells):
+                raise self._refused(Reason("cell_missing"), number, key, "")
 
     def _settle_unnamed(self) -> None:
         """A row that names no campaign is a totals row if it is the sum of those that do."""

@@ -430,6 +430,9 @@ def test_campaign_with_nothing_but_blanks_is_a_row_of_zeros(report) -> None:
         pytest.param(
             "Campaign,Currency,Cost\nA,USD,1\nB,KRW,2\n", "mixed_currencies", None, id="mixed"
         ),
+        pytest.param("Campaign,Cost\nA,1,234\n", "cell_without_heading", 2, id="cut-number"),
+        pytest.param("Campaign,Cost,\nA,1,234\n", "cell_without_heading", 2, id="blank-heading"),
+        pytest.param("Campaign,Clicks,Cost\nA,1,2\nB,20\n", "cell_missing", 3, id="cut-line"),
         pytest.param("Campaign,Cost\nA,$1\nB,€2\n", "mixed_currencies", None, id="mixed-signs"),
     ],
 )
