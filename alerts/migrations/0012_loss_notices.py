@@ -5,25 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alerts', '0011_comments'),
-        ('workspaces', '0004_invitation'),
+        ("alerts", "0011_comments"),
+        ("workspaces", "0004_invitation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LossNotice',
+            name="LossNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('told_until', models.DateTimeField(verbose_name='told until')),
-                ('told_at', models.DateTimeField(verbose_name='told at')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("told_until", models.DateTimeField(verbose_name="told until")),
+                ("told_at", models.DateTimeField(verbose_name="told at")),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice of lost messages',
-                'verbose_name_plural': 'notices of lost messages',
-                'constraints': [models.UniqueConstraint(fields=('workspace',), name='loss_notice_once_per_workspace')],
+                "verbose_name": "notice of lost messages",
+                "verbose_name_plural": "notices of lost messages",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace",), name="loss_notice_once_per_workspace"
+                    )
+                ],
             },
         ),
     ]
