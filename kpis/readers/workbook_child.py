@@ -33,6 +33,7 @@ from kpis.readers.limits import (
     MAX_PREFACE_ROWS,
     MAX_ROWS,
 )
+from kpis.readers.merged_cells import MergedCells
 from kpis.readers.refusal import Refused
 from kpis.readers.workbook_protocol import (
     END,
@@ -96,8 +97,10 @@ def _rows(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Iterator[
     first_column = sheet.start[1] if sheet.start else 0
     error_rows = {row for row, _column in errors}
     count = 0
+    merged = MergedCells(sheet)
     for index, values in enumerate(sheet.iter_rows()):
         cells = [""] * first_column + [encoded_cell(value) for value in values]
+        merged.fill(index, cells)
         if index in error_rows:
             cells = [errors.get((index, at), cell) for at, cell in enumerate(cells)]
         while cells and cells[-1] == "":

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from kpis.readers.headings import Aliases
+from kpis.readers.cells import plain_text
+from kpis.readers.headings import Aliases, folded
 
 # Ratios (cost per conversion, click rate) and look-alikes (reach, interactions, platform
 # comparable conversions) are left out on purpose: a measure is never taken from them.
@@ -102,3 +103,10 @@ COMMA_HEADINGS: Final = (
     "Kosten",
     "Conv.-Wert",
 )
+
+_TOTALS_WORDS: Final = frozenset(map(folded, TOTALS))
+
+
+def is_totals_word(text: str) -> bool:
+    """Return whether a cell names the row's figures a total: `합계`, `Total: account`."""
+    return folded(plain_text(text).partition(":")[0]) in _TOTALS_WORDS

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
@@ -101,14 +102,22 @@ class TableRows:
                 raise self._refused(Reason("cell_missing"), number, key, "")
 
     def _settle_unnamed(self) -> None:
-        """A row that names no campaign is a totals row if it is the sum of those that do."""
-        sums = sums_of(self.rows, self._columns.measures)
+        """A row without a campaign is a totals row if it is the sum of all others or of its day."""
+        by_day: dict[dt.date, list[ReportRow]] = defaultdict(list)
+        for row in self.rows if self._unnamed else ():
+            if row.on:
+                by_day[row.on].append(row)
+        keys = self._columns.measures
+        whole = sums_of(self.rows, keys)
+        of_day = {day: sums_of(rows, keys) for day, rows in by_day.items()}
         named = len(self.rows)
         for number, cells in self._unnamed:
             measures = self._measures(number, cells)
             filled = {key: value for key, value in measures.items() if value}
             sure = {key: value for key, value in filled.items() if key in _SURE} or filled
-            if named and sure and all(sums[key] == value for key, value in sure.items()):
+            day = read_date(self._cell(cells, "date"), is_1904=self._is_1904)
+            totals = [whole, of_day.get(day, {}) if isinstance(day, dt.date) else {}]
+            if named and sure and any(sure.items() <= sums.items() for sums in totals):
                 self.totals_rows += 1
             else:
                 self.rows.append(self._row(number, cells))

@@ -43,6 +43,18 @@ def test_report_measurements_leaves_out_what_is_not_known(report) -> None:
     assert [row.kpi_key for row in report_measurements(table)] == ["conversion_value"]
 
 
+def test_a_row_without_a_campaign_is_not_the_total_of_the_others(report) -> None:
+    table = report("Day,Campaign,Cost\n20260701,A,100\n20260701,B,200\n20260701,,5\n")
+
+    found = list(report_measurements(table))
+    assert [(row.dimensions["campaign"], row.value) for row in found] == [
+        ("A", 100),
+        ("B", 200),
+        ("(not set)", 5),
+    ]
+    assert list(report_measurements(table, apart={"ad_spend"}))[-1].dimensions == {}
+
+
 def test_report_measurements_of_a_report_without_days(report) -> None:
     table = report("Campaign,Impr.,Results\nA,5,1\n")
 

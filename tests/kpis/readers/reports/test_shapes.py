@@ -211,6 +211,17 @@ def test_row_without_a_name_that_is_no_sum_is_a_row(report) -> None:
     assert found["totals"] == {"clicks": 12}
 
 
+def test_row_without_a_name_that_is_the_sum_of_its_day_is_a_total(report) -> None:
+    found = report("Day,Campaign,Clicks\n20260701,A,3\n20260701,,3\n20260702,A,4\n20260702,,5\n")
+
+    assert [(row["campaign"], row["clicks"]) for row in found["rows"]] == [
+        ("A", 3),
+        ("A", 4),
+        ("", 5),
+    ]
+    assert found["totals_rows"] == 1
+
+
 def test_account_report_without_campaigns(report) -> None:
     found = report('Day,Impr.,Cost (₩)\n20260701,10,"1,000"\n20260702,20,500\nTotal,30,1500\n')
 
@@ -310,6 +321,21 @@ def test_workbook(tmp_path: Path) -> None:
     assert (found["preface_lines"], found["totals_rows"]) == (3, 1)
     assert (found["currency"], found["period"]) == ("KRW", ["2026-07-01", "2026-07-31"])
     assert found["unknown_columns"] == ["메모"]
+
+
+def test_a_merged_name_is_that_of_each_of_its_rows_and_a_merged_number_is_not(tmp_path) -> None:
+    path = tmp_path / "report.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([("Campaign", "Clicks", "Cost"), *[("", 1, "")] * 3]):
+            sheet.write_row(row, 0, cells)
+        sheet.merge_range("A2:A3", "A")
+        sheet.merge_range("C2:C4", "₩9")
+        sheet.write("A4", "B")
+
+    rows = read_report(path).as_json()["rows"]
+
+    assert [(row["campaign"], row["cost"]) for row in rows] == [("A", "9"), ("A", "0"), ("B", "0")]
 
 
 def test_error_in_a_workbook_cell_is_not_read_as_0(tmp_path: Path) -> None:
