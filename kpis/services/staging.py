@@ -163,6 +163,16 @@ class Staging:
             sums[kpi] = EXACT.add(before, _decimal(stored)), EXACT.add(after, _decimal(incoming))
         return sums
 
+    def added(self) -> dict[tuple[int, dt.date], Decimal]:
+        """Return for each KPI and day the sum of what comes under keys that nothing stands at."""
+        sums: dict[tuple[int, dt.date], Decimal] = {}
+        for kpi, on, value in self._all(
+            f"SELECT s.kpi_id, d.measured_on, i.value FROM {_COMPARED} WHERE m.series_id IS NULL"
+        ):
+            place = kpi, _date(on)
+            sums[place] = EXACT.add(sums.get(place, Decimal(0)), _decimal(value))
+        return sums
+
     def period(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last date of the rows."""
         return (min(self._days), max(self._days)) if self._days else None

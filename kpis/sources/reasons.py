@@ -33,6 +33,10 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "total_dropped": _(
         "It would bring the total of %(kpi)s down from %(before)s to %(after)s on the same days."
     ),
+    "new_days_dropped": _(
+        "Its new days of %(kpi)s come to %(after)s, where the same weekdays before came to at "
+        "least %(before)s."
+    ),
     "not_json": _("What came is not JSON."),
     "path_unreadable": _("“%(path)s” is not written like a path, such as data.rows."),
     "path_not_a_list": _("There is no list of records at “%(path)s”."),

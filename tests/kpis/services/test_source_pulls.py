@@ -235,6 +235,24 @@ def test_total_that_falls_by_more_than_half_is_held_until_a_person_or_newer_data
     assert Correction.objects.for_workspace(source.workspace).count() == 10
 
 
+def test_new_days_that_come_to_nothing_are_held_until_a_person_believes_them(source, site, editor):
+    site.gives("/data", days(8))
+    pulled(source)
+    zeros = days(8) + "visits,2026-11-09,0\n"
+    site.gives("/data", zeros)
+
+    held = pull_source(source=source, by=None, now=NOW + HOUR)
+
+    source.refresh_from_db()
+    assert held.trouble == {
+        "code": "new_days_dropped",
+        "params": {"kpi": "visits", "before": "100", "after": "0"},
+    }
+    apply_import(run=source.held_run, by=editor, now=NOW + HOUR)
+    site.gives("/data", zeros + "visits,2026-11-10,0\n")
+    assert pull_source(source=source, by=None, now=NOW + 2 * HOUR).outcome == PullOutcome.STORED
+
+
 def test_held_delivery_that_a_person_discards_is_gone(source, site, editor):
     site.gives("/data", days(10))
     pulled(source)
