@@ -30,6 +30,16 @@ _SIGNS: Final = {
     "₺": "TRY",
 }
 
+_DOLLARS: Final = """
+    USD ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD
+    SRD TTD TWD UYU XCD
+"""
+_SHARED: Final = {  # signs that stand for more than one currency
+    "$": frozenset(_DOLLARS.split()),
+    "¥": frozenset({"JPY", "CNY"}),
+    "元": frozenset({"CNY", "HKD", "TWD"}),
+}
+
 _CODES: Final = """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
     BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL
@@ -52,3 +62,8 @@ def currency_of(text: str) -> str | None:
     """Return the ISO 4217 code that `text` (a sign or a code) stands for, or None."""
     text = text.strip()
     return _SIGNS.get(text) or (text if text in _ISO_4217 else None)
+
+
+def may_stand_for(text: str, currency: str) -> bool:
+    """Return whether `text` beside an amount can mean `currency`: `$` means any dollar."""
+    return currency_of(text) == currency or currency in _SHARED.get(text.strip(), ())

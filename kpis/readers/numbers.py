@@ -7,6 +7,7 @@ Documented readings, in either style (`NumberStyle`) unless said otherwise:
 - full-width digits and signs; U+2212 as minus; a sign before the number.
 - a currency before or after it: `₩1,000`, `1,000원`, `-$5.00`, `12.50 EUR`.
 - `50%` is 0.5, as percentages are kept as fractions.
+  Whether a currency or a `%` fits the KPI is for the caller to see (`mark_of`).
 - `(1,234)` is −1,234, as accountants and spreadsheets write it.
 - `1.5E+3` is 1,500, unless it looks like a long number that a spreadsheet has shortened.
 
@@ -106,6 +107,12 @@ def _read_text(cell: str, style: NumberStyle) -> Decimal | Reason:
         size = size.scaleb(-2, EXACT)
     is_negative = bool(found["open"]) or "-" in (found["sign"], found["late_sign"])
     return _checked(size.copy_negate() if is_negative else size)
+
+
+def mark_of(text: str) -> str:
+    """Return the currency or `%` beside the number that `text` is, empty if there is none."""
+    found = _DRESSED.fullmatch(plain_text(text))
+    return (found["before"] or found["after"] or "") if found else ""
 
 
 def _is_well_dressed(found: re.Match[str]) -> bool:

@@ -49,6 +49,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "columns_missing": _("The heading line has no column for: %(missing)s. It has: %(found)s."),
     "duplicate_heading": _("The heading %(heading)s stands there more than once."),
     "no_rows": _("There are no rows below the heading line."),
+    "only_totals": _("Nothing was found to import: all rows below the heading line are totals."),
     # Rows.
     "kpi_missing": _("No KPI is named."),
     "record_not_an_object": _("This is not an object with kpi, date and value."),
@@ -70,6 +71,10 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "kpi_is_valued": _("This KPI turns counts into money; the counts are recorded instead."),
     "date_in_future": _("The date lies after today, %(today)s."),
     "currency_differs": _("The report is in %(report)s, but the KPI %(kpi)s is in %(currency)s."),
+    "row_is_total": _(
+        "This is a totals row, which would be counted beside its parts. Leave it out, or empty "
+        "the cell if it is to stand for the total."
+    ),
     "segment_not_a_pair": _("“%(part)s” names no segment: write it like channel=instagram."),
     "segment_blank": _("A dimension of the segment has no name or no value."),
     "segment_twice": _("The segment names the dimension “%(part)s” twice."),
@@ -94,6 +99,11 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "number_shortened": _(
         "This looks like a long number that a spreadsheet has shortened. Show all of its digits "
         "and save again."
+    ),
+    "number_is_percentage": _("This is a percentage, but the KPI %(kpi)s is not in percent."),
+    "number_is_money": _("This is an amount of money, but the KPI %(kpi)s is not in money."),
+    "number_in_other_currency": _(
+        "The value is in %(mark)s, but the KPI %(kpi)s is in %(currency)s."
     ),
     "number_not_whole": _("This must be a whole number."),
     # Dates.

@@ -40,17 +40,22 @@ _HEADINGS: Final = HeadingTable(
         "value": ("value", "값", "측정값", "수치", "지표값"),
     }
 )
+_BARE: Final = re.compile(r"[0-9.,' ()+-]*")  # a number alone
 _SAMPLE_ROWS: Final = 500
 
 
 class TidyRow(NamedTuple):
-    """One measurement; `row_number` is the row a person sees in the file."""
+    """One measurement; `row_number` is the row a person sees in the file.
+
+    `written` is the cell of a value beside which a currency or a `%` may stand, as it is there.
+    """
 
     row_number: int
     kpi_key: str
     on: dt.date
     value: Decimal
     dimensions: dict[str, str]
+    written: str = ""
 
 
 class RowError(NamedTuple):
@@ -156,7 +161,9 @@ class TidyTable:
             self._add_to_count(1)
             places = columns.dimensions.items()
             segment = {name: text for at, name in places if (text := text_of(cells[at]))}
-            return TidyRow(number, kpi_key, on, value, segment)
+            cell = cells[columns.value]
+            written = cell if isinstance(cell, str) and not _BARE.fullmatch(cell) else ""
+            return TidyRow(number, kpi_key, on, value, segment, written)
         if not is_blank(cells):
             self._add_to_count(1)
             kpi = kpi_key or Reason("kpi_missing")

@@ -24,6 +24,7 @@ from kpis.services.entry_grid import EntryColumn, EntryFrame, Place, read_record
 from kpis.services.import_checks import check_source, fill_run, new_run
 from kpis.services.import_sources import ImportSource
 from kpis.services.intake import Columns
+from kpis.services.marks import mark_reason
 from kpis.services.measurements import locked_catalog, write_staged
 from kpis.services.removal import remove_measurements
 from workspaces.models import Membership, Workspace
@@ -75,6 +76,8 @@ def read_entries(
         value = read_number(text, style) if _is_new(place, text, seen) and text else before
         if not text:
             value = None
+        if isinstance(value, Decimal) and value != before:
+            value = mark_reason(text, by_token[token].kpi) or value
         if isinstance(value, Reason):
             errors[place] = RowError(0, by_token[token].label, value_shown(text), *value)
         elif value != before:

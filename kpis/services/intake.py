@@ -11,9 +11,11 @@ from kpis.models import Kpi
 from kpis.readers.limits import MAX_ERRORS_KEPT
 from kpis.readers.plain import PlainRows
 from kpis.readers.refusal import Params, Reason, shown
+from kpis.readers.reports.aliases import is_totals_word
 from kpis.readers.segments import segment_reason
 from kpis.readers.tidy import RowError, TidyRow
 from kpis.services.batch import Gathering
+from kpis.services.marks import mark_reason
 from kpis.services.naming import NamedKpis
 from kpis.services.staged import Conflict, Slot, StagedRow, StagedRows
 
@@ -38,6 +40,8 @@ class IncomingRow(Protocol):
     def value(self) -> Decimal: ...  # noqa: D102
     @property
     def dimensions(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def written(self) -> str: ...  # noqa: D102
 
 
 class Columns(NamedTuple):
@@ -93,6 +97,9 @@ class Intake:
                 continue
             self.received += 1
             place = self._place_of(row.kpi_key, row.dimensions)
+            if row.written and isinstance(place, int):
+                reason = mark_reason(row.written, self._staging.slots[place].kpi)
+                place = (self._columns.value, row.written, reason) if reason else place
             if isinstance(place, int) and row.on <= self._today:
                 yield StagedRow(row.row_number, place, row.on, row.value)
             else:
@@ -140,6 +147,8 @@ class Intake:
         if not kpi.is_recorded:
             code = "kpi_is_valued" if kpi.is_valued else "kpi_is_derived"
             return self._columns.kpi, key, Reason(code)
+        if total := next((pair for pair in dimensions if is_totals_word(pair[1])), None):
+            return *total, Reason("row_is_total")
         names = ", ".join(name for name, _value in dimensions)
         try:
             segment = segment_key(dict(dimensions))

@@ -24,13 +24,17 @@ _NO_DIMENSIONS: Mapping[str, str] = MappingProxyType({})
 
 
 class MeasuredRow(NamedTuple):
-    """The value of a KPI in a segment on a date of the workspace's calendar."""
+    """The value of a KPI in a segment on a date of the workspace's calendar.
+
+    `written` is the value as a person wrote it, where that may hold a currency or a `%`.
+    """
 
     kpi_key: str
     on: dt.date
     value: Decimal
     dimensions: Mapping[str, str] = _NO_DIMENSIONS
     row_number: int = 0
+    written: str = ""
 
 
 class Counts(NamedTuple):

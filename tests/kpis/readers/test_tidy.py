@@ -79,7 +79,7 @@ def test_read_tidy_of_a_workbook(tmp_path) -> None:
     assert list(table) == [
         TidyRow(3, "a", JULY_1, Decimal("0.3"), {"channel": "x"}),
         TidyRow(5, "b", JULY_1, Decimal(1234), {}),
-        TidyRow(6, "c", JULY_1, Decimal(1000), {}),
+        TidyRow(6, "c", JULY_1, Decimal(1000), {}, "₩1,000"),
     ]
     assert table.errors == [RowError(7, "값", "True", "number_is_truth_value", {})]
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.enums import Grain, ImportState, Kind
+from kpis.enums import Grain, ImportState, Kind, Unit
 from kpis.models import Correction, ImportRun, Kpi, Measurement
 from kpis.services.entry import read_entries, save_entries
 from kpis.services.entry_grid import EntryColumn, EntryFrame
@@ -59,10 +59,18 @@ def reasons(entered):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
-    [("1,200", 1200), (" 7 ", 7), ("50%", Decimal("0.5")), ("₩3", 3), ("-0.5", Decimal("-0.5"))],
+    ("unit", "text", "value"),
+    [
+        (Unit.COUNT, "1,200", 1200),
+        (Unit.COUNT, " 7 ", 7),
+        (Unit.PERCENT, "50%", Decimal("0.5")),
+        (Unit.MONEY, "₩3", 3),
+        (Unit.COUNT, "-0.5", Decimal("-0.5")),
+    ],
 )
-def test_text_is_read_as_in_a_file(editor, visits, text, value):
+def test_text_is_read_as_in_a_file(editor, visits, unit, text, value):
+    visits.unit, visits.currency = unit, "KRW"
+
     enter(editor, visits, {DAY: text})
 
     assert stored(editor.workspace) == [(DAY, value)]
@@ -72,6 +80,14 @@ def test_decimal_comma_is_told_by_the_other_cells(editor, visits):
     enter(editor, visits, {DAY: "1.200", NEXT: "3,5"})
 
     assert stored(editor.workspace) == [(DAY, 1200), (NEXT, Decimal("3.5"))]
+
+
+def test_percentage_is_no_count(visits):
+    column = EntryColumn(visits, "")
+
+    entries, errors = read_entries(columns=[column], typed={(column.token, DAY): "50%"}, seen={})
+
+    assert (entries, [error.code for error in errors.values()]) == ([], ["number_is_percentage"])
 
 
 def test_what_cannot_be_read_is_named_with_its_column_and_value(visits):

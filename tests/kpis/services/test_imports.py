@@ -273,6 +273,15 @@ def test_standard_kpis_that_a_report_adds_are_in_its_currency(editor):
     assert dict(added.values_list("key", "currency")) == {"ad_spend": "USD", "clicks": ""}
 
 
+@pytest.mark.parametrize(
+    ("rows", "code"), [("Total,,12.50,3\n", "only_totals"), ("", "no_rows")], ids=["totals", "none"]
+)
+def test_report_without_a_row_to_import_is_refused(editor, rows, code):
+    run = preview(editor, upload("Day,Campaign,Cost,Clicks\n" + rows))
+
+    assert [error["code"] for error in run.errors] == [code]
+
+
 BAD = TIDY + "visits,2026-11-04,x,search\nvisits,2026-11-05,5,search\n"
 
 
@@ -282,6 +291,46 @@ def test_file_imported_at_once_is_all_or_nothing(editor, tmp_path):
     assert (check.counts.received, check.refused) == (5, 1)
     assert stored(editor) == []
     assert not ImportRun.objects.for_workspace(editor.workspace).exists()
+
+
+@pytest.mark.parametrize(
+    ("kpi", "written", "code"),
+    [
+        ("spend", "₩1,000", None),
+        ("spend", "1,000원", None),
+        ("spend", "$5.00", "number_in_other_currency"),
+        ("spend", "5 EUR", "number_in_other_currency"),
+        ("spend", "50%", "number_is_percentage"),
+        ("dollars", "$5.00", None),
+        ("dollars", "US$5.00", "number_in_other_currency"),
+        ("visits", "$5", "number_is_money"),
+        ("visits", "50%", "number_is_percentage"),
+        ("visits", "1,000", None),
+        ("rate", "50%", None),
+    ],
+)
+def test_what_stands_beside_a_number_fits_its_kpi(editor, tmp_path, kpi, written, code):
+    make_kpi(workspace=editor.workspace, key="spend", unit=Unit.MONEY, currency="KRW")
+    make_kpi(workspace=editor.workspace, key="dollars", unit=Unit.MONEY, currency="CAD")
+    make_kpi(workspace=editor.workspace, key="rate", unit=Unit.PERCENT)
+    path = write(tmp_path, f'kpi,date,value\n{kpi},2026-11-01,"{written}"\n')
+
+    check = import_file(workspace=editor.workspace, path=path, by=None, now=NOW, is_dry_run=True)
+
+    expected = [] if code is None else [(2, "value", written, code)]
+    assert [error[:4] for error in check.errors] == expected
+
+
+@pytest.mark.parametrize("word", ["합계", "Total", "총계 ", "전체"])
+def test_totals_row_is_no_segment_beside_its_parts(editor, tmp_path, word):
+    text = f"kpi,date,value,channel\nvisits,2026-11-01,3,a\nvisits,2026-11-01,3,{word}\n"
+
+    check = import_file(
+        workspace=editor.workspace, path=write(tmp_path, text), by=None, now=NOW, keep_good=True
+    )
+
+    assert [error[:4] for error in check.errors] == [(3, "channel", word.strip(), "row_is_total")]
+    assert [row[:2] for row in stored(editor)] == [("visits", "channel=a")]
 
 
 def test_good_rows_are_kept_on_request_and_the_run_tells_of_the_others(editor, tmp_path):
