@@ -89,8 +89,8 @@ def open_source(
     `vat` is what the sender has said of amounts of money; a heading that says so goes before it.
 
     Raises:
-        Refused: it can be read as none of them, a report's money is not in its KPIs' currency, or
-            two of its columns are of the same KPI.
+        Refused: it can be read as none of them, a report has no rows or money that is not in its
+            KPIs' currency, or two of its columns are of the same KPI.
     """
     try:
         source, said = _tidy(read_tidy(path)), {}
@@ -130,6 +130,8 @@ def _report_or(path: Path, rules: ReadingRules, not_tidy: Refused) -> TableRepor
 
 
 def _report(report: TableReport, rules: ReadingRules, catalog: Catalog) -> ImportSource:
+    if not report.rows:
+        raise Refused("only_totals" if report.totals_rows else "no_rows")
     keys = [report.kpi_key(measure) for measure in report.measures]
     if twice := next((key for key, count in Counter(keys).items() if count > 1), None):
         raise Refused("kpi_in_two_columns", kpi=twice)

@@ -156,7 +156,7 @@ def test_ad_report_is_recognised_and_brings_its_kpis(people):
     page = text_of(people.get("editor", sent.url))
 
     assert "an ad report with 2 rows" in page
-    assert "Impressions, Clicks, Ad spend, Conversions, Conversion value" in page
+    assert "Impressions, Clicks, Ad spend (KRW), Conversions, Conversion value (KRW)" in page
 
     people.post("editor", sent.url + "apply/")
 
