@@ -15,6 +15,7 @@ WRITERS = {"viewer": {403}, "stranger": {404}}
 NOW = dt.datetime(2026, 1, 5, 3, tzinfo=dt.UTC)
 FAR = dt.date(2099, 12, 31)
 EDITS = ("frame", "stakeholders", "told")
+FRAME = {"version": 1, "check_in_rhythm": "weekly"}
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_frame_is_saved_and_shown(people, goal):
 
 
 def test_frame_is_saved_in_place(people, goal):
-    response = people.post("editor", edit(goal, "frame"), {"version": 1, "budget": 5}, htmx=True)
+    response = people.post("editor", edit(goal, "frame"), FRAME | {"budget": 5}, htmx=True)
 
     assert response.status_code == 200
     assert response.text.strip().startswith('<section class="card" id="frame">')
@@ -104,7 +105,7 @@ def test_frame_is_saved_in_place(people, goal):
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
 def test_wrong_frame_is_refused_and_what_was_typed_is_kept(people, goal, htmx):
-    data = {"version": 1, "budget": "-1", "resources": "Kept as typed"}
+    data = FRAME | {"budget": "-1", "resources": "Kept as typed"}
 
     response = people.post("editor", edit(goal, "frame"), data, htmx=htmx)
 
@@ -116,7 +117,7 @@ def test_wrong_frame_is_refused_and_what_was_typed_is_kept(people, goal, htmx):
 def test_second_editor_is_told(people, goal):
     update_goal(goal=goal, by=people.members["owner"], title="Other")
 
-    frame = people.post("editor", edit(goal, "frame"), {"version": 1, "resources": "Mine"})
+    frame = people.post("editor", edit(goal, "frame"), FRAME | {"resources": "Mine"})
     data = sent_rows(("customer", "", "Mine"))
     rows = people.post("editor", edit(goal, "stakeholders"), data)
 
