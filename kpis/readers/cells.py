@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kpis.readers.rows import Rows
 
+
+class Percent(Decimal):
+    """A number that its workbook shows as a percentage: 0.452 for 45.2 %."""
+
+
 # Text files give text. Workbooks also give numbers, dates and truth values; blank is "".
 Cell = str | Decimal | dt.date | bool
 

@@ -13,6 +13,7 @@ MAX_COLUMNS: Final = 500
 MAX_CELL_CHARS: Final = 32_767  # what a spreadsheet cell itself can hold
 MAX_LINE_CHARS: Final = 1_000_000
 MAX_REPORT_ROWS: Final = 200_000  # a report is held in memory, so it stops earlier
+MAX_FAILED_CELLS: Final = 300_000  # of a workbook: errors, and formulas without a value
 MAX_PREFACE_ROWS: Final = 300  # how far down the heading line is looked for
 
 MAX_TEXT_BYTES: Final = 200 * MIB

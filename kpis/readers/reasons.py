@@ -43,6 +43,10 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
         "The workbook contains declarations that no spreadsheet writes."
     ),
     "workbook_broken": _("The workbook is damaged or in a format that cannot be read."),
+    "cells_without_value": _(
+        "More than %(limit)s cells hold an error or a formula that was never calculated. Save the "
+        "workbook with values instead of formulas."
+    ),
     "workbook_too_heavy": _("Opening the workbook takes too much time or memory."),
     # Headings.
     "one_column": _("The file has only one column. Columns are parted by comma, semicolon or tab."),

@@ -8,7 +8,8 @@ read; formulas are never evaluated, their stored values are.
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -22,7 +23,7 @@ from python_calamine import (
 )
 
 from kpis.readers.archive import OLE_MARK, check_archive, check_ole
-from kpis.readers.error_cells import counts_from_1904, find_error_cells
+from kpis.readers.cell_marks import CellMarks, counts_from_1904, find_cell_marks
 from kpis.readers.limited import limit_this_process
 from kpis.readers.limits import (
     CHILD_CPU_SECONDS,
@@ -68,11 +69,11 @@ def _write(path: Path, out: TextIO) -> None:
     with path.open("rb") as stream:
         index, name, sheet = _first_sheet(stream)
         stream.seek(0)
-        errors = find_error_cells(stream, index)
+        marks = find_cell_marks(stream, index)
         stream.seek(0)
         about = {"sheet": name, "is_1904": counts_from_1904(stream)}
     out.write(json.dumps(about) + "\n")
-    for number, cells in _rows(sheet, errors):
+    for number, cells in _rows(sheet, marks):
         out.write(json.dumps([number, cells], ensure_ascii=False) + "\n")
     out.write(json.dumps(END) + "\n")
 
@@ -93,16 +94,15 @@ def _first_sheet(stream: BinaryIO) -> tuple[int, str, CalamineSheet]:
     raise Refused("empty_file")
 
 
-def _rows(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Iterator[tuple[int, list]]:
+def _rows(sheet: CalamineSheet, marks: CellMarks) -> Iterator[tuple[int, list]]:
     first_column = sheet.start[1] if sheet.start else 0
-    error_rows = {row for row, _column in errors}
     count = 0
     merged = MergedCells(sheet)
-    for index, values in enumerate(sheet.iter_rows()):
+    below = range(sheet.end[0] + 1 if sheet.end else 0, max(marks.failed, default=-1) + 1)
+    for index, values in enumerate(chain(sheet.iter_rows(), ([] for _row in below))):
         cells = [""] * first_column + [encoded_cell(value) for value in values]
+        _put_marks(cells, marks.failed.get(index, {}), marks.percent.get(index, ()))
         merged.fill(index, cells)
-        if index in error_rows:
-            cells = [errors.get((index, at), cell) for at, cell in enumerate(cells)]
         while cells and cells[-1] == "":
             cells.pop()
         if not cells:
@@ -115,6 +115,15 @@ def _rows(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Iterator[
         if any(isinstance(cell, str) and len(cell) > MAX_CELL_CHARS for cell in cells):
             raise Refused("cell_too_long", row=index + 1, limit=MAX_CELL_CHARS)
         yield index + 1, cells
+
+
+def _put_marks(cells: list, failed: Mapping[int, str], percent: Iterable[int]) -> None:
+    cells += [""] * (max(failed, default=-1) + 1 - len(cells))
+    for at, text in failed.items():
+        cells[at] = text
+    for at in percent:
+        if at < len(cells) and isinstance(cells[at], int | float):
+            cells[at] = {"percent": cells[at]}
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 Standard output: one object about the sheet, then `[row number, [cells]]` for each row that is not
 blank, then `"end"`, one JSON value a line. Text is text, numbers are numbers, truth values true
-and false, dates are `{"on": "2026-07-01"}`. A refusal is one JSON object on standard error.
+and false, dates are `{"on": "2026-07-01"}`, numbers shown as percentages `{"percent": 0.452}`. A
+refusal is one JSON object on standard error.
 """
 
 import datetime as dt
 from typing import Any, Final
 
-from kpis.readers.cells import Cell
+from kpis.readers.cells import Cell, Percent
 
 REFUSED_STATUS: Final = 3
 TOO_HEAVY_STATUS: Final = 4
@@ -42,6 +43,6 @@ def _encoded_number(value: float) -> int | float | str:
 def decoded_cell(cell: Any) -> Cell:
     """Return the cell that `encoded_cell` put into JSON (its numbers read as `Decimal`)."""
     if isinstance(cell, dict):
-        return dt.date.fromisoformat(cell["on"])
+        return Percent(cell["percent"]) if "percent" in cell else dt.date.fromisoformat(cell["on"])
     decoded: Cell = cell
     return decoded

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from kpis.readers.cells import Percent
 from kpis.readers.limits import MAX_ROWS
 from kpis.readers.refusal import Refused
 from kpis.readers.workbook import open_workbook
@@ -92,6 +93,44 @@ def test_open_workbook_keeps_errors_and_never_evaluates_formulas(tmp_path) -> No
 
     assert grid.sheet == "data"
     assert list(grid.rows) == [(1, ["#DIV/0!", Decimal(7), "#N/A"])]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        pytest.param(b'<c r="B1"><f>A1*2</f></c>', "=A1*2", id="no-value"),
+        pytest.param(b'<c r="B1"><f>A1&amp;2</f><v></v></c>', "=A1&2", id="empty-value"),
+        pytest.param(b'<c r="B1"><f t="shared" si="0"/><v/></c>', "=", id="shared"),
+        pytest.param(b'<c t="e"><v>#DIV/0!</v></c>', "#DIV/0!", id="no-place"),
+        pytest.param(
+            b'<c r="B1" t = \'e\'><v xml:space="preserve">#N/A</v></c>', "#N/A", id="space"
+        ),
+        pytest.param(
+            b'<c r="B1" t="e"><f>' + b"x" * 9500 + b"</f><v>#REF!</v></c>", "#REF!", id="9k"
+        ),
+    ],
+)
+def test_open_workbook_gives_no_blank_for_a_value_that_is_not_there(book, cell, value) -> None:
+    path = book([("a", "b"), ("c",)], top=0, left=0)
+    old = b'<c r="B1" t="s"><v>1</v></c>'
+    path = repacked(path, lambda _name, data: data.replace(old, cell))
+
+    assert list(open_workbook(path).rows) == [(1, ["a", value]), (2, ["c"])]
+
+
+def test_open_workbook_tells_numbers_shown_as_percentages(tmp_path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet()
+        sheet.write(0, 0, 0.452, out.add_format({"num_format": "0.0%"}))
+        sheet.write(0, 1, 0.452, out.add_format({"num_format": '0.0"%"'}))
+
+    [(_row, cells)] = open_workbook(path).rows
+
+    assert [(cell, isinstance(cell, Percent)) for cell in cells] == [
+        (Decimal("0.452"), True),
+        (Decimal("0.452"), False),
+    ]
 
 
 def test_d01_two_cells_that_span_a_million_rows_are_refused(tmp_path) -> None:
