@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kpis.readers.cells import Cell, Row, text_of
+from kpis.readers.cells import Cell, Row, plain_text, text_of
 from kpis.readers.currency import currency_of
 from kpis.readers.headings import Aliases, HeadingTable, folded, heading_of
 from kpis.readers.reports.aliases import COMMA_HEADINGS, REPORT_ALIASES, SEARCH_POSITIONS
@@ -75,7 +75,8 @@ class Columns:
 
     def is_percent(self, key: str) -> bool:
         """Whether the heading says that `1.75` below it means 1.75 %."""
-        return self.heading(key).rstrip().endswith(("(%)", "[%]", "(％)", "（%）", "（％）"))
+        bare = plain_text(self.heading(key)).strip("()[] ")
+        return bare.startswith("%") or bare.endswith("%")
 
     def heading(self, key: str) -> str:
         """Return the heading of a key as it stands in the file."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from kpis.readers.cells import Cell, Row, column_letters, is_blank, plain_text, text_of
+from kpis.readers.cells import Cell, Percent, Row, column_letters, is_blank, plain_text, text_of
 from kpis.readers.currency import currency_of
 from kpis.readers.dates import read_date
 from kpis.readers.headings import folded
@@ -219,7 +219,7 @@ class TableRows:
         if text in _NOTHING or _BOUND.match(text):
             return None
         value = read_number(cell, self._style)
-        is_fraction = "%" in text or not self._columns.is_percent(key)
+        is_fraction = "%" in text or isinstance(cell, Percent) or not self._columns.is_percent(key)
         return value if is_fraction or isinstance(value, Reason) else value.scaleb(-2, EXACT)
 
     def _note_currency(self, cells: Sequence[Cell]) -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 
 from kpis.readers.refusal import Refused
 from kpis.readers.reports.columns import ReportHeadings
@@ -53,6 +54,22 @@ def test_a_wide_sheet_is_read_by_its_columns_in_any_order(file):
         ("2026-07-01", "churn", "0.0175", {"store": "강남"}),
         ("2026-07-02", "churn", "0.02", {"store": "부산"}),
     ]
+
+
+@pytest.mark.parametrize("heading", ["전환율(%)", "전환율 %", "% 전환"])
+def test_a_share_is_kept_as_one_however_it_is_written(file, tmp_path, heading):
+    told = plans(("날짜", DATE), (heading, KPI, "rate"))
+    path = tmp_path / "sheet.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        percent = book.add_format({"num_format": "0.0%"})
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["날짜", heading])
+        sheet.write(1, 0, "2026-07-01")
+        sheet.write(1, 1, 0.452, percent)
+
+    kept = [("2026-07-01", "rate", "0.452", {})]
+    assert read(file(f"날짜,{heading}\n2026-07-01,45.2\n"), told) == kept
+    assert read(path, told) == kept
 
 
 def test_a_total_inside_a_dimension_is_not_counted_again(file):
