@@ -8,11 +8,11 @@ from typing import Self
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import File, Query, Router, UploadedFile
+from ninja import File, Form, Query, Router, UploadedFile
 from pydantic import BaseModel, Field
 
 from kpis.api.rejections import RejectedOut
-from kpis.enums import ImportState
+from kpis.enums import ImportState, VatTreatment
 from kpis.exceptions import ImportNotAppliedError, ImportSettledError
 from kpis.models import ImportRun
 from kpis.services.import_checks import ERRORS_SHOWN
@@ -23,6 +23,7 @@ from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Day, DecimalText
 from workspaces.rest.lookup import one_of
 from workspaces.rest.paging import Page, Paging, page_of
+from workspaces.rest.parsing import refuse_strays
 from workspaces.rest.problems import FieldError, Problem, refused
 from workspaces.rest.request import ApiRequest
 
@@ -104,6 +105,14 @@ class ImportOut(BaseModel):
         )
 
 
+class ImportForm(BaseModel):
+    """What may be said beside a file."""
+
+    vat: VatTreatment = Field(
+        VatTreatment.UNSAID, description="What amounts of money hold, where no heading says it."
+    )
+
+
 class ImportQuery(BaseModel):
     """Whether to look only."""
 
@@ -139,12 +148,16 @@ def list_imports(request: ApiRequest, query: Query[Paging]) -> Page[ImportOut]:
     by_alias=True,
 )
 def import_upload(
-    request: ApiRequest, query: Query[ImportQuery], file: File[UploadedFile]
+    request: ApiRequest,
+    query: Query[ImportQuery],
+    form: Form[ImportForm],
+    file: File[UploadedFile],
 ) -> ImportOut:
     """Take a tidy file or a known report, CSV or workbook; store it whole or not at all.
 
     With `dry_run` nothing is stored but the file; the answer says what it would do.
     """
+    refuse_strays(request, known={*ImportForm.model_fields, "file"})
     now = timezone.now()
     run = preview_import(
         workspace=request.token.workspace,
@@ -152,6 +165,7 @@ def import_upload(
         file_name=file.name or "",
         by=request.membership,
         now=now,
+        vat=form.vat,
     )
     if run.state == ImportState.PREVIEWED and not query.dry_run:
         run = apply_import(run=run, by=request.membership, now=now)

@@ -25,6 +25,7 @@ from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day
 from workspaces.rest.lookup import one_of
 from workspaces.rest.paging import Page, Paging, page_of
+from workspaces.rest.parsing import refuse_strays
 from workspaces.rest.problems import Problem, service_errors
 from workspaces.rest.request import ApiRequest
 
@@ -140,6 +141,7 @@ def upload_customer_file(
 
     The analysis starts within a minute; read the file again to see how far it is.
     """
+    refuse_strays(request, known={*CustomerFileIn.model_fields, "file"})
     with service_errors():
         taken = take_customer_file(
             workspace=request.token.workspace,

@@ -1,7 +1,7 @@
 """JSON in and out: nothing guessed, nothing rounded."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, NoReturn, cast
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from workspaces.rest.problems import Problem
+from workspaces.rest.problems import Problem, refused_field
 
 
 class StrictParser(Parser):
@@ -56,6 +56,17 @@ def read_json(content: bytes) -> Any:
     if b"\\u" in content and not all(_can_be_stored(text) for text in _texts(value)):
         raise _bad_json(_("A text holds a NUL character or half of one."))
     return value
+
+
+def refuse_strays(request: HttpRequest, *, known: Set[str]) -> None:
+    """Refuse the fields of a form that are not `known`; its schema never sees them.
+
+    Raises:
+        Problem: 422, there is such a field.
+    """
+    strays = sorted({*request.POST, *request.FILES} - known)
+    if strays:
+        raise refused_field(strays[0], "extra_forbidden", _("There is no such field here."))
 
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kpis.enums import Unit, VatTreatment
 from kpis.models import ImportRun, Measurement
 from tests.factories import make_kpi
 from tests.tokens import errors_of
@@ -14,10 +15,10 @@ def visits(api):
     return make_kpi(workspace=api.workspace, key="visits")
 
 
-def upload(api, content=GOOD, *, who="editor", query="", name="july.csv", **headers):
+def upload(api, content=GOOD, *, who="editor", query="", name="july.csv", fields=None, **headers):
     return api.client.post(
         f"/api/v1/imports{query}",
-        {"file": SimpleUploadedFile(name, content)},
+        {"file": SimpleUploadedFile(name, content), **(fields or {})},
         headers={
             "Authorization": f"Bearer {api.tokens[who]}",
             **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -50,6 +51,35 @@ def test_file_is_stored_at_once(api):
     assert stored(api) == 2
     assert api.get("viewer", f"/imports/{answer['id']}").json() == answer
     assert api.get("viewer", "/imports").json() == {"items": [answer], "next": None}
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"workspace": "demo"}, ("workspace", "extra_forbidden")),
+        ({"files": SimpleUploadedFile("a.csv", GOOD)}, ("files", "extra_forbidden")),
+        ({"vat": "some"}, ("vat", "enum")),
+    ],
+    ids=str,
+)
+def test_field_that_is_not_taken_is_refused(api, fields, error):
+    response = upload(api, fields=fields)
+
+    assert (response.status_code, errors_of(response), stored(api)) == (422, [error], 0)
+
+
+def test_sender_says_whether_amounts_hold_vat(api):
+    make_kpi(
+        workspace=api.workspace,
+        key="spend",
+        unit=Unit.MONEY,
+        currency="KRW",
+        vat=VatTreatment.EXCLUDED,
+    )
+
+    upload(api, b"kpi,date,value\nspend,2026-07-01,110\n", fields={"vat": "included"})
+
+    assert Measurement.objects.for_workspace(api.workspace).get().value == 100
 
 
 def test_file_is_looked_at_and_applied_once(api):

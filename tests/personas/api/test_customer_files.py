@@ -37,10 +37,11 @@ def test_file_is_uploaded_read_called_off_and_deleted(api):
     assert not CustomerFile.objects.for_workspace(api.workspace).exists()
 
 
-def test_unusable_file_is_named(api):
+def test_unusable_file_or_field_is_named(api):
     assert errors_of(send(api, content=b"")) == [("file", "invalid")]
     assert send(api, "viewer").status_code == 403
     assert send(api, as_of="soon").status_code == 422
+    assert errors_of(send(api, workspace="demo")) == [("workspace", "extra_forbidden")]
 
 
 def test_segment_becomes_a_persona_whose_claims_are_listed(api):
