@@ -11,7 +11,7 @@ from kpis.readers.dates import read_date
 from kpis.readers.headings import folded
 from kpis.readers.numbers import is_whole, read_number, value_shown
 from kpis.readers.refusal import Reason, Refused
-from kpis.readers.reports.aliases import TOTALS
+from kpis.readers.reports.aliases import is_totals_word
 from kpis.readers.reports.model import Period, SnapshotReport
 
 _LABELLED_DATE: Final = re.compile(
@@ -26,7 +26,6 @@ _NEW_USERS: Final = frozenset(
 )
 _CHANNELS: Final = tuple(map(folded, ("Session primary channel group", "세션 기본 채널 그룹")))
 _SESSIONS: Final = frozenset(map(folded, ("Sessions", "세션", "세션수")))
-_TOTALS: Final = frozenset(map(folded, TOTALS))
 
 
 def is_comment(cells: Sequence[Cell]) -> bool:
@@ -131,7 +130,8 @@ def _by_name(table: _Table) -> dict[str, int]:
 
 
 def _is_total(row: Row) -> bool:
-    return folded(plain_text(text_of(row[1][0])).partition(":")[0]) in _TOTALS | {""}
+    text = text_of(row[1][0])
+    return not folded(plain_text(text)) or is_totals_word(text)
 
 
 def _figure(row: Row, at: int, table: _Table) -> int:

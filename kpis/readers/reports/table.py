@@ -14,11 +14,10 @@ from kpis.readers.headings import folded
 from kpis.readers.limits import MAX_REPORT_ROWS
 from kpis.readers.numbers import EXACT, NumberStyle, is_whole, read_number, value_shown
 from kpis.readers.refusal import Reason, Refused, shown
-from kpis.readers.reports.aliases import TOTALS
+from kpis.readers.reports.aliases import is_totals_word
 from kpis.readers.reports.columns import Columns
 from kpis.readers.reports.model import COUNTS, Measures, ReportRow, sums_of
 
-_TOTALS: Final = frozenset(map(folded, TOTALS))
 _NOTHING: Final = frozenset({"", "-", "--", "–", "—"})  # what tools write for "none"
 _BOUND: Final = re.compile(r"[<>≤≥]")
 _NOTE: Final = re.compile(
@@ -150,7 +149,7 @@ class TableRows:
             text_of(self._cell(cells, "campaign")),
             *(text_of(cells[at]) for at in named),
         )
-        return any(folded(plain_text(name).partition(":")[0]) in _TOTALS for name in names)
+        return any(map(is_totals_word, names))
 
     def _is_other_heading(self, cells: Sequence[Cell]) -> bool:
         """Return whether another table begins: words alone, one of them a measure's heading."""
