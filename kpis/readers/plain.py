@@ -90,13 +90,13 @@ def _chosen(block: Block, wanted: Sequence[bool]) -> Block:
 
 
 class _Days(dict[str, dt.date | None]):
-    """The dates that were read, by their text; None where there is none."""
+    """The dates that were read, by their text; None where there is none, or a time of day."""
 
     def __missing__(self, text: str) -> dt.date | None:
         if len(self) >= _MOST_DAYS:
             self.clear()
         day = read_date(text)
-        self[text] = day if isinstance(day, dt.date) else None
+        self[text] = day if isinstance(day, dt.date) and ":" not in text else None
         return self[text]
 
 

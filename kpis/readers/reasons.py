@@ -114,6 +114,9 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "date_missing": _("The date is missing."),
     "date_not_a_date": _("This is not a date, such as 2026-07-01."),
     "date_does_not_exist": _("This day does not exist."),
+    "several_times_a_day": _(
+        "This day came with another time already, %(other)s. Add the times up to one row a day."
+    ),
     "date_ambiguous": _(
         "The order of day, month and year is not clear. Write the date as 2026-07-01."
     ),
@@ -130,6 +133,9 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "report_heading_missing": _(
         "No heading line of a report was found: a campaign or a date, with impressions, clicks, "
         "cost, conversions or conversion value."
+    ),
+    "amounts_scaled": _(
+        "The figures are given in %(unit)s. Write them out in full and leave this unit out."
     ),
     "mixed_currencies": _("The report mixes the currencies %(first)s and %(second)s."),
     "kpi_in_two_columns": _("Two columns of the report both hold values of %(kpi)s."),

@@ -12,7 +12,7 @@ rows have the same key is for the caller to find, who has a database to do it in
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -42,6 +42,7 @@ _HEADINGS: Final = HeadingTable(
 )
 _BARE: Final = re.compile(r"[0-9.,' ()+-]*")  # a number alone
 _SAMPLE_ROWS: Final = 500
+_MOST_TIMED: Final = 20_000  # series whose last time of day is remembered
 
 
 class TidyRow(NamedTuple):
@@ -105,6 +106,7 @@ class TidyTable:
         self._columns = columns
         self._rows = rows
         self._count = 0
+        self._timed: dict[Hashable, tuple[dt.date, str]] = {}  # the last of each series
         self._is_text = bool(grid.encoding)
         self._is_1904 = grid.is_1904
 
@@ -162,6 +164,7 @@ class TidyTable:
             places = columns.dimensions.items()
             segment = {name: text for at, name in places if (text := text_of(cells[at]))}
             cell = cells[columns.value]
+            self._refuse_hours(number, cells[columns.date], on, (kpi_key, *segment.items()))
             written = cell if isinstance(cell, str) and not _BARE.fullmatch(cell) else ""
             return TidyRow(number, kpi_key, on, value, segment, written)
         if not is_blank(cells):
@@ -170,6 +173,18 @@ class TidyTable:
             read = {columns.kpi: kpi, columns.date: on, columns.value: value, **strays}
             self._refuse(number, cells, read)
         return None
+
+    def _refuse_hours(self, number: int, cell: Cell, on: dt.date, series: Hashable) -> None:
+        """A series with several times in one day is of hours; none of them is the day's value."""
+        if not isinstance(cell, str) or ":" not in cell:
+            return
+        if len(self._timed) >= _MOST_TIMED:
+            self._timed.clear()
+        before = self._timed.get(series, (on, cell))
+        if before[0] == on and before[1] != cell:
+            place = {"column": self._columns.label(self._columns.date), "value": shown(cell)}
+            raise Refused("several_times_a_day", row=number, **place, other=shown(before[1]))
+        self._timed[series] = (on, cell)
 
     def _add_to_count(self, rows: int) -> None:
         self._count += rows

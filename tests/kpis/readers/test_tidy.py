@@ -155,6 +155,18 @@ def test_read_tidy_refuses_the_file(tidy, text, code) -> None:
     assert refused.value.code == code
 
 
+def test_read_tidy_refuses_hours_of_a_day_but_takes_one_time_a_day(tidy) -> None:
+    head = "kpi,date,value,channel\n"
+    daily = head + "".join(
+        f"visits,2026-07-0{day} 09:0{day},10,{channel}\n" for day in (1, 2) for channel in "ab"
+    )
+
+    assert [row.on.day for row in tidy(daily)[0]] == [1, 1, 2, 2]
+    with pytest.raises(Refused) as hours:
+        tidy(head + "visits,2026-07-01 00:00,10,a\nvisits,2026-07-01 01:00,10,a\n")
+    assert (hours.value.code, hours.value.row) == ("several_times_a_day", 3)
+
+
 def test_read_tidy_refuses_what_cannot_be_opened(tmp_path) -> None:
     with pytest.raises(Refused) as refused:
         read_tidy(tmp_path / "missing.csv")

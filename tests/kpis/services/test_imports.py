@@ -282,6 +282,14 @@ def test_report_without_a_row_to_import_is_refused(editor, rows, code):
     assert [error["code"] for error in run.errors] == [code]
 
 
+def test_hours_of_a_day_are_refused_and_not_taken_for_one(editor):
+    text = "kpi,date,value\n" + "".join(f"visits,2026-11-01 {at:02}:00,10\n" for at in range(24))
+
+    run = preview(editor, upload(text))
+
+    assert [(error["code"], error["row"]) for error in run.errors] == [("several_times_a_day", 3)]
+
+
 BAD = TIDY + "visits,2026-11-04,x,search\nvisits,2026-11-05,5,search\n"
 
 
