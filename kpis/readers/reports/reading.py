@@ -18,6 +18,7 @@ from kpis.readers.reports.columns import Columns, ReportHeadings, planned_column
 from kpis.readers.reports.model import COUNTS, Period, Report, TableReport
 from kpis.readers.reports.period import loosely_stated_period, stated_period
 from kpis.readers.reports.plans import SheetPlan, SheetPlans
+from kpis.readers.reports.scales import refuse_scaled
 from kpis.readers.reports.snapshot import is_comment, labelled_date, read_snapshot
 from kpis.readers.reports.table import TableRows
 
@@ -47,13 +48,16 @@ def read_report(
     for place, (_row, cells) in enumerate(top):
         if plan := plans.plan_of(cells):
             planned = planned_columns(plan, top[place], headings)
+            refuse_scaled(planned, top[:place], headings)
             return _read_table(grid, planned, top[:place], top[place + 1 :], plan)
     at = next((at for at, (_row, cells) in enumerate(top) if headings.count(cells)), None)
     if _is_snapshot(top, has_heading=at is not None):
         return read_snapshot(chain(top, grid.rows), encoding=grid.encoding)
     if at is None:
         raise Refused("report_heading_missing")
-    return _read_table(grid, headings.columns(top[at]), top[:at], top[at + 1 :])
+    columns = headings.columns(top[at])
+    refuse_scaled(columns, top[:at], headings)
+    return _read_table(grid, columns, top[:at], top[at + 1 :])
 
 
 def _is_snapshot(top: Sequence[Row], *, has_heading: bool) -> bool:

@@ -134,6 +134,15 @@ def test_a_wrong_cell_names_its_place(file):
     )
 
 
+def test_amounts_in_thousands_are_refused(file):
+    told = plans(("날짜", DATE), ("매출(천원)", KPI, "sales"))
+
+    with pytest.raises(Refused) as caught:
+        read(file('날짜,매출(천원)\n2026-07-01,"1,234"\n'), told)
+
+    assert (caught.value.code, caught.value.params) == ("amounts_scaled", {"unit": "천원"})
+
+
 def test_an_own_heading_can_stand_for_a_kpi(file):
     report = read_report(
         file("Day,Anmeldungen\n2026-07-01,7\n"), extra_aliases={"kpi:signups": ["Anmeldungen"]}

@@ -383,7 +383,6 @@ def test_what_a_cost_heading_says(report, heading, currency, vat_included) -> No
         ("Currency: EUR", "EUR"),
         ("통화 코드,KRW", "KRW"),
         ("(단위: 원)", "KRW"),
-        ("단위: 천원", None),
     ],
 )
 def test_currency_stated_above_the_table(report, line, currency) -> None:
@@ -456,6 +455,8 @@ def test_campaign_with_nothing_but_blanks_is_a_row_of_zeros(report) -> None:
         pytest.param(
             "Campaign,Currency,Cost\nA,USD,1\nB,KRW,2\n", "mixed_currencies", None, id="mixed"
         ),
+        pytest.param("(단위: 천원)\n캠페인,비용\nA,5\n", "amounts_scaled", 1, id="unit-line"),
+        pytest.param("캠페인,클릭수,비용 (백만원)\nA,5,5\n", "amounts_scaled", 1, id="unit"),
         pytest.param("Campaign,Cost\nA,1,234\n", "cell_without_heading", 2, id="cut-number"),
         pytest.param("Campaign,Cost,\nA,1,234\n", "cell_without_heading", 2, id="blank-heading"),
         pytest.param("Campaign,Clicks,Cost\nA,1,2\nB,20\n", "cell_missing", 3, id="cut-line"),
