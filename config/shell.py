@@ -62,10 +62,10 @@ def _navigation(request: HttpRequest, workspace: Workspace, *, waiting: int) -> 
     entries = [
         (home, _("Home"), "home", "g h", 0),
         (f"{home}goals/", _("Goals"), "goal", "g g", 0),
-        (f"{home}reviews/", _("Reviews"), "clipboard-check", "g r", 0),
         (f"{home}kpis/", _("KPIs"), "kpi", "g k", 0),
         (f"{home}personas/", _("Personas"), "persona", "g p", 0),
         (f"{home}alerts/", _("Alerts"), "alert", "g a", waiting),
+        (f"{home}reviews/", _("Reviews"), "clipboard-check", "g r", 0),
         (f"{home}settings/", _("Settings"), "settings", "g s", 0),
     ]
     return [
