@@ -1,6 +1,7 @@
 """The four people every view meets: owner, editor, viewer and a stranger."""
 
 import re
+import time
 from datetime import timedelta
 from string import ascii_lowercase
 
@@ -22,8 +23,9 @@ HTMX = {"HX-Request": "true"}
 
 
 def signed_in(users: dict[str, User]) -> dict[str, Client]:
-    """A client with a session of its own for each person, by one statement."""
+    """A client with a session of its own for each person, who just proved that it is they."""
     clients, sessions = {}, []
+    proof = {"method": "password", "at": time.time(), "reauthenticated": True}
     for who, user in users.items():
         key, clients[who] = get_random_string(32, ascii_lowercase), Client()
         clients[who].cookies[settings.SESSION_COOKIE_NAME] = key
@@ -31,6 +33,8 @@ def signed_in(users: dict[str, User]) -> dict[str, Client]:
             SESSION_KEY: str(user.pk),
             BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: user.get_session_auth_hash(),
+            "account_authentication_methods": [proof],
+            "account_authentication_methods_user": str(user.pk),
         }
         end = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         sessions.append(Session(key, SessionStore().encode(login), end))

@@ -30,6 +30,7 @@ from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.service_forms import report
+from workspaces.step_up import step_up_required
 
 
 def _endpoint_or_404(request: WorkspaceRequest, endpoint_id: str) -> Endpoint:
@@ -59,6 +60,7 @@ def endpoint_list(request: WorkspaceRequest) -> HttpResponse:
 
 @membership_required(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
+@step_up_required
 @never_cache
 def endpoint_create(request: WorkspaceRequest) -> HttpResponse:
     """Add an address; the secret of a webhook is shown this once."""
@@ -108,6 +110,7 @@ def endpoint_test(request: WorkspaceRequest, endpoint_id: str) -> HttpResponse:
 
 @membership_required(Role.MANAGER)
 @require_POST
+@step_up_required
 @never_cache
 def endpoint_rotate(request: WorkspaceRequest, endpoint_id: str) -> HttpResponse:
     """Give a webhook a new secret and show it this once."""

@@ -1,0 +1,57 @@
+"""Dangerous acts ask once more who it is."""
+
+import time
+
+import pytest
+
+from tests.addresses import all_addresses
+from tests.factories import PASSWORD
+from tests.people import HTMX
+
+WANT_STEP_UP = {
+    "alerts:endpoint_create",
+    "alerts:endpoint_rotate",
+}
+"""Names of all addresses that do."""
+
+
+@pytest.mark.once
+def test_all_dangerous_acts_ask_and_nothing_else_does():
+    asking = {a.name for a in all_addresses() if getattr(a.view, "wants_step_up", False)}
+
+    assert asking == WANT_STEP_UP
+
+
+@pytest.mark.once
+def test_question_comes_first_and_then_what_was_sent_is_done(people, client):
+    url = "/w/acme/alerts/channels/new/"
+    client.force_login(people.members["manager"].user)
+    form = {"kind": "webhook", "url": "https://192.0.43.10/hook", "events": ["alert.opened"]}
+
+    asked = client.post(url, form)
+    done = client.post(asked.url, {"password": PASSWORD, "next": url})
+
+    assert asked.url.startswith("/accounts/reauthenticate/?next=")
+    assert done.status_code == 200
+    assert "whsec_" in done.text
+
+
+@pytest.mark.once
+def test_htmx_takes_the_whole_page_to_the_question(people, client):
+    client.force_login(people.members["manager"].user)
+    page = {"HX-Current-URL": "http://testserver/w/acme/alerts/channels/"}
+
+    answer = client.get("/w/acme/alerts/channels/new/", headers=HTMX | page)
+
+    question = "/accounts/reauthenticate/?next=%2Fw%2Facme%2Falerts%2Fchannels%2F"
+    assert answer.headers["HX-Redirect"] == question
+
+
+@pytest.mark.once
+def test_proof_of_long_ago_counts_no_more(people):
+    client = people.clients["manager"]
+    session = client.session
+    session["account_authentication_methods"][0]["at"] = time.time() - 601
+    session.save()
+
+    assert client.get("/w/acme/alerts/channels/new/").status_code == 302
