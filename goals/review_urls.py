@@ -2,9 +2,8 @@
 
 from django.urls import path
 
+from goals.views.lessons import lesson_create, lesson_list
 from goals.views.reviews import (
-    lesson_create,
-    lesson_list,
     review_acknowledge,
     review_detail,
     review_list,

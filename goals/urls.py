@@ -6,9 +6,9 @@ from goals.views.calculators import calculator, calculator_list, plan_create
 from goals.views.check_ins import check_in, check_in_queue, target_check_ins
 from goals.views.goalposts import goalposts
 from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit, goal_list
+from goals.views.lessons import goal_lessons
 from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
 from goals.views.regions import goal_story, persona_goals, target_history
-from goals.views.reviews import goal_lessons
 from goals.views.setting import (
     goal_coverage,
     goal_frame_edit,
@@ -22,6 +22,7 @@ from goals.views.setting_flow import (
     draft_check,
     draft_discard,
     draft_finish,
+    draft_lessons,
     draft_start,
     draft_step,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("drafts/", draft_start, name="draft_start"),
     path("drafts/<slug:draft_id>/", draft_check, name="draft_check"),
     path("drafts/<slug:draft_id>/finish/", draft_finish, name="draft_finish"),
+    path("drafts/<slug:draft_id>/lessons/", draft_lessons, name="draft_lessons"),
     path("drafts/<slug:draft_id>/discard/", draft_discard, name="draft_discard"),
     path("drafts/<slug:draft_id>/<slug:step>/", draft_step, name="draft_step"),
     path("persona/<slug:persona_id>/", persona_goals, name="persona_goals"),

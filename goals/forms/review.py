@@ -1,19 +1,14 @@
 """The forms of a review and of a lesson."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goals.enums import Decision
-from goals.models import Lesson, ReviewDecision, Target
+from goals.models import ReviewDecision, Target
 from goals.services.reviews import Decided
-from kpis.models import Kpi
-from personas.models import Persona
-from workspaces.models import Workspace
-from workspaces.service_forms import ServiceForm
 
 HELD = [("", _("Cannot tell")), ("yes", _("It held")), ("no", _("It failed"))]
 
@@ -74,28 +69,3 @@ def _held_choice(row: ReviewDecision | None) -> str:
     if row is None or row.link_held is None:
         return ""
     return "yes" if row.link_held else "no"
-
-
-class LessonForm(ServiceForm):
-    """A lesson and its tags."""
-
-    class Meta:
-        model = Lesson
-        fields = ["text", "outcome", "kpi", "channel", "persona"]
-        labels = {
-            "text": _("What was learned"),
-            "outcome": _("Learned from"),
-            "kpi": _("KPI"),
-            "channel": _("Channel"),
-            "persona": _("Persona"),
-        }
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
-
-    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows: dict[str, QuerySet[Any]] = {
-            "kpi": Kpi.objects.for_workspace(workspace).active().order_by("name", "pk"),
-            "persona": Persona.objects.for_workspace(workspace).active().order_by("name", "pk"),
-        }
-        for name, queryset in rows.items():
-            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = queryset

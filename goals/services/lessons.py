@@ -1,9 +1,10 @@
 """Lessons: written down, found again, and shown where something alike is being set."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,12 +12,20 @@ from django.db.models import Q
 from goals.calc.reviews import Theme, resemblance
 from goals.models import Goal, Lesson, Target
 from goals.models.review import Review
-from kpis.calc.segments import parse_segment
+from kpis.calc.segments import SegmentError, parse_segment
+from kpis.models import Kpi
+from personas.models import Persona
 from workspaces.models import Membership, Workspace, WorkspaceScopedQuerySet
 from workspaces.services.audit import record_change
 
 LOOKED_THROUGH = 200  # of the latest lessons, when something alike is looked for
 CHANNEL = "channel"
+TAGS: Final = {
+    "outcome": "outcome",
+    "kpi": "kpi__public_id",
+    "channel": "channel__iexact",
+    "persona": "persona__public_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +56,15 @@ def write_lesson(
 
 
 def find_lessons(
-    *, workspace: Workspace, text: str = "", outcome: str = ""
+    *, workspace: Workspace, text: str = "", **tags: Any
 ) -> WorkspaceScopedQuerySet[Lesson]:
-    """Return the lessons with every word of `text` in them, their KPI, channel or persona."""
-    found = Lesson.objects.for_workspace(workspace)
-    if outcome:
-        found = found.filter(outcome=outcome)
+    """Return the lessons with every word of `text` in them, their KPI, channel or persona.
+
+    `tags` are `outcome`, `channel`, and the public ids `kpi` and `persona`; an empty one leaves
+    all in.
+    """
+    wanted = {TAGS[name]: value for name, value in tags.items() if value}
+    found = Lesson.objects.for_workspace(workspace).filter(**wanted)
     for word in text.split():
         found = found.filter(
             Q(text__icontains=word)
@@ -63,6 +75,19 @@ def find_lessons(
             | Q(goal__title__icontains=word)
         )
     return found.select_related("kpi", "persona", "goal", "review", "by")
+
+
+def tags_in_use(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
+    """Return the KPIs, channels and personas that some lesson bears, by value and name."""
+    bearing = Lesson.objects.for_workspace(workspace).order_by()
+    kpis = Kpi.objects.for_workspace(workspace).filter(pk__in=bearing.values("kpi"))
+    personas = Persona.objects.for_workspace(workspace).filter(pk__in=bearing.values("persona"))
+    channels = bearing.exclude(channel="").values_list("channel", flat=True).distinct()
+    return {
+        "kpi": sorted(((each.public_id, each.display_name) for each in kpis), key=itemgetter(1)),
+        "channel": sorted((each, each) for each in {name.casefold() for name in channels}),
+        "persona": [(each.public_id, each.name) for each in personas.order_by("name", "pk")],
+    }
 
 
 def recall(*, workspace: Workspace, theme: Theme, limit: int = 5) -> list[Recalled]:
@@ -83,10 +108,15 @@ def theme_of_goal(goal: Goal) -> Theme:
     )
 
 
-def theme_of_targets(kpi_ids: Sequence[int], segment_keys: Sequence[str]) -> Theme:
-    """Return what targets are about that are being set."""
-    channels = (_channel(key) for key in segment_keys)
-    return Theme(kpis=frozenset(kpi_ids), channels=frozenset(filter(None, channels)))
+def theme_of_targets(
+    *, kpi_ids: Iterable[int], segment_keys: Iterable[str], persona_ids: Iterable[int]
+) -> Theme:
+    """Return what targets are about that are being set; half-typed segments say nothing."""
+    return Theme(
+        kpis=frozenset(kpi_ids),
+        channels=frozenset(filter(None, map(_channel, segment_keys))),
+        personas=frozenset(persona_ids),
+    )
 
 
 def lessons_of_review(review: Review) -> list[Lesson]:
@@ -104,4 +134,7 @@ def _theme_of_lesson(lesson: Lesson) -> Theme:
 
 
 def _channel(segment_key: str) -> str:
-    return parse_segment(segment_key).get(CHANNEL, "").casefold() if segment_key else ""
+    try:
+        return parse_segment(segment_key).get(CHANNEL, "").casefold() if segment_key else ""
+    except SegmentError:  # somebody is typing it
+        return ""

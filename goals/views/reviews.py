@@ -1,4 +1,4 @@
-"""Pages of reviews: what is due, one review with its decisions, and the library of lessons."""
+"""Pages of reviews: what is due, and one review with its decisions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.views.decorators.vary import vary_on_headers
 
-from goals.enums import LessonOutcome
-from goals.forms.review import LessonForm, ReviewForm
+from goals.forms.review import ReviewForm
 from goals.models import Review, ReviewDecision, Target
 from goals.services.lessons import (
-    find_lessons,
     lessons_of_review,
     recall,
     theme_of_goal,
-    write_lesson,
 )
 from goals.services.numbers import promised_for, value_for
 from goals.services.reasons import probability_text
@@ -106,7 +102,6 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
         decided=decided,
         initial={"version": review.version, "summary": review.summary},
     )
-    lesson_form = LessonForm(None, workspace=review.workspace)
     if request.method == "POST":
         if not may_edit:
             return HttpResponse(status=HTTPStatus.FORBIDDEN)
@@ -121,7 +116,6 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
             if (target := targets.get(line.target_id))
         ],
         "form": form,
-        "lesson_form": lesson_form,
         "lessons": lessons_of_review(review),
         "recalled": recall(workspace=review.workspace, theme=theme_of_goal(review.goal)),
         "may_edit": may_edit,
@@ -141,67 +135,6 @@ def review_acknowledge(request: WorkspaceRequest, review_id: str) -> HttpRespons
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("reviews:review_detail", review.workspace.slug, review.public_id)
-
-
-@membership_required(Role.EDITOR)
-@require_http_methods(["GET", "POST"])
-def lesson_create(request: WorkspaceRequest) -> HttpResponse:
-    """Write down a lesson; `?review=` says where it was learned."""
-    workspace = request.membership.workspace
-    reviews = Review.objects.for_workspace(workspace).select_related("goal")
-    review = reviews.filter(public_id=request.GET.get("review", "")).first()
-    form = LessonForm(sent_data(request), workspace=workspace)
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_lesson(
-                workspace=workspace,
-                by=request.membership,
-                now=timezone.now(),
-                review=review,
-                goal=review.goal if review else None,
-                **form.cleaned_data,
-            )
-        except ValidationError as error:
-            report(form, error)
-        else:
-            messages.success(request, _("The lesson is kept."))
-            if review:
-                return redirect("reviews:review_detail", workspace.slug, review.public_id)
-            return redirect("reviews:lesson_list", workspace.slug)
-    context = {"workspace": workspace, "form": form, "review": review}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "goals/lesson_create.html", context, status=status)
-
-
-@membership_required(Role.VIEWER)
-@require_safe
-def lesson_list(request: WorkspaceRequest) -> HttpResponse:
-    """The library of lessons, searched by words and by what they were learned from."""
-    workspace, text = request.membership.workspace, request.GET.get("q", "")[:200]
-    outcome = request.GET.get("outcome", "")
-    outcome = outcome if outcome in LessonOutcome else ""
-    found = find_lessons(workspace=workspace, text=text, outcome=outcome)
-    context = {
-        "workspace": workspace,
-        "page": page_of(found, request.GET.get("page")),
-        "text": text,
-        "outcome": outcome,
-        "outcomes": LessonOutcome,
-        "may_edit": request.membership.may(Role.EDITOR),
-    }
-    return render(request, "goals/lesson_list.html", context)
-
-
-@membership_required(Role.VIEWER)
-@require_safe
-@vary_on_headers("HX-Request")
-def goal_lessons(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
-    """What was learned from goals like this one, for its page."""
-    goal = goal_or_404(request, goal_id)
-    recalled = recall(workspace=goal.workspace, theme=theme_of_goal(goal))
-    context = {"workspace": goal.workspace, "goal": goal, "recalled": recalled}
-    template = "goals/goal_lessons.html"
-    return render(request, f"{template}#region" if request.htmx else template, context)
 
 
 def _is_saved(request: WorkspaceRequest, review: Review, form: ReviewForm) -> bool:

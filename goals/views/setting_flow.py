@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
 
 from goals.calc.steps import KEYS, STEPS, number_of, step_after, step_before, step_of
 from goals.calc.templates import TEMPLATES
@@ -23,6 +24,7 @@ from goals.forms.setting_whole import FORMS, checked_steps, setting_of
 from goals.models import GoalDraft
 from goals.services.draft_words import growing, kpi_names, words_of
 from goals.services.drafts import discard_draft, finish_draft, keep_typed, start_draft
+from goals.services.lessons import Recalled, recall, theme_of_targets
 from goals.services.templates import kpi_names_of, template_values
 from kpis.calc.periods import Window
 from workspaces.access import membership_required
@@ -33,6 +35,7 @@ from workspaces.paging import page_of
 STEP = "goals/setting/draft_step.html"
 USUAL_LENGTH = dt.timedelta(days=90)  # until the time frame is said
 IN_WORDS = ("specific", "align", "measure", "time")  # steps that change what pages say
+RECALLING = ("measure", "realistic")  # steps that show what was learned before
 
 
 @membership_required(Role.EDITOR)
@@ -71,7 +74,8 @@ def draft_step(request: WorkspaceRequest, draft_id: str, step: str) -> HttpRespo
     if request.htmx:
         names = _names(room, step, typed)
         keep_typed(draft=room.draft, step=step, typed=typed, now=timezone.now(), words=names)
-        return render(request, f"{STEP}#growing", _said(room, request))
+        fragment = render(request, f"{STEP}#growing", _said(room, request))
+        return trigger_client_event(fragment, "draft:kept", {}) if step == "measure" else fragment
     form = FORMS[step](typed, room=room, is_sent=True)
     go = request.POST.get("go", "next")
     is_refused = go == "next" and not form.is_valid()
@@ -89,6 +93,15 @@ def draft_step(request: WorkspaceRequest, draft_id: str, step: str) -> HttpRespo
             return redirect("goals:draft_check", room.workspace.slug, draft_id)
     url = reverse("goals:draft_step", args=[room.workspace.slug, draft_id, follows])
     return redirect(f"{url}?more" if go == "more" else url)
+
+
+@membership_required(Role.EDITOR)
+@require_safe
+def draft_lessons(request: WorkspaceRequest, draft_id: str) -> HttpResponse:
+    """What was learned from goals like the one that is being set: a region of its pages."""
+    room = _room(request, draft_id)
+    context = {"workspace": room.workspace, "draft": room.draft, "recalled": _recalled(room)}
+    return render(request, f"{STEP}#recalled", context)
 
 
 @membership_required(Role.EDITOR)
@@ -198,6 +211,21 @@ def _said(room: Room, request: WorkspaceRequest) -> dict[str, Any]:
     return {"workspace": room.workspace, "draft": room.draft, "said": said}
 
 
+def _recalled(room: Room) -> list[Recalled]:
+    """Return what was learned from goals like the one that is being set."""
+    rows = room.draft.typed("measure").get("rows", [])
+    chosen = room.draft.typed("stakeholders").get("personas", [])
+    if not rows and not chosen:
+        return []
+    kpis = [room.catalog.by_key[row["kpi"]] for row in rows if row["kpi"] in room.catalog.by_key]
+    theme = theme_of_targets(
+        kpi_ids=[kpi.pk for kpi in kpis],
+        segment_keys=[row.get("segment_key", "") for row in rows],
+        persona_ids=[room.personas[key].pk for key in chosen if key in room.personas],
+    )
+    return recall(workspace=room.workspace, theme=theme, limit=3)
+
+
 def _step_page(request: WorkspaceRequest, room: Room, key: str, form: StepForm) -> HttpResponse:
     draft = room.draft
     context = _said(room, request) | {
@@ -210,6 +238,8 @@ def _step_page(request: WorkspaceRequest, room: Room, key: str, form: StepForm) 
         "row_errors": any(row.errors for row in form.sent_rows),
         "priorities": room.priorities if key == "priority" else None,
         "guardrails": form.proposed_names() if isinstance(form, MeasureForm) else [],
+        "recalls": key in RECALLING,
+        "recalled": _recalled(room) if key in RECALLING else [],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, STEP, context, status=status)

@@ -71,5 +71,10 @@ def test_lesson_is_written_in_a_review_and_found_again(people, review):
     assert (lesson.review, lesson.goal) == (review, review.goal)
     assert "Stock first" in people.get("viewer", url("lesson_list"), {"q": "stock"}).text
     assert "Stock first" not in people.get("viewer", url("lesson_list"), {"q": "mail"}).text
+    tagged = people.get("viewer", url("lesson_list"), {"kpi": kpi.public_id, "outcome": "failure"})
+    assert "Stock first" in tagged.text
+    assert (
+        "Stock first" not in people.get("viewer", url("lesson_list"), {"outcome": "success"}).text
+    )
     page = reverse("goals:goal_lessons", args=["acme", review.goal.public_id])
     assert "same KPI: Orders" in people.get("viewer", page, htmx=True).text

@@ -11,6 +11,7 @@ from goals.calc.templates import TEMPLATES
 from goals.enums import Level
 from goals.models import Goal, GoalDraft, Target
 from goals.services.drafts import start_draft
+from goals.services.lessons import write_lesson
 from kpis.models import Kpi
 from tests.factories import make_goal, make_kpi, make_membership, make_persona
 from tests.goals.facts import record
@@ -491,3 +492,23 @@ def test_unknown_template_is_an_empty_page(people):
     people.post("editor", START, {"template": "world-peace"})
 
     assert (stored(people).values, stored(people).template) == ({}, "")
+
+
+def test_lessons_come_back_while_a_similar_goal_is_set(people, draft, orders):
+    write_lesson(
+        workspace=people.workspace,
+        by=people.members["editor"],
+        now=timezone.now(),
+        text="Stock first",
+        outcome="failure",
+        kpi=orders,
+    )
+    typed = rows(LINE | {"segment_key": "channel="})
+
+    kept = answer(people, draft, "measure", typed, htmx=True)
+    region = people.get("editor", page(draft, "lessons"), htmx=True).text
+
+    assert kept.headers["HX-Trigger"] == '{"draft:kept": {}}'
+    assert "Stock first" in region
+    assert "same KPI: Orders" in region
+    assert "Stock first" in people.get("editor", page(draft, "realistic")).text
