@@ -4,9 +4,7 @@ import datetime as dt
 import struct
 from decimal import Decimal
 
-import resvg_py
-
-from kpis.calc.chart_png import FONT_FILE, chart_png
+from kpis.calc.chart_png import chart_png, svg_png
 from kpis.calc.chart_spec import ChartSpec, Point
 
 
@@ -31,9 +29,7 @@ def draw(text):
         '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
         f'<text x="4" y="30" font-size="24" font-family="Mokpyo Sans">{text}</text></svg>'
     )
-    return resvg_py.svg_to_bytes(
-        svg_string=svg, skip_system_fonts=True, font_files=[str(FONT_FILE)]
-    )
+    return svg_png(svg)
 
 
 def test_font_has_hangul_and_signs():
