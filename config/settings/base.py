@@ -246,6 +246,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 540  # seconds
 CELERY_TASK_TIME_LIMIT = 600  # seconds
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 120_000  # KiB; what heavier work took is given back after it
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # absolute times: nothing to remember

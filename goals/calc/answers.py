@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from goals.calc.forecast import Direction, Frequency, Outlook, Replay
+from goals.calc.forecast import Direction, Frequency, Outlook
+from goals.calc.forecast.replay import Replay
 
 FREQUENCIES = ("D", "W", "M")
 DIRECTIONS = ("up", "down")

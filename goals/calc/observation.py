@@ -6,9 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-
-from goals.calc.forecast.holidays import holiday_ratio
 from goals.enums import Bound
 from kpis.calc.exact import rounded
 from kpis.calc.periods import Window
@@ -90,10 +87,11 @@ class History(list[Observation]):
         The latter is a multiple of an ordinary day.
         """
         if holidays not in self._ordinary:
-            values = np.array(self.floats(season))
-            is_holiday = np.array([each.window.start in holidays for each in self][-len(values) :])
-            ratio = holiday_ratio(values, is_holiday)
-            self._ordinary[holidays] = np.where(is_holiday, values / ratio, values).tolist(), ratio
+            from goals.calc.forecast.holidays import made_ordinary  # noqa: PLC0415  (numpy: 11 MB)
+
+            values = self.floats(season)
+            days = [each.window.start for each in self][-len(values) :]
+            self._ordinary[holidays] = made_ordinary(values, [day in holidays for day in days])
         return self._ordinary[holidays]
 
     def best_mean(self, length: int, bound: Bound) -> Decimal | None:

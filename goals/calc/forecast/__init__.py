@@ -1,5 +1,4 @@
-from goals.calc.forecast.members import Frequency
-from goals.calc.forecast.outlook import Direction, Outlook
-from goals.calc.forecast.replay import Replay, Replays, forecast
+from goals.calc.forecast.outlook import Direction, Frequency, Outlook
+from goals.calc.forecast.replays import Replays, forecast
 
-__all__ = ["Direction", "Frequency", "Outlook", "Replay", "Replays", "forecast"]
+__all__ = ["Direction", "Frequency", "Outlook", "Replays", "forecast"]

@@ -1,5 +1,6 @@
 """Public holidays in a daily history: how far they stand out, learned from those it has seen."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,13 @@ FEWEST_HOLIDAYS: Final = 3
 DOUBT: Final = 2.0
 """How much of an effect is believed: all of it but this many times its variance over its square."""
 LARGEST_RATIO: Final = 20.0
+
+
+def made_ordinary(values: Sequence[float], is_holiday: Sequence[bool]) -> tuple[list[float], float]:
+    """Return the values with holidays as ordinary days, and what `holiday_ratio` says of them."""
+    days, flags = np.array(values), np.array(is_holiday)
+    ratio = holiday_ratio(days, flags)
+    return np.where(flags, days / ratio, days).tolist(), ratio
 
 
 def holiday_ratio(values: Floats, is_holiday: Flags) -> float:

@@ -6,16 +6,15 @@ the year before. The replay decides how much each is worth for a history.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goals.calc.forecast.outlook import Frequency
 from goals.calc.forecast.season import Season, looking_back
 from goals.calc.forecast.smoothing import smooth, smooth_trend
 
 Floats = NDArray[np.float64]
-Frequency = Literal["D", "W", "M"]
 
 CONSTANTS = np.linspace(0.05, 0.95, 19)
 TREND_LEVELS = np.repeat([0.1, 0.3, 0.5, 0.8], 3)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Direction = Literal["up", "down"]
+Frequency = Literal["D", "W", "M"]
 
 DECILE = 1.6377443536962095
 """Student's t with 3 degrees of freedom lies above this one time in ten."""

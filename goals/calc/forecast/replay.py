@@ -5,15 +5,14 @@ error distribution. The decision record 0003 has the reasons for each constant a
 """
 
 import math
-from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from goals.calc.forecast.evidence import Evidence
-from goals.calc.forecast.members import Frequency, Members
-from goals.calc.forecast.outlook import LARGEST, Outlook, Rest, make_outlook
+from goals.calc.forecast.members import Members
+from goals.calc.forecast.outlook import LARGEST, Frequency, Outlook, Rest, make_outlook
 
 Floats = NDArray[np.float64]
 
@@ -26,8 +25,6 @@ WIDEST = 1.5
 """No scale of logarithms is larger: a tenth to ten times says it all."""
 SHORT_DEVIATION = 0.4
 """The share of the whole that a forecast without any history may be off."""
-MOST_REPLAYS = 16
-"""So many histories are kept ready: half a megabyte each, and one KPI has few."""
 NEGLIGIBLE = 1e-9
 """Values smaller than this share of the largest count as 0."""
 
@@ -109,30 +106,3 @@ class Replay:
             horizon=len(weights),
             is_log=members.is_ratio,
         )
-
-
-class Replays:
-    """Histories made ready, each once while it is asked about again and again.
-
-    Only the last few are kept: ask all questions about one history before those about the next.
-    """
-
-    def __init__(self) -> None:
-        self._made: OrderedDict[tuple[Frequency, bytes], Replay] = OrderedDict()
-
-    def of(self, history: Sequence[float], frequency: Frequency) -> Replay:
-        """Return the history made ready."""
-        key = (frequency, np.asarray(history, dtype=np.float64).tobytes())
-        if key not in self._made:
-            self._made[key] = Replay(history, frequency)
-        self._made.move_to_end(key)
-        if len(self._made) > MOST_REPLAYS:
-            self._made.popitem(last=False)
-        return self._made[key]
-
-
-def forecast(
-    *, history: Sequence[float], weights: Sequence[float], done: float, frequency: Frequency
-) -> Outlook:
-    """Return the outlook for `done` plus the weighted next observations of one history."""
-    return Replay(history, frequency).outlook(weights=weights, done=done)

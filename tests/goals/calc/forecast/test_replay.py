@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from goals.calc.answers import answer_questions
-from goals.calc.forecast import Replay, Replays, forecast
-from goals.calc.forecast.replay import MOST_REPLAYS
+from goals.calc.forecast import Replays, forecast
+from goals.calc.forecast.replay import Replay
+from goals.calc.forecast.replays import MOST_REPLAYS
 
 SAMPLE = Path(__file__).parents[3] / "data/judgement/questions_sample.jsonl.gz"
 BOUND = 0.10
