@@ -25,6 +25,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "removals": {
+        "task": "workspaces.remove_due",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 590},
+    },
     "numbers": {
         "task": "goals.prove_numbers",
         "schedule": crontab(hour=17, minute=40),  # UTC: in Korea at night

@@ -48,10 +48,10 @@ class WorkspaceAdmin(admin.ModelAdmin):
     """Workspaces; they are made by `create_workspace`."""
 
     list_display = ["slug", "name", "currency", "time_zone", "week_starts_on", "created_at"]
-    list_filter = ["currency", "time_zone"]
+    list_filter = ["currency", "time_zone", "archived_at", "delete_after"]
     search_fields = ["slug", "name"]
     ordering = ["slug"]
-    readonly_fields = ["slug", "version", "created_at"]
+    readonly_fields = ["slug", "version", "archived_at", "delete_after", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """No: a workspace needs its first owner."""

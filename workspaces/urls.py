@@ -4,6 +4,14 @@ from django.urls import path
 
 from workspaces.views.audit import audit_list
 from workspaces.views.inviting import invitation_revoke, member_add, member_welcome
+from workspaces.views.life import (
+    deletion_ask,
+    deletion_undo,
+    life,
+    ownership_transfer,
+    workspace_archive,
+    workspace_reopen,
+)
 from workspaces.views.members import member_leave, member_list, member_remove, member_role
 from workspaces.views.settings import settings, settings_edit
 
@@ -23,4 +31,10 @@ urlpatterns = [
     path("members/<slug:member_id>/welcome/", member_welcome, name="member_welcome"),
     path("members/<slug:member_id>/remove/", member_remove, name="member_remove"),
     path("audit/", audit_list, name="audit_list"),
+    path("life/", life, name="life"),
+    path("life/transfer/", ownership_transfer, name="ownership_transfer"),
+    path("life/archive/", workspace_archive, name="workspace_archive"),
+    path("life/reopen/", workspace_reopen, name="workspace_reopen"),
+    path("life/delete/", deletion_ask, name="deletion_ask"),
+    path("life/keep/", deletion_undo, name="deletion_undo"),
 ]

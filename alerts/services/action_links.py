@@ -65,6 +65,8 @@ def read_doing(token: str, *, now: dt.datetime) -> Errand:
     member = members.select_related("user", "workspace").filter(public_id=member_id).first()
     if member is None or not member.user.is_active or not member.may(Role.EDITOR):
         raise NotAllowedError
+    if member.workspace.is_asleep:
+        raise NotAllowedError
     alert = (
         Alert.objects.for_workspace(member.workspace)
         .select_related("target__kpi", "target__goal", "acknowledged_by")

@@ -39,7 +39,7 @@ def unclaimed_data_changes(
     changes = DataChange.objects.filter(claim__isnull=True)
     if workspace:
         return changes.for_workspace(workspace)
-    return changes.across_workspaces(reason=REASON)
+    return changes.across_awake(reason=REASON)
 
 
 @transaction.atomic

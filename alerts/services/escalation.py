@@ -25,7 +25,7 @@ def escalate_alerts(*, now: dt.datetime) -> int:
         How many have climbed.
     """
     waiting = (
-        Alert.objects.across_workspaces(reason=REASON)
+        Alert.objects.across_awake(reason=REASON)
         .waiting()
         .filter(
             kind__in=MISSES,

@@ -43,7 +43,7 @@ def check_health(*, now: dt.datetime) -> Health:
         unclaimed_data_changes().aggregate(oldest=Min("changed_at"))["oldest"],
     ]
     oldest_due = _age(min((at for at in due if at), default=None), now)
-    deliveries = Delivery.objects.across_workspaces(reason=REASON)
+    deliveries = Delivery.objects.across_awake(reason=REASON)
     unsent = deliveries.filter(state=DeliveryState.PENDING, next_try_at__lte=now)
     beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
     late = late_heartbeats(now=now)
@@ -60,7 +60,7 @@ def check_health(*, now: dt.datetime) -> Health:
 
 def _due_targets(now: dt.datetime) -> QuerySet[Target]:
     """The targets to be judged, with `due_at`: when their clock struck or their data arrived."""
-    targets = Target.objects.across_workspaces(reason=REASON).active().due_for_check(now=now)
+    targets = Target.objects.across_awake(reason=REASON).active().due_for_check(now=now)
     struck = When(next_check_at__lte=now, then=F("next_check_at"))
     return targets.annotate(due_at=Case(struck, default=F("kpi__data_changed_at")))
 

@@ -64,7 +64,7 @@ def _newest_losses() -> dict[Workspace, dt.datetime]:
     """When the latest message was given up, for each workspace that has lost one."""
     newest: dict[int, dt.datetime] = {}
     for model in (Delivery, Posting):
-        dead = model.objects.across_workspaces(reason=REASON).dead()
+        dead = model.objects.across_awake(reason=REASON).dead()
         rows = dead.order_by().values_list("workspace").annotate(at=Max("dead_at"))
         for workspace_id, at in rows:
             newest[workspace_id] = max(at, newest.get(workspace_id, at))

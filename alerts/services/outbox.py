@@ -38,7 +38,7 @@ def lease_length() -> dt.timedelta:
 
 def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
     """Take at most `size` mails that are due, each counted as an attempt."""
-    due = Delivery.objects.across_workspaces(reason=REASON).due(now=now)
+    due = Delivery.objects.across_awake(reason=REASON).due(now=now)
     taken = _take(due, owner=owner, now=now, size=size)
     return list(
         taken.select_related(
@@ -49,7 +49,7 @@ def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
 
 def take_next(*, endpoint_id: int, owner: str, now: dt.datetime) -> Posting | None:
     """Take the oldest message to one address that is due, counted as an attempt."""
-    due = Posting.objects.across_workspaces(reason=REASON).due(now=now)
+    due = Posting.objects.across_awake(reason=REASON).due(now=now)
     oldest = due.filter(endpoint=endpoint_id).order_by("pk")
     taken = _take(oldest, owner=owner, now=now, size=1)
     return taken.select_related("endpoint", "workspace").first()

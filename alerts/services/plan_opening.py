@@ -28,7 +28,7 @@ def unclaimed_plan_changes(
     changes = PlanChange.objects.filter(claim__isnull=True)
     if workspace:
         return changes.for_workspace(workspace)
-    return changes.across_workspaces(reason=REASON)
+    return changes.across_awake(reason=REASON)
 
 
 @transaction.atomic

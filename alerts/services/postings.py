@@ -77,7 +77,7 @@ def send_test(*, endpoint: Endpoint, now: dt.datetime) -> Posting:
 
 def _waiting(now: dt.datetime) -> list[int]:
     """The addresses with something due, those that answered last time first."""
-    due = Posting.objects.across_workspaces(reason=outbox.REASON).due(now=now)
+    due = Posting.objects.across_awake(reason=outbox.REASON).due(now=now)
     ids = due.order_by().values("endpoint_id").distinct()
     endpoints = Endpoint.objects.across_workspaces(reason=outbox.REASON).filter(pk__in=ids)
     rested = endpoints.order_by("rests_until", "pk").values_list("pk", "rests_until")

@@ -70,7 +70,7 @@ def write_summaries(*, now: dt.datetime) -> int:
     unwanted = Preference.objects.across_workspaces(reason=REASON).filter(
         workspace=OuterRef("workspace"), user=OuterRef("user"), kind=SUMMARY, pace=Pace.NONE
     )
-    managers = Membership.objects.across_workspaces(reason=REASON).managing()
+    managers = Membership.objects.across_awake(reason=REASON).managing()
     due = managers.filter(~Exists(recent), ~Exists(unwanted)).select_related("user", "workspace")
     rows = [
         _summary(member, slot, now=now)

@@ -29,7 +29,7 @@ def unclaimed_changes(
     changes = VerdictChange.objects.filter(claim__isnull=True)
     if workspace:
         return changes.for_workspace(workspace)
-    return changes.across_workspaces(reason=REASON)
+    return changes.across_awake(reason=REASON)
 
 
 @transaction.atomic

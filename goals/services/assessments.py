@@ -118,7 +118,7 @@ def _judgement(target: Target, *, as_of: dt.date, now: dt.datetime) -> Judgement
 
 
 def _active() -> TargetQuerySet:
-    rows = Target.objects.across_workspaces(reason="the clock judges the targets of all workspaces")
+    rows = Target.objects.across_awake(reason="the clock judges the targets of all workspaces")
     return rows.active()
 
 

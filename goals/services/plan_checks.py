@@ -138,7 +138,7 @@ def _due_assumptions(
 ) -> WorkspaceScopedQuerySet[PlanAssumption]:
     """Assumptions whose KPI has changed, or has a day that was not over when it was checked."""
     bound = PlanAssumption.objects.filter(kpi__isnull=False, plan__is_archived=False)
-    scoped = bound.for_workspace(workspace) if workspace else bound.across_workspaces(reason=REASON)
+    scoped = bound.for_workspace(workspace) if workspace else bound.across_awake(reason=REASON)
     is_due = ~Q(checked_data_version=F("kpi__data_version"))
     for zone in scoped.values_list("workspace__time_zone", flat=True).distinct():
         yesterday = now.astimezone(ZoneInfo(zone)).date() - ONE_DAY

@@ -54,7 +54,7 @@ def weigh_due(*, now: dt.datetime, workspace: Workspace | None = None) -> int:
     targets = (
         Target.objects.for_workspace(workspace)
         if workspace
-        else Target.objects.across_workspaces(reason=REASON)
+        else Target.objects.across_awake(reason=REASON)
     )
     stale = ~Q(precedent__data_version=F("kpi__data_version"))
     is_ripe = Q(precedent__weighed_at__lt=now - WEIGHED_AGAIN_AFTER) | Q(

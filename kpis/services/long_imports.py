@@ -81,7 +81,7 @@ def work_on_imports(*, now: dt.datetime, at_most_seconds: float) -> int:
     It stops between two of them when the time is over; the next sweep goes on.
     """
     began, count = time.monotonic(), 0
-    waiting = ImportRun.objects.across_workspaces(reason="the worker serves all workspaces")
+    waiting = ImportRun.objects.across_awake(reason="the worker serves all workspaces")
     waiting = waiting.under_way().unclaimed(now=now).select_related("workspace", "confirmed_by")
     for run in waiting.order_by("uploaded_at"):
         if time.monotonic() - began > at_most_seconds:

@@ -45,7 +45,7 @@ def pull_due(*, now: dt.datetime, at_most_seconds: float) -> int:
     """
     began, count = time.monotonic(), 0
     let_go_decided(now=now)
-    due = Source.objects.across_workspaces(reason="the clock serves all workspaces").due(now=now)
+    due = Source.objects.across_awake(reason="the clock serves all workspaces").due(now=now)
     for source in due.select_related("workspace"):
         if time.monotonic() - began > at_most_seconds:
             break

@@ -65,9 +65,7 @@ def watch_kpis(*, now: dt.datetime, workspace: Workspace | None = None) -> Watch
 def _due(*, now: dt.datetime, workspace: Workspace | None) -> Iterable[tuple[int, int]]:
     """Return the KPIs to look at, as pairs of numbers: of their workspace and of their own."""
     living = Kpi.objects.filter(is_archived=False, data_version__gt=0)
-    scoped = (
-        living.for_workspace(workspace) if workspace else living.across_workspaces(reason=REASON)
-    )
+    scoped = living.for_workspace(workspace) if workspace else living.across_awake(reason=REASON)
     is_due = Q(watch__isnull=True)
     is_due |= ~Q(watch__data_version=F("data_version")) | ~Q(watch__kpi_version=F("version"))
     for zone in scoped.order_by().values_list("workspace__time_zone", flat=True).distinct():

@@ -23,7 +23,7 @@ LEASE: Final = dt.timedelta(minutes=3)  # longer than the longest step of the ch
 def analyse_due(*, now: dt.datetime) -> int:
     """Analyse the customer files that wait, one after the other; return how many were."""
     reason = "the worker serves all workspaces"
-    due = CustomerFile.objects.across_workspaces(reason=reason).due(now=now)
+    due = CustomerFile.objects.across_awake(reason=reason).due(now=now)
     return sum(analyse(file=file, now=now) for file in due.select_related("workspace"))
 
 

@@ -55,7 +55,7 @@ class House:
 
     def __init__(self) -> None:
         self.workspace = make_workspace(slug="acme", name=CANARY)
-        elsewhere = make_workspace(slug="next", name=FOREIGN_CANARY)
+        self.elsewhere = elsewhere = make_workspace(slug="next", name=FOREIGN_CANARY)
         make_goal(workspace=elsewhere, title=FOREIGN_CANARY)
         make_kpi(workspace=elsewhere, name=FOREIGN_CANARY)
         members = {

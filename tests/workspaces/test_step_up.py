@@ -11,6 +11,8 @@ from tests.people import HTMX
 WANT_STEP_UP = {
     "alerts:endpoint_create",
     "alerts:endpoint_rotate",
+    "workspaces:ownership_transfer",
+    "workspaces:deletion_ask",
 }
 """Names of all addresses that do."""
 

@@ -70,6 +70,15 @@ class WorkspaceScopedQuerySet(models.QuerySet[M], Generic[M]):
         opened._scope = reason
         return opened
 
+    def across_awake(self, *, reason: str) -> Self:
+        """Rows of all workspaces that something happens in, as the clock wants them.
+
+        A sub-query and no join, so that a lock on the rows is none on their workspaces.
+        """
+        workspaces = self.model._meta.get_field("workspace").related_model
+        asleep = workspaces._default_manager.asleep()  # type: ignore[union-attr]
+        return self.across_workspaces(reason=reason).exclude(workspace__in=asleep)
+
     def _require_scope(self) -> None:
         if self._scope is None and "instance" not in self._hints and not _is_validating.get():
             raise UnscopedQueryError(

@@ -16,8 +16,9 @@ class ShareLinkQuerySet(WorkspaceScopedQuerySet["ShareLink"]):
     """Links of one workspace."""
 
     def usable(self, *, now: dt.datetime) -> "ShareLinkQuerySet":
-        """Links that are neither revoked nor expired."""
-        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+        """Links that are neither revoked nor expired, nor of a workspace that is to be deleted."""
+        living = self.filter(workspace__delete_after__isnull=True)
+        return living.filter(revoked_at__isnull=True, expires_at__gt=now)
 
 
 class ShareLink(WorkspaceScopedModel):

@@ -20,7 +20,8 @@ class ApiTokenQuerySet(WorkspaceScopedQuerySet["ApiToken"]):
     def usable(self, *, now: dt.datetime) -> "ApiTokenQuerySet":
         """Tokens that are neither revoked nor expired, of members who may sign in."""
         is_fresh = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now)
-        return self.filter(is_fresh, revoked_at__isnull=True, membership__user__is_active=True)
+        usable = self.filter(is_fresh, revoked_at__isnull=True, membership__user__is_active=True)
+        return usable.exclude(workspace__delete_after__lte=now)
 
 
 class ApiToken(WorkspaceScopedModel):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.enums import Role, WeekDay
@@ -18,6 +19,20 @@ from workspaces.models.user import User
 from workspaces.validators import validate_currency, validate_time_zone
 
 _FRACTION = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
+
+
+class WorkspaceQuerySet(models.QuerySet["Workspace"]):
+    """Workspaces, whoever belongs to them."""
+
+    def asleep(self) -> "WorkspaceQuerySet":
+        """Those that are archived, or wait to be deleted: they are read, and nothing else."""
+        return self.filter(
+            models.Q(archived_at__isnull=False) | models.Q(delete_after__isnull=False)
+        )
+
+    def to_remove(self, *, now: dt.datetime) -> "WorkspaceQuerySet":
+        """Those whose time to think again is over."""
+        return self.filter(delete_after__lte=now).order_by("delete_after", "pk")
 
 
 class Workspace(models.Model):
@@ -55,8 +70,12 @@ class Workspace(models.Model):
         default=2,
         validators=[MaxValueValidator(20)],
     )
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    delete_after = models.DateTimeField(_("is deleted after"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("workspace")
@@ -73,6 +92,11 @@ class Workspace(models.Model):
         return self.name
 
     @property
+    def is_asleep(self) -> bool:
+        """Whether it is only read: archived, or waiting to be deleted."""
+        return self.archived_at is not None or self.delete_after is not None
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone in which the workspace's days begin."""
         return ZoneInfo(self.time_zone)
@@ -86,9 +110,13 @@ class MembershipQuerySet(WorkspaceScopedQuerySet["Membership"]):
     """Memberships of one workspace, or of one person."""
 
     def of_user(self, user: User | int) -> "MembershipQuerySet":
-        """The person's own memberships, in all their workspaces, by name."""
-        mine = self.across_workspaces(reason="a person's own list of workspaces")
-        return mine.filter(user=user).select_related("workspace").order_by("workspace__name", "pk")
+        """The person's own memberships, in all their workspaces, by name.
+
+        One whose time to think again is over is there no more, though its rows may still go.
+        """
+        mine = self.across_workspaces(reason="a person's own list of workspaces").filter(user=user)
+        there = mine.exclude(workspace__delete_after__lte=Now())
+        return there.select_related("workspace").order_by("workspace__name", "pk")
 
     def by_rank(self) -> "MembershipQuerySet":
         """Owners first, viewers last; inside a role by address."""

@@ -56,6 +56,9 @@ class BearerToken(HttpBearer):
         elif not token.membership.may(self.role):
             code, needed = "role", str(self.role.label)
             message = _("This takes a member of the role “%(needed)s” or above.")
+        elif self.scope != Scope.READ and token.workspace.is_asleep:
+            code, needed = "asleep", token.workspace.slug
+            message = _("The workspace “%(needed)s” is archived, or waits to be deleted.")
         else:
             return
         error = FieldError(field="", code=code, message=message % {"needed": needed})

@@ -1,20 +1,14 @@
 """Accounts that are made for somebody, and the mail that says so."""
 
-import logging
-from smtplib import SMTPException
-
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from workspaces.models import Membership, User
-
-logger = logging.getLogger(__name__)
+from workspaces.services.mails import send_words
 
 
 def person_at(*, email: str, time_zone: str, name: str = "", language: str = "") -> User:
@@ -44,22 +38,16 @@ def send_welcome(*, membership: Membership, by: Membership | None) -> bool:
     """
     user, workspace = membership.user, membership.workspace
     with translation.override(user.language):
-        context = {
-            "by": by.user if by else None,
-            "workspace": workspace,
-            "role": membership.get_role_display(),
-            "home_url": settings.SITE_URL + reverse("workspace_home", args=[workspace.slug]),
-            "password_url": "" if user.has_usable_password() else _set_password_url(user),
-            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
-        }
-        subject = render_to_string("workspaces/emails/welcome_subject.txt", context)
-        body = render_to_string("workspaces/emails/welcome_body.txt", context)
-    try:
-        send_mail(" ".join(subject.split()), body, None, [user.email])
-    except (OSError, SMTPException) as error:
-        logger.warning("welcome mail to user %s was not sent: %s", user.pk, error)
-        return False
-    return True
+        role = membership.get_role_display()
+    context = {
+        "by": by.user if by else None,
+        "workspace": workspace,
+        "role": role,
+        "home_url": settings.SITE_URL + reverse("workspace_home", args=[workspace.slug]),
+        "password_url": "" if user.has_usable_password() else _set_password_url(user),
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+    }
+    return send_words(name="welcome", to=user.email, language=user.language, context=context)
 
 
 def _set_password_url(user: User) -> str:

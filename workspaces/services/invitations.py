@@ -2,18 +2,14 @@
 
 import datetime as dt
 import hashlib
-import logging
 import re
 import secrets
-from smtplib import SMTPException
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,9 +19,8 @@ from workspaces.exceptions import InvitationOverError
 from workspaces.models import Invitation, Membership, User
 from workspaces.services.accounts import person_at
 from workspaces.services.audit import record_change
+from workspaces.services.mails import send_words
 from workspaces.services.members import add_member
-
-logger = logging.getLogger(__name__)
 
 SECRET_BYTES: Final = 32
 GOOD_FOR: Final = dt.timedelta(days=7)
@@ -80,21 +75,16 @@ def link_of(secret: str) -> str:
 def send_invitation(*, invitation: Invitation, secret: str) -> bool:
     """Mail the link, in the language the inviter chose; return whether the mail server took it."""
     with translation.override(invitation.language):
-        context = {
-            "by": invitation.by_name,
-            "workspace": invitation.workspace,
-            "role": invitation.get_role_display(),
-            "url": link_of(secret),
-            "days": GOOD_FOR.days,
-        }
-        subject = render_to_string("workspaces/emails/invitation_subject.txt", context)
-        body = render_to_string("workspaces/emails/invitation_body.txt", context)
-    try:
-        send_mail(" ".join(subject.split()), body, None, [invitation.email])
-    except (OSError, SMTPException) as error:
-        logger.warning("invitation %s was not sent: %s", invitation.public_id, error)
-        return False
-    return True
+        role = invitation.get_role_display()
+    context = {
+        "by": invitation.by_name,
+        "workspace": invitation.workspace,
+        "role": role,
+        "url": link_of(secret),
+        "days": GOOD_FOR.days,
+    }
+    language = invitation.language
+    return send_words(name="invitation", to=invitation.email, language=language, context=context)
 
 
 def find_invitation(*, secret: str, now: dt.datetime) -> Invitation | None:

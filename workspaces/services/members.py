@@ -69,6 +69,13 @@ def change_role(*, membership: Membership, role: Role, by: Membership) -> Member
 
 
 @transaction.atomic
+def transfer_ownership(*, to: Membership, by: Membership) -> None:
+    """Make `to` an owner in the place of `by`, who stays as a manager."""
+    change_role(membership=to, role=Role.OWNER, by=by)
+    change_role(membership=by, role=Role.MANAGER, by=by)
+
+
+@transaction.atomic
 def remove_member(*, membership: Membership, by: Membership) -> None:
     """End a membership; what the person did stays.
 

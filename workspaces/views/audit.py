@@ -34,6 +34,8 @@ ACTIONS = {
     "closed": pgettext_lazy("audit", "closed"),
     "commented": pgettext_lazy("audit", "commented on"),
     "created": pgettext_lazy("audit", "created"),
+    "deletion asked": pgettext_lazy("audit", "asked to delete"),
+    "deletion undone": pgettext_lazy("audit", "kept from deletion"),
     "deleted": pgettext_lazy("audit", "deleted"),
     "discarded": pgettext_lazy("audit", "discarded"),
     "found noise": pgettext_lazy("audit", "found to be noise"),

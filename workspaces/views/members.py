@@ -78,7 +78,7 @@ def member_role(request: WorkspaceRequest, member_id: str) -> HttpResponse:
     return redirect("workspaces:member_list", request.membership.workspace.slug)
 
 
-@membership_required(Role.OWNER)
+@membership_required(Role.OWNER, may_wake=True)
 @require_POST
 def member_remove(request: WorkspaceRequest, member_id: str) -> HttpResponse:
     """End a membership."""
@@ -92,7 +92,7 @@ def member_remove(request: WorkspaceRequest, member_id: str) -> HttpResponse:
     return redirect("workspaces:member_list", request.membership.workspace.slug)
 
 
-@membership_required(Role.VIEWER)
+@membership_required(Role.VIEWER, may_wake=True)
 @require_POST
 def member_leave(request: WorkspaceRequest) -> HttpResponse:
     """End one's own membership."""

@@ -24,6 +24,8 @@ def settings_tabs(request: WorkspaceRequest) -> list[Tab]:
     if request.membership.may(Role.MANAGER):
         entries.append(("workspaces:audit_list", _("Audit trail")))
         entries.append(("share_list", _("Share links")))
+    if request.membership.may(Role.OWNER):
+        entries.append(("workspaces:life", _("Hand over or close")))
     slug = request.membership.workspace.slug
     urls = [(reverse(name, args=[slug]), label) for name, label in entries]
     return [Tab(url=url, label=label, is_current=request.path == url) for url, label in urls]

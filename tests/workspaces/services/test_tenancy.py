@@ -1,7 +1,8 @@
 from django.apps import apps
 from django.db import models
 
-from goals.models import Assessment, Goal, Target
+from alerts.models import Delivery
+from goals.models import Assessment, Goal, Target, VerdictChange
 from kpis.models import ImportRun, Measurement, Series
 from workspaces.services.tenancy import parents_first
 
@@ -28,3 +29,9 @@ def test_circle_gives_way_where_a_reference_may_be_null():
 
     assert order.index(Goal) < order.index(Target) < order.index(Assessment)
     assert max(order.index(Series), order.index(ImportRun)) < order.index(Measurement)
+
+
+def test_only_circles_give_way():
+    order = parents_first(apps.get_models())
+
+    assert order.index(Delivery) > order.index(VerdictChange)  # a delivery needs one cause of three
