@@ -10,10 +10,13 @@ from personas.models import (
     CustomerFile,
     CustomerSegment,
     Evidence,
+    Finding,
     Hypothesis,
     Persona,
     PersonaVersion,
     Product,
+    Study,
+    SurveyAnswer,
 )
 from personas.services.personas import update_persona
 from workspaces.models import User
@@ -102,3 +105,36 @@ class ProductAdmin(FactAdmin):
     list_select_related = ["workspace"]
     search_fields = ["name", "public_id"]
     ordering = ["workspace__slug", "name"]
+
+
+@admin.register(Study)
+class StudyAdmin(FactAdmin):
+    """Market research."""
+
+    list_display = ["title", "kind", "sample_size", "start", "end", "workspace"]
+    list_filter = ["kind", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["title", "public_id"]
+    ordering = ["-end", "-pk"]
+
+
+@admin.register(SurveyAnswer)
+class SurveyAnswerAdmin(FactAdmin):
+    """How many people gave which answer."""
+
+    list_display = ["question", "answer", "count", "study", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["study", "workspace"]
+    search_fields = ["question", "answer", "study__title"]
+    ordering = ["-pk"]
+
+
+@admin.register(Finding)
+class FindingAdmin(FactAdmin):
+    """What studies show."""
+
+    list_display = ["statement", "study", "created_at", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["study", "workspace"]
+    search_fields = ["statement", "quote", "study__title"]
+    ordering = ["-pk"]

@@ -41,6 +41,15 @@ class EvidenceKind(models.TextChoices):
     ASSUMPTION = "assumption", _("Assumption")
 
 
+class StudyKind(models.TextChoices):
+    """How people were asked; each is a kind of evidence of the same name."""
+
+    SURVEY = "survey", _("Survey")
+    INTERVIEW = "interview", _("Interview")
+    FOCUS_GROUP = "focus_group", _("Focus group")
+    ONLINE = "online", _("Online research")
+
+
 class Strength(models.TextChoices):
     """How much weight a piece of evidence bears."""
 

@@ -12,6 +12,7 @@ from personas.views.customers import (
     segment_persona,
 )
 from personas.views.evidence import evidence_add, evidence_remove
+from personas.views.findings import answer_cite, finding_add, finding_cite, finding_remove
 from personas.views.hypotheses import hypothesis_add, hypothesis_remove, hypothesis_test
 from personas.views.products import (
     product_create,
@@ -20,6 +21,14 @@ from personas.views.products import (
     product_list,
 )
 from personas.views.reading import persona_card, persona_versions
+from personas.views.studies import (
+    study_answers,
+    study_create,
+    study_delete,
+    study_detail,
+    study_edit,
+    study_list,
+)
 
 app_name = "personas"
 urlpatterns = [
@@ -34,6 +43,16 @@ urlpatterns = [
     path("products/new/", product_create, name="product_create"),
     path("products/<slug:product_id>/edit/", product_edit, name="product_edit"),
     path("products/<slug:product_id>/delete/", product_delete, name="product_delete"),
+    path("studies/", study_list, name="study_list"),
+    path("studies/new/", study_create, name="study_create"),
+    path("studies/<slug:study_id>/", study_detail, name="study_detail"),
+    path("studies/<slug:study_id>/edit/", study_edit, name="study_edit"),
+    path("studies/<slug:study_id>/delete/", study_delete, name="study_delete"),
+    path("studies/<slug:study_id>/answers/", study_answers, name="study_answers"),
+    path("studies/<slug:study_id>/answers/<int:position>/", answer_cite, name="answer_cite"),
+    path("studies/<slug:study_id>/findings/", finding_add, name="finding_add"),
+    path("findings/<slug:finding_id>/evidence/", finding_cite, name="finding_cite"),
+    path("findings/<slug:finding_id>/remove/", finding_remove, name="finding_remove"),
     path("segments/<slug:segment_id>/persona/", segment_persona, name="segment_persona"),
     path("evidence/<slug:evidence_id>/remove/", evidence_remove, name="evidence_remove"),
     path("hypotheses/<slug:hypothesis_id>/test/", hypothesis_test, name="hypothesis_test"),

@@ -5,5 +5,6 @@ from personas.api.evidence import router as evidence
 from personas.api.hypotheses import router as hypotheses
 from personas.api.personas import router as personas
 from personas.api.products import router as products
+from personas.api.studies import router as studies
 
-routers = [products, personas, evidence, hypotheses, customer_files]
+routers = [products, personas, evidence, studies, hypotheses, customer_files]

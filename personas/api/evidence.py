@@ -32,10 +32,11 @@ class EvidenceOut(BaseModel):
     quote: str
     source_url: str
     contradicts: bool
+    finding: str | None = Field(description="The finding of a study that it was made of.")
 
     @classmethod
     def of(cls, evidence: Evidence) -> Self:
-        """Return what the API tells of `evidence`, which comes with its persona."""
+        """Return what the API tells of `evidence`, which comes with its persona and finding."""
         return cls(
             id=evidence.public_id,
             persona=evidence.persona.public_id,
@@ -47,6 +48,7 @@ class EvidenceOut(BaseModel):
             quote=evidence.quote,
             source_url=evidence.source_url,
             contradicts=evidence.contradicts,
+            finding=evidence.finding.public_id if evidence.finding else None,
         )
 
 
@@ -78,7 +80,9 @@ class EvidenceQuery(Paging):
 )
 def list_evidence(request: ApiRequest, query: Query[EvidenceQuery]) -> Page[EvidenceOut]:
     """List evidence, of one persona if it is named, in the order in which it was added."""
-    rows = Evidence.objects.for_workspace(request.token.workspace).select_related("persona")
+    rows = Evidence.objects.for_workspace(request.token.workspace).select_related(
+        "persona", "finding"
+    )
     if query.persona is not None:
         rows = rows.filter(persona__public_id=query.persona)
     return page_of(request, rows, query, EvidenceOut.of)
@@ -125,7 +129,7 @@ def take_evidence(request: ApiRequest, evidence_id: str) -> None:
 
 def _evidence_of(request: ApiRequest, evidence_id: str) -> Evidence:
     workspace = request.token.workspace
-    rows = Evidence.objects.for_workspace(workspace).select_related("persona")
+    rows = Evidence.objects.for_workspace(workspace).select_related("persona", "finding")
     evidence = one_of(rows, public_id=evidence_id)
     evidence.workspace = workspace
     return evidence

@@ -1,6 +1,5 @@
 """Customers and their groups in numbers fit to be told: shares with intervals, never of a few."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,9 +9,9 @@ import numpy.typing as npt
 
 from personas.calc.bands import Bands, find_bands, rounded
 from personas.calc.disclosure import Counts, told_count, withheld
+from personas.calc.intervals import wilson
 from personas.calc.latent import Labels
 
-Z95: Final = 1.959964  # of a normal distribution
 _FEWEST_FOR_QUARTERS: Final = 40  # customers, so that each quarter has ten
 _FENCE: Final = 3.0  # quartile distances beyond which Tukey (1977) calls a value far out
 _DIGITS: Final = 3
@@ -100,16 +99,6 @@ def group_traits(traits: Sequence[Trait], labels: Labels, count: int) -> list[li
                 entry["base_median"] = _quarters(trait.numbers).get("median")
             about.append(entry)
     return groups
-
-
-def wilson(count: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927)."""
-    if not of:
-        return 0.0, 1.0
-    share, square = count / of, Z95**2
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = Z95 / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _counts(trait: Trait, labels: Labels, count: int) -> Counts:

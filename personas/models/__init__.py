@@ -5,14 +5,18 @@ from personas.models.evidence import Evidence
 from personas.models.hypothesis import Hypothesis
 from personas.models.persona import Persona
 from personas.models.product import Product
+from personas.models.study import Finding, Study, SurveyAnswer
 from personas.models.version import PersonaVersion
 
 __all__ = [
     "CustomerFile",
     "CustomerSegment",
     "Evidence",
+    "Finding",
     "Hypothesis",
     "Persona",
     "PersonaVersion",
     "Product",
+    "Study",
+    "SurveyAnswer",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from personas.enums import EvidenceKind, Strength
 from personas.models.customers import CustomerSegment
 from personas.models.persona import Persona
+from personas.models.study import Finding
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 
@@ -40,6 +41,9 @@ class Evidence(WorkspaceScopedModel):
     contradicts = models.BooleanField(_("contradicts the claim"), default=False)
     segment = models.ForeignKey(
         CustomerSegment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    finding = models.ForeignKey(
+        Finding, on_delete=models.SET_NULL, null=True, blank=True, related_name="evidence"
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

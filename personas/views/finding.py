@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from personas.models import CustomerFile, CustomerSegment, Hypothesis, Persona
+from personas.models import CustomerFile, CustomerSegment, Hypothesis, Persona, Study
 from workspaces.http import WorkspaceRequest
 
 
@@ -39,3 +39,11 @@ def hypothesis_or_404(request: WorkspaceRequest, hypothesis_id: str) -> Hypothes
     hypothesis = get_object_or_404(rows, public_id=hypothesis_id)
     hypothesis.workspace = workspace
     return hypothesis
+
+
+def study_or_404(request: WorkspaceRequest, study_id: str) -> Study:
+    """The study with this public id."""
+    workspace = request.membership.workspace
+    study = get_object_or_404(Study.objects.for_workspace(workspace), public_id=study_id)
+    study.workspace = workspace
+    return study

@@ -122,7 +122,8 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
         proven = proven_fields(list(persona.evidence.all()))
         context["shown"] = shown_section(persona, section, proven)
         return render(request, "personas/persona_detail.html#section", context)
-    evidence = list(persona.evidence.contradictions_first())
+    cited = persona.evidence.contradictions_first().select_related("finding__study")
+    evidence = list(cited)
     coverage = coverage_of(evidence)
     context |= {
         "evidence": evidence,

@@ -30,9 +30,11 @@ from tests.kpis.sources.fixtures import make_source
 from tests.personas.factories import (
     make_customer_file,
     make_evidence,
+    make_finding,
     make_hypothesis,
     make_product,
     make_segment,
+    make_study,
 )
 from workspaces.models import Workspace, WorkspaceScopedModel
 
@@ -52,7 +54,7 @@ LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
     *("GET /alerts", "GET /personas", "GET /sources"),
     *("GET /sheet-mappings", "GET /report-aliases", "GET /evidence", "GET /customer-files"),
-    *("GET /hypotheses", "GET /products"),
+    *("GET /hypotheses", "GET /products", "GET /studies"),
 }
 ROLES = ["viewer", "editor", "manager", "owner"]
 OF_NO_WORKSPACE = {"/kpi-library/{key}/add": "sessions", "/calculators/{name}": "extra-orders"}
@@ -90,6 +92,18 @@ BODIES = {
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
     "POST /products": {"name": "New"},
     "PATCH /products/{product_id}": {"version": 1, "name": "New"},
+    "POST /studies": {
+        "kind": "survey",
+        "title": "New",
+        "start": "2026-01-01",
+        "end": "2026-01-02",
+    },
+    "PATCH /studies/{study_id}": {"version": 1, "title": "New"},
+    "POST /studies/{study_id}/answers": {
+        "answers": [{"question": "New", "answer": "Yes", "count": 5}]
+    },
+    "POST /studies/{study_id}/findings": {"statement": "New"},
+    "POST /findings/{finding_id}/evidence": {"persona": "?"},
     "POST /hypotheses": {
         "persona": "?",
         "statement": "New",
@@ -146,6 +160,7 @@ class House:
         conversion_type = make_conversion_type(workspace=workspace, name=CANARY, worth=worth)
         persona = make_persona(workspace=workspace, name=CANARY)
         file = make_customer_file(workspace=workspace, title=CANARY)
+        study = make_study(workspace=workspace, title=CANARY)
         self.names = {
             "key": kpi.key,
             "goal_id": goal.public_id,
@@ -162,6 +177,8 @@ class House:
             "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
             "product_id": make_product(workspace=workspace, name=CANARY).public_id,
             "hypothesis_id": make_hypothesis(persona=persona, kpi=kpi, statement=CANARY).public_id,
+            "study_id": study.public_id,
+            "finding_id": make_finding(study=study).public_id,
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,
             "import_id": run.public_id,

@@ -6,7 +6,16 @@ from typing import Any
 from django.utils import timezone
 
 from personas.enums import CustomerFileState
-from personas.models import CustomerFile, CustomerSegment, Evidence, Hypothesis, Product
+from personas.models import (
+    CustomerFile,
+    CustomerSegment,
+    Evidence,
+    Finding,
+    Hypothesis,
+    Product,
+    Study,
+    SurveyAnswer,
+)
 from tests.factories import make_kpi, make_persona, make_workspace
 
 TRAITS = [
@@ -82,4 +91,28 @@ def make_hypothesis(*, persona: Any = None, kpi: Any = None, **fields: Any) -> H
 def make_product(*, workspace: Any = None, **fields: Any) -> Product:
     return Product.objects.create(
         workspace=workspace or make_workspace(), **{"name": "Boots"} | fields
+    )
+
+
+def make_study(*, workspace: Any = None, **fields: Any) -> Study:
+    values = {
+        "kind": "interview",
+        "title": "Hikers",
+        "start": dt.date(2026, 6, 1),
+        "end": dt.date(2026, 6, 5),
+    }
+    return Study.objects.create(workspace=workspace or make_workspace(), **values | fields)
+
+
+def make_finding(*, study: Study | None = None, **fields: Any) -> Finding:
+    study = study or make_study()
+    values = {"statement": "Wants to be alone"}
+    return Finding.objects.create(workspace_id=study.workspace_id, study=study, **values | fields)
+
+
+def make_answer(*, study: Study | None = None, **fields: Any) -> SurveyAnswer:
+    study = study or make_study()
+    values = {"position": 1, "question": "With whom?", "answer": "Alone", "count": 40}
+    return SurveyAnswer.objects.create(
+        workspace_id=study.workspace_id, study=study, **values | fields
     )

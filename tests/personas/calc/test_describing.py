@@ -4,15 +4,9 @@ import numpy as np
 import pytest
 
 from personas.calc.bands import find_bands, rounded
-from personas.calc.describing import Trait, group_traits, number_trait, profile_of, wilson
+from personas.calc.describing import Trait, group_traits, number_trait, profile_of
 from personas.calc.latent import agreement
 from personas.calc.segmenting import find_groups
-
-
-def test_interval_of_a_share_is_wilsons():
-    """Newcombe (1998), table I: 81 of 263."""
-    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
-    assert wilson(0, 10)[0] == 0.0
 
 
 def test_bands_have_round_edges_and_cover_everything():
