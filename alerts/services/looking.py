@@ -11,7 +11,7 @@ from alerts.services.alerts import is_archived, is_replanned
 from alerts.services.recipients import membership_to_tell
 from alerts.services.unsubscriptions import has_unsubscribed
 from workspaces.enums import Role
-from workspaces.models import Membership
+from workspaces.models import Membership, Workspace
 
 TO_WHOM_WAS_TOLD: Final = frozenset({Purpose.RECOVERY, Purpose.CORRECTION})
 
@@ -27,17 +27,22 @@ class Look:
 
 def look_again(delivery: Delivery, *, now: dt.datetime) -> Look:
     """Look at the message as things are now, not as they were when it was written."""
-    if delivery.alert_id is None:
+    if delivery.alert is None:
         return _look(_manager(delivery), None, delivery, now=now)
-    alert = (
-        Alert.objects.for_workspace(delivery.workspace)
-        .select_related("target__goal__workspace", "plan__workspace", "plan_change")
-        .select_related("kpi__workspace", "source__workspace")
-        .get(pk=delivery.alert_id)
-    )
+    alert = _read_anew(delivery.alert, delivery.workspace)
     today = delivery.workspace.today(now)
     reader = membership_to_tell(user=delivery.recipient, undertaking=alert.undertaking, today=today)
     return _look(reader, alert, delivery, now=now)
+
+
+def _read_anew(known: Alert, workspace: Workspace) -> Alert:
+    """Read the alert with what it is about, and nothing else: this is done for every mail."""
+    about = {"target__goal": known.target_id, "plan": known.plan_id}
+    about |= {"plan_change": known.plan_id, "kpi": known.kpi_id, "source": known.source_id}
+    relations = [relation for relation, pk in about.items() if pk]
+    alert = Alert.objects.for_workspace(workspace).select_related(*relations).get(pk=known.pk)
+    alert.undertaking.workspace = workspace
+    return alert
 
 
 def _manager(delivery: Delivery) -> Membership | None:

@@ -2,24 +2,22 @@
 
 from alerts.calc.story import Picture, PicturePoint
 from goals.models import Assessment, Target
-from goals.services.target_chart import read_target_chart
-from workspaces.enums import Language, NumberStyle
-from workspaces.reader import Reader
+from goals.services.target_chart import read_course
+from kpis.services.catalog import Catalog
 
 POINTS_UP_TO = 100
 
 
-def read_picture(*, target: Target, assessment: Assessment) -> Picture:
+def read_picture(*, target: Target, assessment: Assessment, catalog: Catalog) -> Picture:
     """Return the KPI's history up to the assessment, with the path that was promised."""
-    nobody = Reader(Language.ENGLISH, NumberStyle.INTERNATIONAL, today=assessment.as_of)
-    spec = read_target_chart(target=target, latest=assessment, description="", reader=nobody)
+    course = read_course(target=target, today=assessment.as_of, catalog=catalog)
     points = [
         PicturePoint(on=point.on, value=point.value, is_partial=point.is_partial)
-        for point in spec.points
+        for point in course.points
     ]
     thin = -(-len(points) // POINTS_UP_TO) or 1  # from the newest backwards, so that it stays
     return Picture(
         points=points[::-thin][::-1],
-        trajectory=list(spec.trajectory),
+        trajectory=course.trajectory,
         is_running_total=target.accumulates,
     )

@@ -40,15 +40,14 @@ class Causes:
     parts: list[Cause]
 
 
-def read_causes(*, target: Target, until: dt.date) -> Causes | None:
+def read_causes(*, target: Target, until: dt.date, catalog: Catalog) -> Causes | None:
     """Return what moved `target` for the worse up to `until`; None where nothing stands out.
 
-    Seven queries at most, however many segments there are.
+    The catalogue has at least what the KPI is made of. As many queries for one segment as for all.
     """
     days = _length(target, until)
     after = Window(until - (days - 1) * ONE_DAY, until)
     before = Window(after.start - days * ONE_DAY, after.start - ONE_DAY)
-    catalog = Catalog.of(target.workspace)
     search = _Search(target, catalog, before, after)
     half = search.half()
     moved = half.kpi if half else target.kpi

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
@@ -16,6 +17,7 @@ from goals.services.paths import path_of
 from kpis.calc.chart_spec import BaselineBand, ChartSpec, ForecastFan, Note, Point, TargetLine
 from kpis.calc.periods import Window, window_of
 from kpis.enums import Cadence, Grain
+from kpis.services.catalog import Catalog
 from kpis.services.series import Facts, read_facts
 from workspaces.reader import Reader
 
@@ -25,37 +27,51 @@ NOTES_SHOWN = 12
 DAILY_UP_TO = 63  # days; longer stretches of daily values are shown by week
 
 
-def read_target_chart(
-    *, target: Target, latest: Assessment | None, description: str, reader: Reader
-) -> ChartSpec:
-    """Return the chart of `target` for one reader; `description` says what there is to see.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a target's KPI went, and the path that was promised."""
+
+    points: list[Point]
+    trajectory: list[tuple[dt.date, Decimal]]
+
+
+def read_course(*, target: Target, today: dt.date, catalog: Catalog | None = None) -> Course:
+    """Return what the chart of `target` draws, without a word of it.
 
     A total that adds up is drawn as it grows over the period; everything else window by window,
     from the baseline on.
     """
-    shown = _shown(target, reader)
-    facts = _facts(target, shown)
+    shown = _shown(target, today)
+    facts = _facts(target, shown, catalog)
     points = (
         _running_total(target, facts, shown)
         if target.accumulates
-        else _history(target, facts, shown, reader)
+        else _history(target, facts, shown, today)
     )
+    return Course(points, _trajectory(target, facts, shown))
+
+
+def read_target_chart(
+    *, target: Target, latest: Assessment | None, description: str, reader: Reader
+) -> ChartSpec:
+    """Return the chart of `target` for one reader; `description` says what there is to see."""
+    course = read_course(target=target, today=reader.today)
     return ChartSpec(
         title=target.kpi.display_name,
         description=description,
         language=reader.language,
-        points=points,
+        points=course.points,
         format_value=lambda value: value_for(reader, value, target),
         targets=_targets(target, reader),
         baseline=_baseline(target, reader),
-        trajectory=_trajectory(target, facts, shown),
-        forecast=_forecast(target, latest, points, reader),
-        notes=_notes(target, shown),
+        trajectory=course.trajectory,
+        forecast=_forecast(target, latest, course.points, reader),
+        notes=_notes(target, _shown(target, reader.today)),
         today=reader.today if reader.today <= target.ends_on else None,
     )
 
 
-def _shown(target: Target, reader: Reader) -> Window:
+def _shown(target: Target, today: dt.date) -> Window:
     """Return the dates whose values are drawn."""
     start = target.starts_on
     if not target.accumulates:
@@ -64,10 +80,10 @@ def _shown(target: Target, reader: Reader) -> Window:
         start = min(before, target.baseline_from or before)
         grain = Grain.MONTH if target.grain == Grain.MONTH else Grain.WEEK
         start = window_of(grain, start, target.workspace.week_starts_on).start
-    return Window(start, max(min(reader.today, target.ends_on), start))
+    return Window(start, max(min(today, target.ends_on), start))
 
 
-def _facts(target: Target, shown: Window) -> Facts:
+def _facts(target: Target, shown: Window, catalog: Catalog | None) -> Facts:
     """Read what is drawn, and for a season the years before."""
     is_seasonal = target.trajectory == Trajectory.SEASONAL
     start = min(first_date(target, shown.end), shown.start) if is_seasonal else shown.start
@@ -76,6 +92,7 @@ def _facts(target: Target, shown: Window) -> Facts:
         wanted=[(target.kpi, target.segment_key)],
         start=start,
         end=shown.end,
+        catalog=catalog,
     )
 
 
@@ -99,8 +116,8 @@ def _targets(target: Target, reader: Reader) -> list[TargetLine]:
     ]
 
 
-def _history(target: Target, facts: Facts, shown: Window, reader: Reader) -> list[Point]:
-    found = facts.points(target.kpi, target.segment_key, _grain(target, shown), today=reader.today)
+def _history(target: Target, facts: Facts, shown: Window, today: dt.date) -> list[Point]:
+    found = facts.points(target.kpi, target.segment_key, _grain(target, shown), today=today)
     points = [point for point in found if point.start >= shown.start]
     first = next((i for i, point in enumerate(points) if point.value is not None), len(points))
     return [

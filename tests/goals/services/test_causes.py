@@ -6,6 +6,7 @@ import pytest
 from goals.enums import Bound, TargetWindow
 from goals.services.causes import read_causes
 from kpis.enums import Kind, Unit
+from kpis.services.catalog import Catalog
 from kpis.services.measurements import MeasuredRow, record_measurements
 from tests.factories import make_goal, make_kpi, make_membership, make_target, make_workspace
 
@@ -46,6 +47,11 @@ def target_on(workspace, kpi, **fields):
     )
 
 
+def causes_of(target):
+    catalog = Catalog.reaching(target.workspace, [target.kpi])
+    return read_causes(target=target, until=UNTIL, catalog=catalog)
+
+
 def test_channel_that_fell_most_is_named(django_assert_max_num_queries):
     workspace = make_workspace()
     visitors = make_kpi(workspace=workspace)
@@ -54,7 +60,7 @@ def test_channel_that_fell_most_is_named(django_assert_max_num_queries):
     target = target_on(workspace, visitors)
 
     with django_assert_max_num_queries(7):
-        causes = read_causes(target=target, until=UNTIL)
+        causes = causes_of(target)
 
     (cause,) = causes.parts
     assert causes.days == 14
@@ -81,7 +87,7 @@ def test_half_of_the_ratio_and_its_channel_are_named(django_assert_max_num_queri
     target = target_on(workspace, rate, bound=Bound.AT_MOST, target_value=Decimal("0.4"))
 
     with django_assert_max_num_queries(11):
-        causes = read_causes(target=target, until=UNTIL)
+        causes = causes_of(target)
 
     assert [(cause.kpi, cause.segment) for cause in causes.parts] == [
         (bounced, ""),
@@ -95,4 +101,4 @@ def test_nothing_that_moved_for_the_worse_is_no_cause():
     flat = dict.fromkeys(CHANNELS, 100)
     record(workspace, visitors, flat, flat)
 
-    assert read_causes(target=target_on(workspace, visitors), until=UNTIL) is None
+    assert causes_of(target_on(workspace, visitors)) is None
