@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from alerts.enums import Doing
 from alerts.models import Delivery
-from alerts.services.action_links import may_retarget, sign_doing
+from alerts.services.action_links import sign_doing
 from alerts.services.charts import chart_spec
 from alerts.services.data_wording import DataWording
 from alerts.services.facts import list_facts
@@ -22,6 +22,7 @@ from alerts.services.plan_wording import PlanWording
 from alerts.services.readings import AnyWording, read_story
 from alerts.services.unsubscriptions import sign_link
 from alerts.services.wording import Wording
+from goals.services.retargeting import may_retarget
 from kpis.calc.chart_png import chart_png
 from workspaces.enums import Role
 from workspaces.models import Membership

@@ -1,6 +1,7 @@
-"""Sharing a goal by a link, and the list of links of a workspace."""
+"""Sharing a goal or a review by a link, and the list of links of a workspace."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goals.models import Goal
+from goals.models import Goal, Review
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest, sent_data
@@ -52,24 +53,55 @@ class ShareForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def share_goal(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
     """Make a link to a goal, and show it this once."""
-    workspace, now = request.membership.workspace, timezone.now()
-    goals = Goal.objects.for_workspace(workspace).active()
+    goals = Goal.objects.for_workspace(request.membership.workspace).active()
     goal = get_object_or_404(goals, public_id=goal_id)
+    back = reverse("goals:goal_detail", args=[goal.workspace.slug, goal.public_id])
+    told = _(
+        "Whoever has the link sees this one goal, its verdict and its targets, and nothing else: "
+        "no names, no comments, no way on. It can be revoked at any time."
+    )
+    return _share(request, goal, page="shared_goal", back=back, told=told)
+
+
+@membership_required(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def share_review(request: WorkspaceRequest, review_id: str) -> HttpResponse:
+    """Make a link to a review, and show it this once."""
+    reviews = Review.objects.for_workspace(request.membership.workspace)
+    review = get_object_or_404(reviews.select_related("goal"), public_id=review_id)
+    back = reverse("reviews:review_detail", args=[review.workspace.slug, review.public_id])
+    told = _(
+        "Whoever has the link sees this one review: its numbers, its summary, its decisions and "
+        "its lessons, and nothing else: no names, no check-ins, no notes, no way on. It can be "
+        "revoked at any time."
+    )
+    return _share(request, review, page="shared_review", back=back, told=told)
+
+
+def _share(
+    request: WorkspaceRequest, subject: Goal | Review, *, page: str, back: str, told: str
+) -> HttpResponse:
     form = ShareForm(sent_data(request))
-    context = {"workspace": workspace, "goal": goal, "form": form}
+    context: dict[str, Any] = {
+        "workspace": request.membership.workspace,
+        "subject": subject,
+        "back": back,
+        "told": told,
+        "form": form,
+    }
     if request.method == "POST" and form.is_valid():
         try:
             link, token = create_share_link(
-                subject=goal, by=request.membership, now=now, **form.cleaned_data
+                subject=subject, by=request.membership, now=timezone.now(), **form.cleaned_data
             )
         except ValidationError as error:
             report(form, error)
         else:
-            address = settings.SITE_URL + reverse("shared_goal", args=[token])
+            address = settings.SITE_URL + reverse(page, args=[token])
             context |= {"link": link, "address": address}
             return render(request, "sharing/share_made.html", context)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "sharing/share_goal.html", context, status=status)
+    return render(request, "sharing/share_new.html", context, status=status)
 
 
 @membership_required(Role.MANAGER)

@@ -8,7 +8,8 @@ from django.views.i18n import set_language
 from config import api, views
 from config.home import workspace_changes, workspace_home
 from config.shared_goal import shared_goal
-from config.sharing import share_goal, share_list, share_revoke
+from config.shared_review import shared_review
+from config.sharing import share_goal, share_list, share_review, share_revoke
 from workspaces.views.invitations import invitation, invitation_open
 from workspaces.views.profile import preferences_switch, profile
 from workspaces.views.sessions import session_end, session_end_others, session_list
@@ -27,6 +28,7 @@ in_workspace: list[URLPattern | URLResolver] = [
     path("settings/shares/<slug:link_id>/revoke/", share_revoke, name="share_revoke"),
     path("settings/", include("workspaces.urls")),
     path("share/goals/<slug:goal_id>/", share_goal, name="share_goal"),
+    path("share/reviews/<slug:review_id>/", share_review, name="share_review"),
 ]
 
 urlpatterns = [
@@ -42,6 +44,7 @@ urlpatterns = [
     path("invite/", invitation, name="invitation"),
     path("invite/<str:secret>/", invitation_open, name="invitation_open"),
     path("s/<str:token>/", shared_goal, name="shared_goal"),
+    path("s/review/<str:token>/", shared_review, name="shared_review"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
     path("api/v1/", api.urls()),
     path("accounts/", include("workspaces.account_urls")),

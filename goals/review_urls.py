@@ -7,7 +7,9 @@ from goals.views.reviews import (
     review_acknowledge,
     review_detail,
     review_list,
+    review_meeting,
     review_open,
+    review_print,
 )
 
 app_name = "reviews"
@@ -17,5 +19,7 @@ urlpatterns = [
     path("lessons/", lesson_list, name="lesson_list"),
     path("lessons/new/", lesson_create, name="lesson_create"),
     path("<slug:review_id>/", review_detail, name="review_detail"),
+    path("<slug:review_id>/meeting/", review_meeting, name="review_meeting"),
+    path("<slug:review_id>/print/", review_print, name="review_print"),
     path("<slug:review_id>/acknowledge/", review_acknowledge, name="review_acknowledge"),
 ]

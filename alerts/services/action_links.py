@@ -7,23 +7,17 @@ may still do it is looked up when they do.
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from django.core.signing import BadSignature, Signer
 
 from alerts.enums import Doing
 from alerts.models import Alert
-from goals.enums import Bound, Condition
-from goals.models import Target
-from goals.services.targets import update_target
-from kpis.enums import Unit
 from workspaces.enums import Role
 from workspaces.models import Membership
 
 LIFETIME: Final = dt.timedelta(days=30)
 _SALT: Final = "alerts.doing"
-_PERCENT: Final = Decimal(100)
 
 
 class NotAllowedError(RuntimeError):
@@ -74,40 +68,3 @@ def read_doing(token: str, *, now: dt.datetime) -> Errand:
     )
     alert.workspace = member.workspace
     return Errand(member=member, alert=alert, doing=Doing(doing))
-
-
-def may_retarget(bound: Bound) -> bool:
-    """Whether a promise has the one value that a mail can ask for."""
-    return bound != Bound.BETWEEN
-
-
-def shown_value(target: Target) -> Decimal:
-    """Return the promised value as it is typed: of a KPI in percent, the percentage."""
-    value: Decimal = target.target_value
-    return (value * _PERCENT if target.kpi.unit == Unit.PERCENT else value).normalize()
-
-
-def retarget(
-    *,
-    target: Target,
-    value: Decimal,
-    reason: str,
-    by: Membership,
-    now: dt.datetime,
-    expected_version: int,
-) -> Target:
-    """Promise another value on the same side, typed as `shown_value` shows it.
-
-    Raises:
-        ValidationError, StaleVersionError: as `update_target` does.
-    """
-    is_floor = target.bound == Bound.AT_LEAST
-    return update_target(
-        target=target,
-        reason=reason,
-        by=by,
-        now=now,
-        expected_version=expected_version,
-        condition=Condition.AT_LEAST if is_floor else Condition.AT_MOST,
-        condition_value=value / _PERCENT if target.kpi.unit == Unit.PERCENT else value,
-    )

@@ -18,9 +18,10 @@ from alerts.enums import AlertState, Doing
 from alerts.exceptions import AlertResolvedError
 from alerts.forms import AcknowledgeForm, RetargetForm, SnoozeForm
 from alerts.models import Alert
-from alerts.services.action_links import Errand, NotAllowedError, read_doing, retarget, shown_value
+from alerts.services.action_links import Errand, NotAllowedError, read_doing
 from alerts.services.alerts import acknowledge_alert, snooze_alert
 from alerts.services.readings import read_story
+from goals.services.retargeting import retarget, shown_value, typed_value
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import sent_data
 from workspaces.reader import Reader
@@ -71,7 +72,10 @@ def _form(errand: Errand, data: QueryDict | None, now: dt.datetime) -> forms.For
             return SnoozeForm(data, initial={"version": alert.version, "until": until})
     if alert.target is None:
         raise Http404
-    initial = {"version": alert.target.version, "value": f"{shown_value(alert.target):f}"}
+    initial = {
+        "version": alert.target.version,
+        "value": f"{shown_value(alert.target, alert.target.target_value):f}",
+    }
     return RetargetForm(data, initial=initial)
 
 
@@ -101,7 +105,7 @@ def _do(errand: Errand, form: forms.Form, now: dt.datetime) -> None:
         case Doing.RETARGET if alert.target:
             retarget(
                 target=alert.target,
-                value=said["value"],
+                value=typed_value(alert.target, said["value"]),
                 reason=said["reason"],
                 by=by,
                 now=now,

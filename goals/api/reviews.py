@@ -24,7 +24,7 @@ from kpis.models import Kpi
 from personas.models import Persona
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import Body, Flag, Patch
+from workspaces.rest.fields import Body, DecimalText, Flag, Patch
 from workspaces.rest.lookup import one_of, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, refused_field, service_errors
@@ -39,6 +39,7 @@ class DecisionOut(BaseModel):
     target: str
     decision: Decision
     link_held: bool | None
+    new_value: DecimalText | None
     note: str
 
 
@@ -73,6 +74,7 @@ class ReviewOut(BaseModel):
                     target=each.target.public_id,
                     decision=Decision(each.decision),
                     link_held=each.link_held,
+                    new_value=each.new_value,
                     note=each.note,
                 )
                 for each in review.decisions.all()
@@ -90,11 +92,15 @@ class ReviewIn(Body):
 
 
 class DecisionIn(Body):
-    """What to do with a target, and whether its reason held."""
+    """What to do with a target, and whether its reason held.
+
+    To adjust it, `new_value` is what it promises once the review is closed; the note says why.
+    """
 
     target: str
     decision: Decision
     link_held: Flag | None = None
+    new_value: DecimalText | None = None
     note: Annotated[str, Field(max_length=500)] = ""
 
 
@@ -212,6 +218,7 @@ def decide(request: ApiRequest, review_id: str, body: ReviewPatch) -> ReviewOut:
                         each.decision,
                         each.link_held,
                         each.note,
+                        each.new_value,
                     )
                     for each in body.decisions
                 ],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.enums import Decision, LessonOutcome
 from goals.models.goal import Goal
 from goals.models.target import Target
-from kpis.models import Kpi
+from kpis.models import ExactDecimalField, Kpi
 from personas.models import Persona
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
 
@@ -70,13 +70,15 @@ class Review(WorkspaceScopedModel):
 class ReviewDecision(WorkspaceScopedModel):
     """What a review decided about one target, and whether its reason held.
 
-    `link_held` is None where nobody could tell.
+    `link_held` is None where nobody could tell. `new_value` is what the target promises instead
+    once the review is closed, where it is to be adjusted and somebody said to what.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="decisions")
     decision = models.CharField(_("decision"), max_length=6, choices=Decision)
-    link_held = models.BooleanField(_("its reason held"), null=True)
+    link_held = models.BooleanField(_("its reason held"), null=True, blank=True)
+    new_value = ExactDecimalField(_("new target value"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
     objects = WorkspaceScopedQuerySet["ReviewDecision"].as_manager()

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,8 +11,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from goals.calc.reviews import next_review_on
-from goals.enums import Decision, ReviewRhythm
+from goals.enums import Bound, Decision, ReviewRhythm
 from goals.models import Goal, Review, ReviewDecision, Target
+from goals.services.retargeting import may_retarget, retarget
 from goals.services.review_lines import freeze_lines, read_lines
 from goals.services.targets import archive_target
 from kpis.calc.periods import ONE_DAY, Window
@@ -34,12 +36,13 @@ class DueReview:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What is decided about one target."""
+    """What is decided about one target; `new_value` is in its KPI's unit, and only to adjust it."""
 
     target: Target
     decision: Decision
     link_held: bool | None = None
     note: str = ""
+    new_value: Decimal | None = None
 
 
 def due_reviews(*, workspace: Workspace, today: dt.date) -> list[DueReview]:
@@ -110,12 +113,15 @@ def save_review(
     is_closed: bool = False,
     expected_version: int | None = None,
 ) -> Review:
-    """Keep what was said and decided; closing carries it out: a target to be stopped is archived.
+    """Keep what was said and decided; closing carries it out, whenever it was decided.
+
+    A target to be stopped is archived, one to be adjusted promises the new value from then on.
 
     Raises:
         ReviewClosedError: it was closed before.
         StaleVersionError: somebody else has saved since `expected_version`.
-        ValidationError: a text is too long, or a target is not one of the review's.
+        ValidationError: a text is too long, a new value has no reason or is refused, or a target
+            is not one of the review's.
     """
     claim_next_version(subject=review, expected=expected_version)
     if not review.is_open:
@@ -132,8 +138,10 @@ def save_review(
             target=each.target,
             decision=each.decision,
             link_held=each.link_held,
+            new_value=each.new_value if each.decision == Decision.ADJUST else None,
             note=each.note.strip(),
         )
+        _require_reason(row)
         row.full_clean(exclude={"workspace", "review", "target"}, validate_unique=False)
         ReviewDecision.objects.for_workspace(review.workspace).update_or_create(
             review=review,
@@ -142,14 +150,13 @@ def save_review(
                 "workspace": review.workspace,
                 "decision": row.decision,
                 "link_held": row.link_held,
+                "new_value": row.new_value,
                 "note": row.note,
             },
         )
     if is_closed:
         review.closed_at, review.closed_by = now, by.user
-        for each in found:
-            if each.decision == Decision.STOP and not each.target.is_archived:
-                archive_target(target=each.target, by=by, now=now)
+        _carry_out(review, by=by, now=now)
     review.clean_fields(exclude={each.name for each in Review._meta.fields} - {"summary"})
     review.save()
     record_change(
@@ -160,6 +167,29 @@ def save_review(
         after={each.target.public_id: each.decision for each in found},
     )
     return review
+
+
+def _require_reason(row: ReviewDecision) -> None:
+    if row.new_value is None:
+        return
+    if not may_retarget(Bound(row.target.bound)):
+        raise ValidationError(_("A range is changed on the page of its target."))
+    if not row.note:
+        raise ValidationError(
+            _("%(kpi)s: say in the note why its value changes.") % {"kpi": row.target.kpi}
+        )
+
+
+def _carry_out(review: Review, *, by: Membership, now: dt.datetime) -> None:
+    decided = ReviewDecision.objects.for_workspace(review.workspace).filter(review=review)
+    for row in decided.select_related("target__kpi", "target__goal", "target__workspace"):
+        target = row.target
+        if target.is_archived:
+            continue
+        if row.decision == Decision.STOP:
+            archive_target(target=target, by=by, now=now)
+        elif row.new_value is not None:
+            retarget(target=target, value=row.new_value, reason=row.note, by=by, now=now)
 
 
 @transaction.atomic

@@ -142,16 +142,16 @@ class _Words:
 
     def needed(self) -> str:
         """What every remaining window must bring, next to the best there ever was."""
-        latest, count = self.latest, self.latest.remaining_windows
-        if latest.needed is None or latest.is_final or not count:
+        latest = self.latest
+        if latest.needed is None or latest.is_final or not latest.remaining_windows:
             return ""
-        parts = {"count": count, "needed": self.value(latest.needed)}
-        form = _must_bring if self.target.wants_more else _may_bring
-        text = form(self.target.grain, count)
-        if latest.best_ever is None:
-            return text % parts
-        best = _("The best ever over as many: %(best)s.") % {"best": self.value(latest.best_ever)}
-        return f"{text % parts} {best}"
+        return needed_sentence(
+            target=self.target,
+            needed=latest.needed,
+            best_ever=latest.best_ever,
+            count=latest.remaining_windows,
+            reader=self.reader,
+        )
 
     def facts(self) -> list[tuple[str, str]]:
         """The fields of the assessment that the head of the page does not say."""
@@ -169,6 +169,21 @@ class _Words:
             name = _("Allowance used") if is_allowance(self.target) else _("Share of the way")
             found.append((name, percent(latest.attainment)))
         return found
+
+
+def needed_sentence(
+    *, target: Target, needed: Decimal, best_ever: Decimal | None, count: int, reader: Reader
+) -> str:
+    """Return what each of `count` remaining windows must bring, beside the best there ever was."""
+    parts = {"count": count, "needed": value_for(reader, needed, target)}
+    form = _must_bring if target.wants_more else _may_bring
+    text = form(target.grain, count)
+    if best_ever is None:
+        return text % parts
+    best = _("The best ever over as many: %(best)s.") % {
+        "best": value_for(reader, best_ever, target)
+    }
+    return f"{text % parts} {best}"
 
 
 def _must_bring(grain: Grain, count: int) -> str:

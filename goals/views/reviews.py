@@ -1,28 +1,27 @@
 """Pages of reviews: what is due, and one review with its decisions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from goals.enums import Decision
 from goals.forms.review import ReviewForm
-from goals.models import Review, ReviewDecision, Target
+from goals.models import Review
 from goals.services.lessons import (
     lessons_of_review,
     recall,
     theme_of_goal,
 )
-from goals.services.numbers import promised_for, value_for
-from goals.services.reasons import probability_text
-from goals.services.review_lines import ReviewLine, thaw_lines
+from goals.services.review_words import ReviewRow, review_document, review_rows
 from goals.services.reviews import (
     ReviewClosedError,
     acknowledge_review,
@@ -40,21 +39,7 @@ from workspaces.paging import page_of
 from workspaces.reader import Reader
 from workspaces.service_forms import report
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One target of a review, in words for one reader; `fields` where decisions are written."""
-
-    line: ReviewLine
-    target: Target
-    promised: str
-    actual: str
-    chance: str
-    needed: str
-    best: str
-    proposal: str
-    decision: ReviewDecision | None = None
-    fields: Sequence[forms.BoundField] = ()
+PLACE_DIGITS = 6  # of a place in a review, at most
 
 
 @membership_required(Role.VIEWER)
@@ -93,15 +78,8 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
     review = _review_or_404(request, review_id)
     reader = Reader.of(request, now=timezone.now())
     may_edit = request.membership.may(Role.EDITOR) and review.is_open
-    lines = thaw_lines(review.lines)
-    targets = _targets(review, lines)
-    decided = {row.target_id: row for row in review.decisions.all()}
-    form = ReviewForm(
-        sent_data(request) if may_edit else None,
-        targets=list(targets.values()),
-        decided=decided,
-        initial={"version": review.version, "summary": review.summary},
-    )
+    rows = review_rows(review, reader)
+    form = _form(sent_data(request) if may_edit else None, review, rows)
     if request.method == "POST":
         if not may_edit:
             return HttpResponse(status=HTTPStatus.FORBIDDEN)
@@ -110,19 +88,59 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
     context = {
         "workspace": review.workspace,
         "review": review,
-        "rows": [
-            _row(line, target, reader, decided.get(target.pk), form if may_edit else None)
-            for line in lines
-            if (target := targets.get(line.target_id))
-        ],
+        "rows": [(row, form.parts(row.target) if may_edit else []) for row in rows],
         "form": form,
         "lessons": lessons_of_review(review),
         "recalled": recall(workspace=review.workspace, theme=theme_of_goal(review.goal)),
         "may_edit": may_edit,
         "may_acknowledge": request.membership.may(Role.MANAGER) and not review.is_open,
+        "may_share": request.membership.may(Role.MANAGER),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "goals/review_detail.html", context, status=status)
+
+
+@membership_required(Role.VIEWER)
+@require_http_methods(["GET", "POST"])
+def review_meeting(request: WorkspaceRequest, review_id: str) -> HttpResponse:
+    """Show one target of a review at a time, big; editors decide by one key, and go on."""
+    review = _review_or_404(request, review_id)
+    reader = Reader.of(request, now=timezone.now())
+    may_edit = request.membership.may(Role.EDITOR) and review.is_open
+    rows = review_rows(review, reader)
+    if not rows:
+        return redirect("reviews:review_detail", review.workspace.slug, review.public_id)
+    place = _place(request.GET.get("place", ""), len(rows))
+    row = rows[place - 1]
+    form = _form(sent_data(request) if may_edit else None, review, [row])
+    if request.method == "POST":
+        if not may_edit:
+            return HttpResponse(status=HTTPStatus.FORBIDDEN)
+        if _is_saved(request, review, form, summary=review.summary):
+            return _go_on(review, place, len(rows))
+    context = {
+        "workspace": review.workspace,
+        "review": review,
+        "row": row,
+        "place": place,
+        "count": len(rows),
+        "form": form,
+        "parts": {part.name.partition("-")[0]: part for part in form.parts(row.target)},
+        "decisions": Decision,
+        "may_edit": may_edit,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "goals/review_meeting.html", context, status=status)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def review_print(request: WorkspaceRequest, review_id: str) -> HttpResponse:
+    """A review as a document, good enough to hand to a board."""
+    review = _review_or_404(request, review_id)
+    document = review_document(review, Reader.of(request, now=timezone.now()))
+    context = {"workspace": review.workspace, "review": review, "document": document}
+    return render(request, "goals/review_print.html", context)
 
 
 @membership_required(Role.MANAGER)
@@ -137,7 +155,32 @@ def review_acknowledge(request: WorkspaceRequest, review_id: str) -> HttpRespons
     return redirect("reviews:review_detail", review.workspace.slug, review.public_id)
 
 
-def _is_saved(request: WorkspaceRequest, review: Review, form: ReviewForm) -> bool:
+def _place(typed: str, count: int) -> int:
+    """Return which target is shown, from 1 on."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < PLACE_DIGITS
+    return min(max(int(typed), 1), count) if is_number else 1
+
+
+def _go_on(review: Review, place: int, count: int) -> HttpResponse:
+    if place == count:
+        return redirect("reviews:review_detail", review.workspace.slug, review.public_id)
+    address = reverse("reviews:review_meeting", args=[review.workspace.slug, review.public_id])
+    return redirect(f"{address}?{urlencode({'place': place + 1})}")
+
+
+def _form(data: QueryDict | None, review: Review, rows: Sequence[ReviewRow]) -> ReviewForm:
+    return ReviewForm(
+        data,
+        targets=[row.target for row in rows],
+        decided={row.target.pk: row.decision for row in rows if row.decision},
+        initial={"version": review.version, "summary": review.summary},
+    )
+
+
+def _is_saved(
+    request: WorkspaceRequest, review: Review, form: ReviewForm, *, summary: str | None = None
+) -> bool:
+    """Save what was sent; False where it was refused, for a reason that the form then tells."""
     if not form.is_valid():
         return False
     try:
@@ -145,7 +188,7 @@ def _is_saved(request: WorkspaceRequest, review: Review, form: ReviewForm) -> bo
             review=review,
             by=request.membership,
             now=timezone.now(),
-            summary=form.cleaned_data["summary"],
+            summary=form.cleaned_data["summary"] if summary is None else summary,
             decided=list(form.decided()),
             is_closed=request.POST.get("step") == "close",
             expected_version=form.cleaned_data["version"],
@@ -170,33 +213,3 @@ def _review_or_404(request: WorkspaceRequest, review_id: str) -> Review:
     review = get_object_or_404(reviews, public_id=review_id)
     review.workspace = review.goal.workspace = workspace
     return review
-
-
-def _targets(review: Review, lines: Sequence[ReviewLine]) -> dict[str, Target]:
-    found = (
-        Target.objects.for_workspace(review.workspace)
-        .filter(public_id__in=[line.target_id for line in lines])
-        .select_related("kpi", "goal")
-    )
-    return {target.public_id: target for target in found}
-
-
-def _row(
-    line: ReviewLine,
-    target: Target,
-    reader: Reader,
-    decision: ReviewDecision | None,
-    form: ReviewForm | None,
-) -> Row:
-    return Row(
-        line=line,
-        target=target,
-        promised=promised_for(reader, target),
-        actual=value_for(reader, line.actual, target),
-        chance=probability_text(line.probability) if line.probability is not None else "",
-        needed=value_for(reader, line.needed, target) if line.needed is not None else "",
-        best=value_for(reader, line.best_ever, target) if line.best_ever is not None else "",
-        proposal=value_for(reader, line.proposal, target) if line.proposal is not None else "",
-        decision=decision,
-        fields=form.parts(target) if form else (),
-    )

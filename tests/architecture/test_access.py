@@ -11,6 +11,7 @@ PUBLIC = {
     "healthz",
     "healthz_checks",
     "shared_goal",
+    "shared_review",
     "invitation",
     "invitation_open",
     "unsubscribe",

@@ -17,7 +17,13 @@ def test_review_is_opened_decided_and_acknowledged(api, target):
     review = opened.json()
     assert [line["target_id"] for line in review["lines"]] == [target.public_id]
     path = f"/reviews/{review['id']}"
-    decision = {"target": target.public_id, "decision": "keep", "link_held": True, "note": ""}
+    decision = {
+        "target": target.public_id,
+        "decision": "keep",
+        "link_held": True,
+        "new_value": None,
+        "note": "",
+    }
     body = {"version": review["version"], "summary": "Good", "decisions": [decision]}
     closed = api.patch("editor", path, body | {"close": True}).json()
     assert (closed["is_open"], closed["summary"], closed["decisions"]) == (

@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from goals.enums import Decision, LessonOutcome, ReviewRhythm, Status
+from goals.models import Review
 from goals.services.check_ins import record_check_in
 from goals.services.lessons import find_lessons, recall, theme_of_goal, write_lesson
-from goals.services.review_lines import ReviewLine, thaw_lines
+from goals.services.review_lines import ReviewLine, freeze_lines, thaw_lines
+from goals.services.review_words import review_rows
 from goals.services.reviews import (
     Decided,
     ReviewClosedError,
@@ -22,8 +25,10 @@ from goals.services.targets import create_target, update_target
 from tests.factories import START, make_goal, make_kpi, make_membership, make_workspace
 from tests.goals.facts import judge, on, promise, record
 from workspaces.exceptions import StaleVersionError
+from workspaces.reader import Reader
 
 pytestmark = pytest.mark.django_db
+READER = Reader("en", "international", today=START)
 FEBRUARY, MARCH = dt.date(2026, 2, 1), dt.date(2026, 3, 1)
 
 
@@ -101,13 +106,28 @@ def test_closing_carries_decisions_out_once(goal, by):
     save_review(review=review, by=by, now=on(FEBRUARY), summary="So far", decided=decided)
     stopped.refresh_from_db()
     assert not stopped.is_archived
-    close(review, by, FEBRUARY, *decided, summary="Done")
+    close(review, by, FEBRUARY, summary="Done")
     stopped.refresh_from_db()
     assert stopped.is_archived
     rows = {row.target_id: row for row in review.decisions.all()}
     assert (rows[kept.pk].link_held, rows[stopped.pk].link_held) == (True, False)
     with pytest.raises(ReviewClosedError):
         close(review, by, FEBRUARY)
+
+
+def test_adjusted_target_promises_the_new_value_once_the_review_is_closed(goal, by):
+    target = promise(make_kpi(workspace=by.workspace), 5, goal=goal)
+    review = open_review(goal=goal, by=by, now=on(FEBRUARY))
+    with override("en"), pytest.raises(ValidationError, match="say in the note why"):
+        close(review, by, FEBRUARY, Decided(target, Decision.ADJUST, new_value=Decimal(4)))
+    review.refresh_from_db()
+    decided = Decided(target, Decision.ADJUST, None, "One seller left", Decimal(4))
+    close(review, by, FEBRUARY, decided)
+    target.refresh_from_db()
+    assert (target.target_value, target.version) == (Decimal(4), 2)
+    assert target.versions.latest("number").reason == "One seller left"
+    (row,) = review_rows(review, READER)
+    assert (row.promised, row.new_value) == ("≥\u00a05", "4")
 
 
 def test_nothing_strange_is_decided_and_no_version_overwritten(goal, by):
@@ -125,11 +145,22 @@ def test_nothing_strange_is_decided_and_no_version_overwritten(goal, by):
 
 
 @pytest.mark.parametrize(
-    ("probability", "is_proposed"), [("0.05", True), ("0.5", False), ("0.98", True), (None, False)]
+    ("probability", "said"),
+    [
+        ("0.05", "out of reach: its chance is 5\u00a0%. 7 would be as likely as not (50 %)."),
+        ("0.5", ""),
+        (
+            "0.98",
+            "asks for nothing more: its chance is over 97\u00a0%. "
+            "7 would be as likely as not (50 %).",
+        ),
+        (None, ""),
+    ],
 )
-def test_hopeless_and_trivial_targets_get_a_proposal(probability, is_proposed):
+def test_hopeless_and_trivial_targets_get_a_proposal_with_its_reason(goal, by, probability, said):
+    target = promise(make_kpi(workspace=by.workspace), 10, goal=goal)
     line = ReviewLine(
-        target_id="a",
+        target_id=target.public_id,
         status_before=Status.UNKNOWN,
         status=Status.AT_RISK,
         target_value=Decimal(10),
@@ -137,7 +168,10 @@ def test_hopeless_and_trivial_targets_get_a_proposal(probability, is_proposed):
         projection=Decimal(7),
         events=[],
     )
-    assert line.proposal == (Decimal(7) if is_proposed else None)
+    review = Review(workspace=by.workspace, goal=goal, lines=freeze_lines([line]), pk=1)
+    with override("en"):
+        (row,) = review_rows(review, READER)
+    assert row.proposal.removeprefix("The present value ").removeprefix("is ") == said
 
 
 def test_lessons_come_back_to_goals_like_theirs(goal, by):

@@ -1,10 +1,14 @@
 """A review from its opening to its acknowledgement, and the library of lessons."""
 
+from decimal import Decimal
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from goals.enums import Decision
 from goals.models import Lesson, Review
-from goals.services.reviews import open_review
+from goals.services.reviews import Decided, open_review, save_review
 from tests.factories import START, make_goal, make_kpi
 from tests.goals.facts import on, promise
 
@@ -59,6 +63,45 @@ def test_review_is_decided_closed_and_acknowledged(people, review):
     assert people.post("editor", url("review_acknowledge", review.public_id)).status_code == 403
     people.post("owner", url("review_acknowledge", review.public_id))
     assert Review.objects.for_workspace(people.workspace).get().acknowledged_by.name == "Owner"
+
+
+def test_meeting_decides_one_target_after_the_other(people, review):
+    page = url("review_meeting", review.public_id)
+    (target,) = review.goal.targets.all()
+    text = people.get("viewer", page, {"place": "9" * 5000}).text
+    assert "Target 1 of 1" in text
+    assert 'data-key="1"' not in text
+    field = f"decision-{target.public_id}"
+    sent = {"version": review.version, field: "adjust", f"value-{target.public_id}": "4.5"}
+    assert people.post("viewer", page, sent).status_code == 403
+    refused = people.post("editor", page, sent)
+    assert (refused.status_code, "say in the note why" in refused.text) == (422, True)
+    sent |= {f"note-{target.public_id}": "Fewer sellers"}
+    assert people.post("editor", page, sent).url == url("review_detail", review.public_id)
+    assert (
+        review.decisions.get().new_value,
+        Review.objects.for_workspace(people.workspace).get().is_open,
+    ) == (Decimal("4.5"), True)
+
+
+def test_review_is_printed_and_shared_without_names_and_notes(people, review):
+    (target,) = review.goal.targets.all()
+    decided = [Decided(target, Decision.KEEP, False, "inner note")]
+    by, now = people.members["editor"], on(START)
+    save_review(review=review, by=by, now=now, summary="A good month", decided=decided)
+    printed = people.get("viewer", url("review_print", review.public_id)).text
+    share = reverse("share_review", args=["acme", review.public_id])
+    assert people.post("editor", share, {"days": 30}).status_code == 403
+    made = people.post("manager", share, {"days": 30})
+    shared = Client(headers={"Accept-Language": "en"}).get(made.context["address"])
+    for said in ("A good month", "Orders", "Keep it", "its reason failed"):
+        assert said in printed
+        assert said in shared.text
+    kept = ["inner note", "Because", "@", "Acme", review.public_id, "/w/acme", "Editor"]
+    assert [each for each in kept if each in shared.text] == []
+    assert shared.headers["X-Robots-Tag"] == "noindex, nofollow"
+    other = made.context["address"].replace("/s/review/", "/s/")
+    assert Client().get(other).status_code == 404
 
 
 def test_lesson_is_written_in_a_review_and_found_again(people, review):
