@@ -22,6 +22,7 @@ from alerts.models import (
     InboxMessage,
     Lease,
     LossNotice,
+    OutboxHold,
     PlanChangeClaim,
     Posting,
     Preference,
@@ -29,6 +30,7 @@ from alerts.models import (
     Unsubscription,
     Watch,
 )
+from alerts.services.holding import release_outbox
 from alerts.services.outbox import retry_dead
 from alerts.tasks import ring_after_commit
 from workspaces.models import User
@@ -254,3 +256,34 @@ class InboxMessageAdmin(PlainFactAdmin):
     list_filter = ["received_at"]
     search_fields = ["recipient", "subject", "message_id"]
     fields = ["received_at", "recipient", "subject", "message_id", "read_at"]
+
+
+@admin.register(OutboxHold)
+class OutboxHoldAdmin(PlainFactAdmin):
+    """The held outbox of a restored site, and the two ways to let it go."""
+
+    list_display = ["since"]
+    list_filter = ["since"]
+    search_fields = ["since"]
+    actions = ["send_what_waits", "count_as_told"]
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        """Staff who may change messages."""
+        return isinstance(request.user, User) and request.user.has_perm("alerts.change_delivery")
+
+    @admin.action(description=_("Send what waits, and end the hold"), permissions=["release"])
+    def send_what_waits(self, request: HttpRequest, queryset: QuerySet[OutboxHold]) -> None:
+        """Nothing of it was sent before."""
+        self._say(request, release_outbox(is_sent=True))
+        ring_after_commit()
+
+    @admin.action(
+        description=_("Count what waits as told, and end the hold"), permissions=["release"]
+    )
+    def count_as_told(self, request: HttpRequest, queryset: QuerySet[OutboxHold]) -> None:
+        """It was sent after the backup was made."""
+        self._say(request, release_outbox(is_sent=False))
+
+    def _say(self, request: HttpRequest, count: int) -> None:
+        text = ngettext("%(count)s message waited.", "%(count)s messages waited.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)

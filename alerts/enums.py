@@ -93,6 +93,8 @@ class CancelReason(models.TextChoices):
     ANSWERED = "answered", _("Somebody has taken it in hand")
     DISABLED = "disabled", _("The address outside was switched off")
     UNTOLD = "untold", _("The trouble itself was never told to them")
+    RESTORED = "restored", _("The site was restored from a backup, and it may have been sent")
+    ARRIVED = "arrived", _("The workspace came from another site")
 
 
 class ClaimOutcome(models.TextChoices):

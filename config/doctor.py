@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.utils import timezone
 
 from alerts.services.health import check_health
+from alerts.services.holding import held_since
 from config.database import find_faults
 from config.preparation import has_pending_migrations
 from config.translations import stale_catalogues
@@ -53,6 +54,7 @@ def examine(*, now: dt.datetime) -> Iterator[Check]:
         "mail": _mail,
         "clock": lambda: _clock(now),
         "heartbeats": lambda: _heartbeats(now),
+        "outbox": _outbox,
         "disk": _disk,
         "translations": _translations,
         "static files": _static_files,
@@ -139,13 +141,22 @@ def _clock(now: dt.datetime) -> str:
 
 def _heartbeats(now: dt.datetime) -> str:
     health = check_health(now=now)
-    if not health.is_ok:
+    if health.late or (health.oldest_due_seconds or 0) > settings.HEARTBEAT_LATE_SECONDS:
         late = f"silent: {', '.join(health.late)}" if health.late else "nobody is silent"
         raise UnsoundError(
             f"{late}; the oldest due work waits since {health.oldest_due_seconds or 0} s",
             "start worker and beat, and look at their logs",
         )
     return f"all beat; {health.dead_letters} messages were given up"
+
+
+def _outbox() -> str:
+    if since := held_since():
+        raise UnsoundError(
+            f"held since the restore of {since:%Y-%m-%d %H:%M:%S %Z}: no alert is sent",
+            "run `manage.py release_outbox`",
+        )
+    return "messages may leave"
 
 
 def _disk() -> str:

@@ -28,23 +28,23 @@ def prepare_files() -> dict[str, bool]:
     }
 
 
-def prepare_database() -> dict[str, bool]:
+def prepare_database(*, using: str = DEFAULT_DB_ALIAS) -> dict[str, bool]:
     """Apply what migrations are pending and see that the walls stand; return what was done.
 
     Raises:
         CommandError: the database's own settings are not in force.
     """
-    faults = find_faults(connections[DEFAULT_DB_ALIAS])
+    faults = find_faults(connections[using])
     if faults:
         raise CommandError(f"the database is not set up as it must be: {'; '.join(faults)}")
-    call_command("createcachetable", verbosity=0)  # where the cache lives in the database
-    is_pending = has_pending_migrations()
+    call_command(
+        "createcachetable", database=using, verbosity=0
+    )  # where the cache lives in the database
+    is_pending = has_pending_migrations(using=using)
     if is_pending:
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", database=using, interactive=False, verbosity=0)
     else:
-        walls.put_up(
-            connections[DEFAULT_DB_ALIAS]
-        )  # an earlier migration may have been killed before it did
+        walls.put_up(connections[using])  # an earlier migration may have been killed before it did
     return {"migrated": is_pending}
 
 
@@ -61,9 +61,9 @@ def has_demo() -> bool:
     return User.objects.active().filter(email=sign_in.MANAGER).exists()
 
 
-def has_pending_migrations() -> bool:
+def has_pending_migrations(*, using: str = DEFAULT_DB_ALIAS) -> bool:
     """Whether the database is behind the code."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    executor = MigrationExecutor(connections[using])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 

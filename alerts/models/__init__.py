@@ -5,6 +5,7 @@ from alerts.models.comment import Comment
 from alerts.models.delivery import Delivery
 from alerts.models.endpoint import Endpoint, Posting
 from alerts.models.feedback import Feedback
+from alerts.models.hold import OutboxHold
 from alerts.models.loss import LossNotice
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
 from alerts.models.preference import Preference, QuietHours
@@ -23,6 +24,7 @@ __all__ = [
     "InboxMessage",
     "Lease",
     "LossNotice",
+    "OutboxHold",
     "PlanChangeClaim",
     "Posting",
     "Preference",

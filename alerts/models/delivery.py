@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import CancelReason, Channel, DeliveryState, Purpose
 from alerts.models.alert import Alert
+from alerts.models.hold import is_released
 from goals.models import PlanChange, VerdictChange
 from kpis.models import DataChange
 from workspaces.models import WorkspaceScopedModel, WorkspaceScopedQuerySet
@@ -16,9 +17,14 @@ class DeliveryQuerySet(WorkspaceScopedQuerySet["Delivery"]):
     """Messages of one workspace, or all that are due."""
 
     def due(self, *, now: dt.datetime) -> "DeliveryQuerySet":
-        """Messages to try now that no sender holds, the longest waiting first."""
+        """Messages to try now that no sender holds, the longest waiting first.
+
+        There are none while the outbox is held.
+        """
         is_free = models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now)
-        waiting = self.filter(is_free, state=DeliveryState.PENDING, next_try_at__lte=now)
+        waiting = self.filter(
+            is_free, is_released(), state=DeliveryState.PENDING, next_try_at__lte=now
+        )
         return waiting.order_by("next_try_at", "pk")
 
     def dead(self) -> "DeliveryQuerySet":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import CancelReason, DeliveryState, EndpointEvent, EndpointKind
 from alerts.models.alert import Alert
+from alerts.models.hold import is_released
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 
@@ -64,13 +65,20 @@ class PostingQuerySet(WorkspaceScopedQuerySet["Posting"]):
     """Messages of one workspace to addresses outside, or all that are due."""
 
     def due(self, *, now: dt.datetime) -> "PostingQuerySet":
-        """Messages to try now that no sender holds, to addresses that do not rest."""
+        """Messages to try now that no sender holds, to addresses that do not rest.
+
+        There are none while the outbox is held.
+        """
         is_free = models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now)
         is_awake = models.Q(endpoint__rests_until__isnull=True) | models.Q(
             endpoint__rests_until__lte=now
         )
         return self.filter(
-            is_free, is_awake, state=DeliveryState.PENDING, next_try_at__lte=now
+            is_free,
+            is_awake,
+            is_released(),
+            state=DeliveryState.PENDING,
+            next_try_at__lte=now,
         ).order_by("next_try_at", "pk")
 
     def dead(self) -> "PostingQuerySet":

@@ -10,6 +10,7 @@ from alerts.enums import DeliveryState, HeartbeatName
 from alerts.models import Delivery, Heartbeat
 from alerts.services.data_opening import unclaimed_data_changes
 from alerts.services.heartbeats import late_heartbeats
+from alerts.services.holding import held_since
 from alerts.services.plan_opening import unclaimed_plan_changes
 from alerts.services.verdict_opening import unclaimed_changes
 from goals.models import Target
@@ -23,13 +24,15 @@ class Health:
 
     `oldest_due_seconds` is the age of the oldest work that waits to be done: a target to be
     judged, or a change to be told. Messages that a mail server does not take, or that were given
-    up, are told as they are and do not make the site unwell.
+    up, are told as they are and do not make the site unwell. An outbox that is held since a
+    restore, for `held_seconds`, does until an operator lets it go.
     """
 
     is_ok: bool
     oldest_due_seconds: int | None
     oldest_unsent_seconds: int | None
     dead_letters: int
+    held_seconds: int | None
     heartbeats: dict[str, int | None]
     late: list[str]
 
@@ -48,11 +51,13 @@ def check_health(*, now: dt.datetime) -> Health:
     beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
     late = late_heartbeats(now=now)
     is_overdue = oldest_due is not None and oldest_due > settings.HEARTBEAT_LATE_SECONDS
+    held = _age(held_since(), now)
     return Health(
-        is_ok=not late and not is_overdue,
+        is_ok=not late and not is_overdue and held is None,
         oldest_due_seconds=oldest_due,
         oldest_unsent_seconds=_age(unsent.aggregate(oldest=Min("next_try_at"))["oldest"], now),
         dead_letters=deliveries.dead().count(),
+        held_seconds=held,
         heartbeats={name.value: _age(beats.get(name), now) for name in HeartbeatName},
         late=[name.value for name in late],
     )

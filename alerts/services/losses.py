@@ -13,6 +13,7 @@ from alerts.calc.keys import losses_key
 from alerts.channels.email import MailLine, RefusedError, TryLaterError
 from alerts.emails import address, compose, stop_address
 from alerts.models import Delivery, LossNotice, Posting
+from alerts.services.holding import held_since
 from alerts.services.unsubscriptions import has_unsubscribed
 from kpis.sources.reasons import trouble_sentence
 from workspaces.enums import Role
@@ -38,12 +39,14 @@ class Loss:
 def tell_of_losses(*, now: dt.datetime) -> int:
     """Mail the owners of each workspace in which messages were given up since they last heard.
 
-    Where the mail server is away, they are told the next time.
+    Where the mail server is away, or the outbox is held, they are told the next time.
 
     Returns:
         In how many workspaces they were told.
     """
     told = 0
+    if held_since():
+        return told
     for workspace, until in _newest_losses().items():
         notices = LossNotice.objects.for_workspace(workspace)
         notice = notices.first() or LossNotice(

@@ -11,10 +11,12 @@ from alerts.models import (
     Heartbeat,
     InboxMessage,
     Lease,
+    OutboxHold,
     Unsubscription,
 )
 from alerts.services import outbox
 from alerts.services.heartbeats import beat
+from alerts.services.holding import hold_outbox
 from alerts.services.unsubscriptions import unsubscribe
 from tests.alerts.factories import NOW, make_delivery
 from tests.factories import PASSWORD, make_membership, make_user
@@ -104,3 +106,17 @@ def test_staff_who_may_only_look_cannot_try_again(client, rows):
 
     lost.refresh_from_db()
     assert lost.state == DeliveryState.DEAD
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [("send_what_waits", DeliveryState.PENDING), ("count_as_told", DeliveryState.CANCELLED)],
+)
+def test_staff_let_a_held_outbox_go(client, staff, action, state):
+    delivery = make_delivery()
+    hold_outbox(now=NOW)
+
+    client.post(address(OutboxHold, "changelist"), {"action": action, "_selected_action": [1]})
+    delivery.refresh_from_db()
+
+    assert (OutboxHold.objects.exists(), delivery.state) == (False, state)

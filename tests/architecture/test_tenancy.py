@@ -14,6 +14,7 @@ BELONG_TO_NO_WORKSPACE = {
     "alerts.Heartbeat": "the clock serves all workspaces",
     "alerts.Lease": "one scheduler at a time, whatever the workspace",
     "alerts.InboxMessage": "kept for one address, shown to its owner only",
+    "alerts.OutboxHold": "a restored site tells nobody anything until an operator lets it",
     "alerts.QuietHours": "a person's own nights are the same in all their workspaces",
 }
 # Foreign keys over (workspace, id), written in kpis 0002:

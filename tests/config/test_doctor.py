@@ -31,6 +31,7 @@ def test_every_check_has_a_finding_and_every_fault_a_fix():
         "mail",
         "clock",
         "heartbeats",
+        "outbox",
         "disk",
         "translations",
         "static files",

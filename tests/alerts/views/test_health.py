@@ -16,6 +16,7 @@ def test_monitor_needs_no_account_and_is_told_of_a_clock_that_stopped(client):
         "oldest_due_seconds": None,
         "oldest_unsent_seconds": None,
         "dead_letters": 0,
+        "held_seconds": None,
         "heartbeats": {"scheduler": None, "assessor": None, "sender": None},
         "late": ["scheduler", "assessor", "sender"],
     }

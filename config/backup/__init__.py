@@ -1,0 +1,1 @@
+"""Backups of the whole site: one file, from either database, into either."""

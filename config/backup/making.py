@@ -1,0 +1,128 @@
+"""Making a backup: every table at one moment, while others go on writing, and every upload."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Final, cast
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from config.backup.errors import BackupRefusedError
+from config.backup.sealing import SealingWriter
+from config.preparation import has_pending_migrations
+from config.version import product_version
+from workspaces.sealing import seal
+from workspaces.services.archive import ArchiveWriter
+from workspaces.services.rows import Table
+from workspaces.services.tenancy import parents_first
+
+REASON: Final = "a backup holds the whole site"
+# What is true of running processes and open browsers only: nobody is signed in by a restore.
+LEFT_OUT: Final = {
+    "alerts.Heartbeat",
+    "alerts.Lease",
+    "alerts.OutboxHold",
+    "sessions.Session",
+    "usersessions.UserSession",
+}
+SEALED_WORD: Final = "Mokpyo"  # tells whether a site has the key of the sealed secrets
+
+
+def backup_tables() -> list[Table]:
+    """The tables that a backup holds, in an order in which they can be filled."""
+    kept = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and model._meta.label not in LEFT_OUT
+    ]
+    return [Table(model) for model in parents_first(kept)]
+
+
+def make_backup(
+    path: Path, *, passphrase: str = "", using: str = DEFAULT_DB_ALIAS
+) -> dict[str, dict[str, Any]]:
+    """Write the backup to `path`, which appears only when it is complete.
+
+    Returns:
+        The tables, each with its rows and their digest.
+
+    Raises:
+        BackupRefusedError: migrations are pending, or there is such a file.
+        OSError: the disk is full, or the file cannot be written.
+    """
+    if has_pending_migrations(using=using):
+        raise BackupRefusedError("the database is behind the code: run `manage.py prepare` first")
+    if path.exists():
+        raise BackupRefusedError(f"{path} is there already")
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            tables = _write(file, passphrase, using)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return tables
+
+
+def _write(file: IO[bytes], passphrase: str, using: str) -> dict[str, dict[str, Any]]:
+    sealed = SealingWriter(file, passphrase) if passphrase else None
+    with ArchiveWriter(cast(IO[bytes], sealed) if sealed else file) as archive:
+        with one_moment(using):
+            for table in backup_tables():
+                rows = table.all_rows(using=using, reason=REASON)
+                lines = (table.line(values) for values in table.values(rows))
+                archive.add_table(table.name, columns=table.columns, lines=lines)
+        for path in _uploads():
+            with (
+                suppress(FileNotFoundError),
+                (Path(settings.MEDIA_ROOT) / path).open("rb") as upload,
+            ):
+                archive.add_file(path, upload)  # one that was done with meanwhile is needed no more
+        archive.close(
+            product=product_version(),
+            made_at=timezone.now().isoformat(),
+            database=connections[using].vendor,
+            migrations=applied_migrations(using),
+            seal=seal(SEALED_WORD),
+        )
+    if sealed:
+        sealed.finish()
+    return archive.tables
+
+
+@contextmanager
+def one_moment(using: str) -> Iterator[None]:
+    """Read everything as it is now, whatever is written meanwhile; nobody waits for it."""
+    connection: Any = connections[using]
+    if connection.vendor == "postgresql":
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # takes no lock
+    try:
+        with transaction.atomic(using=using):
+            yield
+    finally:
+        connection.transaction_mode = usual
+
+
+def applied_migrations(using: str) -> list[str]:
+    """The migrations that the database has had, by name."""
+    applied = MigrationLoader(connections[using]).applied_migrations
+    return sorted(".".join(key) for key in applied)
+
+
+def _uploads() -> Iterator[PurePosixPath]:
+    folder = Path(settings.MEDIA_ROOT)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield PurePosixPath(path.relative_to(folder).as_posix())
