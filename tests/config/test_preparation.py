@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.db import connection
 from config import preparation
 from config.demo import sign_in
 from config.options import ROOT
+from tests.config.first_start import FirstStart
 from tests.factories import make_user
 from workspaces import walls
 
@@ -32,14 +34,15 @@ def prepare(data_dir: Path, *arguments: str) -> dict:
     return json.loads(result.stdout)
 
 
-@pytest.mark.server  # slow: it compresses every static file
-def test_second_time_finds_nothing_to_do(tmp_path: Path):
-    first, second = prepare(tmp_path), prepare(tmp_path)
+@pytest.mark.server  # slow: it begins with a first start
+def test_second_time_finds_nothing_to_do(first_start: FirstStart, tmp_path: Path):
+    folder = shutil.copytree(first_start.folder, tmp_path / "copy")
 
-    assert (first["migrated"], first["static_collected"], first["has_demo"]) == (True, True, False)
+    second = prepare(folder)
+
     assert (second["migrated"], second["static_collected"]) == (False, False)
     assert second["translations_compiled"] is False
-    assert (tmp_path / "static" / "staticfiles.json").exists()
+    assert (folder / "static" / "staticfiles.json").exists()
 
 
 @pytest.mark.django_db

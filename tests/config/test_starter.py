@@ -3,10 +3,10 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -20,27 +20,9 @@ import redis
 from config.broker import free_port, kept_url
 from config.options import ROOT
 from config.site import kept_address
+from tests.config.first_start import FirstStart, command, environment
 
 pytestmark = pytest.mark.server
-SERVERS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data folder for all tests here: the second start finds what the first has made.
-
-    Its name holds what means something in URLs and shells.
-    """
-    return tmp_path_factory.mktemp("da ta#1%20 데이터")
-
-
-def environment() -> dict[str, str]:
-    """What a person's shell has: no server of the tests."""
-    return {name: value for name, value in os.environ.items() if name not in SERVERS}
-
-
-def command(folder: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "config.starter", "--empty", f"--data={folder}", *arguments]
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -83,23 +65,16 @@ def running(folder: Path, port: int) -> Iterator[subprocess.Popen]:
             starter.wait()
 
 
-def test_check_uses_the_site_once_and_leaves_nothing_running(folder: Path):
-    result = subprocess.run(
-        command(folder, "--check"),
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-    )
+def test_check_uses_the_site_once_and_leaves_nothing_running(first_start: FirstStart):
+    rechecked = re.search(r"^Re-checked: (.*)$", first_start.stdout, re.M)
 
-    assert result.returncode == 0, result.stderr
-    rechecked = re.search(r"^Re-checked: (.*)$", result.stdout, re.M)
     assert json.loads(rechecked.group(1))["due"] == 0
-    assert not (folder / "broker_url").exists()
-    assert (folder / "mokpyo.sqlite3").exists()
+    assert not (first_start.folder / "broker_url").exists()
+    assert (first_start.folder / "mokpyo.sqlite3").exists()
 
 
-def test_site_restarts_what_dies_and_stops_when_told(folder: Path):
+def test_site_restarts_what_dies_and_stops_when_told(first_start: FirstStart, tmp_path: Path):
+    folder = shutil.copytree(first_start.folder, tmp_path / first_start.folder.name)
     port = free_port()
     with running(folder, port) as starter:
         lines = iter(starter.stdout.readline, "")
