@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alerts.services.frame import read_frame
 from workspaces.models import Membership, Workspace
+from workspaces.services.sign_up import is_sign_up_open, may_make_workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `shell` inside a workspace, little elsewhere, nothing in fragments."""
     if getattr(request, "htmx", False):
         return {}
-    has_inbox = {"has_inbox": not settings.EMAIL_URL}  # mails stay on the site
+    site = {
+        "has_inbox": not settings.EMAIL_URL,  # mails stay on the site
+        "is_sign_up_open": is_sign_up_open(),
+        "may_make_workspaces": may_make_workspaces(),
+    }
     membership = getattr(request, "membership", None)
     if membership is None:
-        return has_inbox
+        return site
     workspace = membership.workspace
     frame = read_frame(workspace=workspace, now=timezone.now())
-    return has_inbox | {
+    return site | {
         "shell": Shell(
             workspace=workspace,
             membership=membership,

@@ -13,6 +13,7 @@ from config.sharing import share_goal, share_list, share_review, share_revoke
 from workspaces.views.invitations import invitation, invitation_open
 from workspaces.views.profile import preferences_switch, profile
 from workspaces.views.sessions import session_end, session_end_others, session_list
+from workspaces.views.sign_up import workspace_new
 
 admin.autodiscover()  # here and not with the apps: the worker and its clock need none of it
 
@@ -45,6 +46,7 @@ urlpatterns = [
     path("invite/<str:secret>/", invitation_open, name="invitation_open"),
     path("s/<str:token>/", shared_goal, name="shared_goal"),
     path("s/review/<str:token>/", shared_review, name="shared_review"),
+    path("workspaces/new/", workspace_new, name="workspace_new"),
     path("w/<slug:workspace_slug>/", include(in_workspace)),
     path("api/v1/", api.urls()),
     path("accounts/", include("workspaces.account_urls")),

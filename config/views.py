@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from config.landing import example_chart
 from goals.enums import Status
 from workspaces.services.members import memberships_of
+from workspaces.services.sign_up import may_make_workspaces
 
 
 @login_not_required
@@ -18,6 +19,8 @@ def home(request: HttpRequest) -> HttpResponse:
     memberships = memberships_of(request.user)
     if memberships:
         return redirect("workspace_home", memberships[0].workspace.slug)
+    if request.user.is_authenticated and may_make_workspaces():
+        return redirect("workspace_new")
     context = {"chart": example_chart(language=get_language() or "ko"), "states": Status}
     return render(request, "public/landing.html", context)
 

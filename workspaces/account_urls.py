@@ -1,6 +1,7 @@
 """Addresses of allauth's pages, below `/accounts/`: those that are open here.
 
-People are known by the address that an owner vouched for, so no page adds, changes or confirms one.
+People are known by an address that an owner vouched for, or that a link has proved: none of
+allauth's own pages adds, changes or confirms one.
 """
 
 from typing import Final
@@ -10,12 +11,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from workspaces.views.sign_up import sign_up, sign_up_finish, sign_up_link
+
 OPEN: Final = frozenset(
     {
         "account_login",
         "account_logout",
         "account_inactive",
-        "account_signup",  # says that it is closed
         "account_reauthenticate",
         "account_change_password",
         "account_set_password",
@@ -30,6 +32,9 @@ passkey = login_not_required(TemplateView.as_view(template_name="account/passkey
 
 urlpatterns = [
     *(pattern for pattern in allauth_urls.urlpatterns if pattern.name in OPEN),
+    path("signup/", sign_up, name="account_signup"),
+    path("signup/finish/", sign_up_finish, name="account_signup_finish"),
+    path("signup/<str:token>/", sign_up_link, name="account_signup_link"),
     path("passkey/", passkey, name="passkey"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

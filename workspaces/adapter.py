@@ -23,7 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """No open sign-up."""
+        """Never by allauth's own form: `workspaces.views.sign_up` proves the address first."""
         return False
 
     def format_email_subject(self, subject: str) -> str:

@@ -21,5 +21,9 @@ class SealBrokenError(ValueError):
     """A sealed secret cannot be opened with the keys at hand."""
 
 
-class InvitationOverError(ValueError):
+class LinkOverError(ValueError):
+    """The link was used, is too old, or is another person's."""
+
+
+class InvitationOverError(LinkOverError):
     """The invitation was accepted, revoked or has expired, or is another person's."""

@@ -144,6 +144,10 @@ MFA_TOTP_TOLERANCE = (
 )
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the owner who invited vouches for the address
 
+# Whether strangers may make an account (by a mail server), and whoever has one a workspace.
+OPEN_SIGN_UP: bool = env.bool("OPEN_SIGN_UP", default=False)
+OPEN_WORKSPACES: bool = env.bool("OPEN_WORKSPACES", default=OPEN_SIGN_UP)
+
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

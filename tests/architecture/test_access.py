@@ -20,6 +20,8 @@ PUBLIC = {
     "set_language",
     "account_login",
     "account_signup",
+    "account_signup_link",
+    "account_signup_finish",
     "account_inactive",
     "account_confirm_login_code",
     "account_confirm_email",
@@ -35,7 +37,7 @@ PUBLIC = {
     "admin:login",
 }
 # Names of addresses that belong to the person who is signed in, not to a workspace.
-PERSONAL_PREFIXES = ("account_", "mfa_", "profile", "session", "inbox", "admin:")
+PERSONAL_PREFIXES = ("account_", "mfa_", "profile", "session", "inbox", "workspace_new", "admin:")
 # Sessions count for nothing there: tests/config/test_api.py sees that each operation wants a token.
 API = "api-v1:"
 

@@ -4,9 +4,12 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
+from workspaces.exceptions import LinkOverError
 from workspaces.models import Membership, User
 from workspaces.services.mails import send_words
 
@@ -29,6 +32,24 @@ def person_at(*, email: str, time_zone: str, name: str = "", language: str = "")
     fields = {field: getattr(new, field) for field in ("password", "name", "language", "time_zone")}
     user, _ = User.objects.get_or_create(email=new.email, defaults=fields)
     return user
+
+
+def give_first_password(*, user: User, password: str) -> None:
+    """Set the password of an account that has none, once however many browsers try.
+
+    Raises:
+        ValidationError: the password is refused.
+        LinkOverError: it has one already, or is shut.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error}) from error
+    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    if user.has_usable_password() or not user.is_active:
+        raise LinkOverError
+    user.set_password(password)
+    user.save(update_fields=["password"])
 
 
 def send_welcome(*, membership: Membership, by: Membership | None) -> bool:

@@ -7,7 +7,6 @@ import secrets
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from workspaces.enums import Role
 from workspaces.exceptions import InvitationOverError
 from workspaces.models import Invitation, Membership, User
-from workspaces.services.accounts import person_at
+from workspaces.services.accounts import give_first_password, person_at
 from workspaces.services.audit import record_change
 from workspaces.services.mails import send_words
 from workspaces.services.members import add_member
@@ -111,7 +110,7 @@ def accept_as_new(
 
     Raises:
         ValidationError: the name or the password is refused.
-        InvitationOverError: it was accepted or revoked meanwhile.
+        LinkOverError: it was accepted or revoked meanwhile.
     """
     user = person_at(
         email=invitation.email,
@@ -119,14 +118,7 @@ def accept_as_new(
         language=invitation.language,
         time_zone=invitation.workspace.time_zone,
     )
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise ValidationError({"password": error}) from error
-    if user.has_usable_password() or not user.is_active:
-        raise InvitationOverError
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    give_first_password(user=user, password=password)
     return accept_invitation(invitation=invitation, user=user, now=now)
 
 

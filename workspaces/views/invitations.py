@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workspaces.exceptions import InvitationOverError
+from workspaces.exceptions import LinkOverError
 from workspaces.forms.invitation import NewAccountForm
 from workspaces.http import sent_data
 from workspaces.models import Invitation, User
@@ -58,7 +58,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         if has_account(found):
             return render(request, "public/invitation.html", {"invitation": found})
         return _for_newcomer(request, found)
-    except InvitationOverError:
+    except LinkOverError:
         return _over(request)
 
 
