@@ -13,6 +13,7 @@ from personas.models import (
     Finding,
     Hypothesis,
     Persona,
+    PersonaDrift,
     PersonaVersion,
     Product,
     Study,
@@ -138,3 +139,13 @@ class FindingAdmin(FactAdmin):
     list_select_related = ["study", "workspace"]
     search_fields = ["statement", "quote", "study__title"]
     ordering = ["-pk"]
+
+
+@admin.register(PersonaDrift)
+class PersonaDriftAdmin(FactAdmin):
+    """Personas held against later customer files."""
+
+    list_display = ["persona", "file", "state", "customers", "found_at", "settled_at", "workspace"]
+    list_filter = ["state", "workspace"]
+    list_select_related = ["persona", "file", "workspace"]
+    search_fields = ["persona__name", "file__title"]

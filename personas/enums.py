@@ -41,6 +41,14 @@ class EvidenceKind(models.TextChoices):
     ASSUMPTION = "assumption", _("Assumption")
 
 
+class DriftState(models.TextChoices):
+    """Whether the customers behind a persona are still the same."""
+
+    UNCHANGED = "unchanged", _("Unchanged")
+    CHANGED = "changed", _("Changed")
+    CANNOT_TELL = "cannot_tell", _("Cannot tell")
+
+
 class StudyKind(models.TextChoices):
     """How people were asked; each is a kind of evidence of the same name."""
 

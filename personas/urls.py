@@ -11,6 +11,7 @@ from personas.views.customers import (
     customer_file_upload,
     segment_persona,
 )
+from personas.views.drift import drift_settle
 from personas.views.evidence import evidence_add, evidence_remove
 from personas.views.findings import answer_cite, finding_add, finding_cite, finding_remove
 from personas.views.hypotheses import hypothesis_add, hypothesis_remove, hypothesis_test
@@ -53,6 +54,7 @@ urlpatterns = [
     path("studies/<slug:study_id>/findings/", finding_add, name="finding_add"),
     path("findings/<slug:finding_id>/evidence/", finding_cite, name="finding_cite"),
     path("findings/<slug:finding_id>/remove/", finding_remove, name="finding_remove"),
+    path("drifts/<slug:drift_id>/settle/", drift_settle, name="drift_settle"),
     path("segments/<slug:segment_id>/persona/", segment_persona, name="segment_persona"),
     path("evidence/<slug:evidence_id>/remove/", evidence_remove, name="evidence_remove"),
     path("hypotheses/<slug:hypothesis_id>/test/", hypothesis_test, name="hypothesis_test"),

@@ -1,5 +1,6 @@
 """Customers and their groups in numbers fit to be told: shares with intervals, never of a few."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,9 +13,12 @@ from personas.calc.disclosure import Counts, told_count, withheld
 from personas.calc.intervals import wilson
 from personas.calc.latent import Labels
 
+TENURE: Final = "tenure"  # the kind of a trait: months as a customer
 _FEWEST_FOR_QUARTERS: Final = 40  # customers, so that each quarter has ten
 _FENCE: Final = 3.0  # quartile distances beyond which Tukey (1977) calls a value far out
 _DIGITS: Final = 3
+_HALF_YEAR: Final = 6  # months
+_NEARLY_ALL: Final = 0.98  # of the customers, so that nobody stands out
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,18 @@ def group_traits(traits: Sequence[Trait], labels: Labels, count: int) -> list[li
             if trait.numbers is not None:
                 entry |= _quarters(trait.numbers[labels == group])
                 entry["base_median"] = _quarters(trait.numbers).get("median")
+                if trait.kind == TENURE:
+                    entry["longest"] = longest_tenure(trait.numbers)
             about.append(entry)
     return groups
+
+
+def longest_tenure(months: npt.NDArray[np.floating]) -> float:
+    """Return how long nearly all have been customers, in months: rounded up to half a year."""
+    known = months[~np.isnan(months)]
+    if not len(known):
+        return 0.0
+    return _HALF_YEAR * math.ceil(float(np.quantile(known, _NEARLY_ALL)) / _HALF_YEAR)
 
 
 def _counts(trait: Trait, labels: Labels, count: int) -> Counts:

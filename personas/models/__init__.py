@@ -1,6 +1,7 @@
 """Whom the goals are for, and what is known of them."""
 
 from personas.models.customers import CustomerFile, CustomerSegment
+from personas.models.drift import PersonaDrift
 from personas.models.evidence import Evidence
 from personas.models.hypothesis import Hypothesis
 from personas.models.persona import Persona
@@ -15,6 +16,7 @@ __all__ = [
     "Finding",
     "Hypothesis",
     "Persona",
+    "PersonaDrift",
     "PersonaVersion",
     "Product",
     "Study",

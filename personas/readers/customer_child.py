@@ -1,18 +1,20 @@
 """The process that reads and analyses customer files: it limits itself first.
 
     python -m personas.readers.customer_child clean FILE KEPT AS-OF
-    python -m personas.readers.customer_child analyse KEPT
+    python -m personas.readers.customer_child analyse KEPT BASES
 
 The only process that sees what a customer file says. It knows no database, no settings and no
-log. `clean` writes the columns that may be kept to KEPT; `analyse` reads nothing but those. Both
-print JSON, one value a line: `{"done", "total"}` while at work, at the end `{"result"}`, or
-`{"refused", "row", "params"}`, which quote no cell.
+log. `clean` writes the columns that may be kept to KEPT; `analyse` reads nothing but those, and
+BASES, the groups of earlier files to compare them with. Both print JSON, one value a line:
+`{"done", "total"}` while at work, at the end `{"result"}`, or `{"refused", "row", "params"}`, which
+quote no cell.
 """
 
 import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +31,7 @@ from personas.calc.describing import (
     number_trait,
     profile_of,
 )
+from personas.calc.returning import LaterTrait, compare_groups
 from personas.calc.segmenting import find_groups
 from personas.readers.cleaned import Cleaned, about, load, save
 from personas.readers.customers import read_customers
@@ -47,8 +50,8 @@ def main(arguments: Sequence[str]) -> int:
         match arguments:
             case ["clean", file, kept, as_of]:
                 _say({"result": _clean(Path(file), Path(kept), dt.date.fromisoformat(as_of))})
-            case ["analyse", kept]:
-                _say({"result": _analyse(load(Path(kept)))})
+            case ["analyse", kept, bases]:
+                _say({"result": _analyse(load(Path(kept)), json.loads(Path(bases).read_text()))})
             case _:
                 return 2
     except Refused as refused:
@@ -66,7 +69,7 @@ def _clean(file: Path, kept: Path, as_of: dt.date) -> dict[str, Any]:
     return {"customers": max(sizes), "columns": about(columns)}
 
 
-def _analyse(columns: Sequence[Cleaned]) -> dict[str, Any]:
+def _analyse(columns: Sequence[Cleaned], bases: list[list[dict[str, Any]]]) -> dict[str, Any]:
     traits = [_trait(column) for column in columns]
     telling = [trait for trait in traits if trait.size > 1 and is_telling(trait)]
     grouping = find_groups(
@@ -76,7 +79,9 @@ def _analyse(columns: Sequence[Cleaned]) -> dict[str, Any]:
     )
     sizes = np.bincount(grouping.labels, minlength=grouping.count).tolist()
     groups = group_traits(telling, grouping.labels, grouping.count) if grouping.count > 1 else []
+    later = [LaterTrait(each.name, each.kind, each.values, each.cells) for each in columns]
     return {
+        "drifts": [[asdict(each) for each in compare_groups(base, later)] for base in bases],
         "profile": [profile_of(trait) for trait in traits],
         "candidates": [
             {

@@ -1,7 +1,10 @@
 """The worker's part of a customer file: claimed, analysed by a child, and found or failed."""
 
 import datetime as dt
+import json
 import logging
+import tempfile
+from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,6 +17,7 @@ from personas.models import CustomerFile, CustomerSegment
 from personas.models.customers import CustomerFileQuerySet
 from personas.services.child import ChildStoppedError, run_child
 from personas.services.customer_files import kept_path
+from personas.services.drift import Base, bases_of, bases_to_compare, keep_drifts
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +49,12 @@ def analyse(*, file: CustomerFile, now: dt.datetime) -> bool:
         return bool(held.update(progress_done=done, progress_total=total, claimed_until=until))
 
     try:
-        _store(held, run_child("analyse", str(path), keep_going=keep_going))
+        bases = bases_of(file)
+        with tempfile.TemporaryDirectory(prefix="mokpyo-") as folder:
+            groups = Path(folder) / "bases"
+            groups.write_text(json.dumps(bases_to_compare(bases)))
+            found = run_child("analyse", str(path), str(groups), keep_going=keep_going)
+        _store(held, found, bases, now)
     except ChildStoppedError:
         log.info("the analysis of customer file %s was called off", file.pk)
     except Refused as refused:
@@ -56,9 +65,11 @@ def analyse(*, file: CustomerFile, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def _store(held: CustomerFileQuerySet, found: dict[str, Any]) -> None:
+def _store(
+    held: CustomerFileQuerySet, found: dict[str, Any], bases: list[Base], now: dt.datetime
+) -> None:
     """Write what was found, unless the file was called off or deleted meanwhile."""
-    file = held.select_for_update(of=("self",)).order_by().first()
+    file = held.select_for_update(of=("self",)).select_related("workspace").order_by().first()
     if file is None:
         return
     file.profile, file.candidates = found["profile"], found["candidates"]
@@ -68,3 +79,4 @@ def _store(held: CustomerFileQuerySet, found: dict[str, Any]) -> None:
         CustomerSegment(workspace_id=file.workspace_id, file=file, number=number, **segment)
         for number, segment in enumerate(found["segments"], 1)
     )
+    keep_drifts(file=file, bases=bases, found=found["drifts"], now=now)

@@ -23,6 +23,7 @@ from personas.services.customer_files import (
     delete_customer_file,
     take_customer_file,
 )
+from personas.services.drift_words import shown as shown_drift
 from personas.services.file_words import DROPPED, KINDS
 from personas.services.segment_personas import draft_persona
 from personas.services.segment_words import (
@@ -101,13 +102,16 @@ def customer_file_detail(request: WorkspaceRequest, file_id: str) -> HttpRespons
         return render(request, "personas/customer_file_detail.html#progress", context)
     if request.htmx:  # it has come to an end: the page as a whole is another one now
         return HttpResponse(headers={"HX-Refresh": "true"})
-    segments = file.segments.all() if file.state == CustomerFileState.READY else []
+    is_ready = file.state == CustomerFileState.READY
+    segments = list(file.segments.all()) if is_ready else []
+    drifts = list(file.drifts.select_related("persona")) if is_ready else []
     context |= {
         "columns": [_column(column) for column in file.columns],
         "profile": [_profile(trait) for trait in file.profile],
         "candidates": [
             {**each, "stability": f"{each['stability']:.2f}"} for each in file.candidates
         ],
+        "drifts": [shown_drift(drift) for drift in drifts],
         "segments": [
             ShownSegment(
                 segment,

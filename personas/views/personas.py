@@ -20,6 +20,7 @@ from personas.enums import PersonaStatus
 from personas.forms.persona import PersonaForm, StatusForm
 from personas.models import Persona
 from personas.sections import CLAIMABLE, SECTIONS, Section
+from personas.services.drift_words import shown as shown_drift
 from personas.services.evidence import coverage_of, proven_fields
 from personas.services.hypotheses import result_words, segment_words
 from personas.services.persona_words import label_of
@@ -32,6 +33,8 @@ from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.service_forms import report
+
+MOST_DRIFTS = 5  # comparisons shown, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +128,18 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
     cited = persona.evidence.contradictions_first().select_related("finding__study")
     evidence = list(cited)
     coverage = coverage_of(evidence)
+    compared = persona.drifts.select_related("file", "settled_by")[:MOST_DRIFTS]
+    drifts = [shown_drift(drift) for drift in compared]
     context |= {
         "evidence": evidence,
         "coverage": None if coverage is None else share_words(coverage),
+        "drifts": drifts,
         "hypotheses": [
             (each, segment_words(each.higher), segment_words(each.lower), result_words(each))
             for each in persona.hypotheses.select_related("kpi").order_by("pk")
         ],
         "picture": picture_of(persona.public_id),
+        "has_drifted": any(each.needs_review for each in drifts),
         "is_review_due": bool(
             persona.review_on and persona.review_on <= persona.workspace.today(timezone.now())
         ),

@@ -31,6 +31,7 @@ from tests.kpis.sources.fixtures import make_source
 from tests.people import signed_in
 from tests.personas.factories import (
     make_customer_file,
+    make_drift,
     make_evidence,
     make_hypothesis,
     make_product,
@@ -144,6 +145,7 @@ class House:
             "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
             "product_id": make_product(workspace=workspace, name=CANARY).public_id,
             "hypothesis_id": make_hypothesis(persona=persona, statement=CANARY).public_id,
+            "drift_id": make_drift(persona=persona).public_id,
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,
             "section": "portrait",

@@ -29,6 +29,7 @@ from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
 from tests.personas.factories import (
     make_customer_file,
+    make_drift,
     make_evidence,
     make_finding,
     make_hypothesis,
@@ -103,6 +104,7 @@ BODIES = {
         "answers": [{"question": "New", "answer": "Yes", "count": 5}]
     },
     "POST /studies/{study_id}/findings": {"statement": "New"},
+    "POST /drifts/{drift_id}/settle": {},
     "POST /findings/{finding_id}/evidence": {"persona": "?"},
     "POST /hypotheses": {
         "persona": "?",
@@ -179,6 +181,7 @@ class House:
             "hypothesis_id": make_hypothesis(persona=persona, kpi=kpi, statement=CANARY).public_id,
             "study_id": study.public_id,
             "finding_id": make_finding(study=study).public_id,
+            "drift_id": make_drift(persona=persona).public_id,
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,
             "import_id": run.public_id,

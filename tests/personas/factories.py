@@ -12,6 +12,7 @@ from personas.models import (
     Evidence,
     Finding,
     Hypothesis,
+    PersonaDrift,
     Product,
     Study,
     SurveyAnswer,
@@ -115,4 +116,22 @@ def make_answer(*, study: Study | None = None, **fields: Any) -> SurveyAnswer:
     values = {"position": 1, "question": "With whom?", "answer": "Alone", "count": 40}
     return SurveyAnswer.objects.create(
         workspace_id=study.workspace_id, study=study, **values | fields
+    )
+
+
+def make_drift(*, persona: Any = None, **fields: Any) -> PersonaDrift:
+    persona = persona or make_persona()
+    base = make_segment(file=make_customer_file(workspace=persona.workspace))
+    changed = {"name": "Income", "changed": True, "size": 0.25}
+    values = {
+        "segment": base,
+        "file": make_customer_file(workspace=persona.workspace, title="Later"),
+        "state": "changed",
+        "has_equal_tenure": True,
+        "customers": 110,
+        "traits": [changed | {"values": [{"over": 60.0, "before": 0.75, "after": 0.5}]}],
+        "found_at": timezone.now(),
+    }
+    return PersonaDrift.objects.create(
+        workspace_id=persona.workspace_id, persona=persona, **values | fields
     )

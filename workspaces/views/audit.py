@@ -46,6 +46,7 @@ ACTIONS = {
     "resolved": pgettext_lazy("audit", "resolved"),
     "revoked": pgettext_lazy("audit", "revoked"),
     "role changed": pgettext_lazy("audit", "role changed"),
+    "settled": pgettext_lazy("audit", "settled"),
     "shared": pgettext_lazy("audit", "shared"),
     "snoozed": pgettext_lazy("audit", "snoozed"),
     "tested": pgettext_lazy("audit", "tested"),

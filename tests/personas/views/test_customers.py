@@ -7,7 +7,12 @@ from django.urls import reverse
 from personas.enums import CustomerFileState
 from personas.models import CustomerFile, Evidence, Persona
 from tests.factories import make_persona
-from tests.personas.factories import make_customer_file, make_evidence, make_segment
+from tests.personas.factories import (
+    make_customer_file,
+    make_drift,
+    make_evidence,
+    make_segment,
+)
 
 LIST, NEW = "/w/acme/personas/customers/", "/w/acme/personas/customers/new/"
 READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
@@ -166,3 +171,33 @@ def test_what_belongs_elsewhere_is_not_found(people):
     )
     for name, row in (("segment_persona", segment), ("evidence_remove", evidence)):
         assert people.post("owner", url(name, row.public_id)).status_code == 404
+
+
+def test_drift_asks_for_a_review_until_somebody_has_looked(people, django_assert_max_num_queries):
+    drift = make_drift(persona=make_persona(workspace=people.workspace))
+    page = url("persona_detail", drift.persona.public_id)
+
+    nudged = people.get("editor", page).text
+    settled = people.post("editor", url("drift_settle", drift.public_id))
+
+    assert "The customers behind this persona have changed: review it." in nudged
+    assert "over 60: 75 % → 50 %" in nudged
+    assert settled.url == page
+    calm = people.get("viewer", page).text
+    assert "have changed: review it" not in calm
+    assert "1 of 1 traits have changed at equal tenure." in calm
+    with django_assert_max_num_queries(8):
+        told = people.get("viewer", url("customer_file_detail", drift.file.public_id)).text
+    assert "1 of 1 traits have changed at equal tenure." in told
+
+
+def test_drifts_by_the_api(api):
+    drift = make_drift(persona=make_persona(workspace=api.workspace))
+    path = f"/personas/{drift.persona.public_id}/drifts"
+
+    (listed,) = api.get("viewer", path).json()["items"]
+    settled = api.post("editor", f"/drifts/{drift.public_id}/settle", {"as_evidence": True}).json()
+
+    assert (listed["state"], listed["settled_at"]) == ("changed", None)
+    assert settled["settled_at"]
+    assert settled["sentence"] == "1 of 1 traits have changed at equal tenure."
