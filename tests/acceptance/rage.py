@@ -4,24 +4,31 @@ import datetime as dt
 import json
 import random
 import re
+import sys
 import time
 import urllib.error
 import urllib.request
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.models import Count, Max
 from django.utils import timezone
 
+from alerts.enums import EndpointEvent, EndpointKind
+from alerts.services.endpoints import create_endpoint
 from goals.enums import Bound, Condition, TargetRole
-from goals.models import Goal, Target
+from goals.models import Assessment, Goal, Target
 from kpis.models import Kpi
+from tests.acceptance.integrity import database_is_whole
 from tests.acceptance.storm import count_what_is_left
+from tests.acceptance.tally import Due, Receipt, tally
 from tests.acceptance.tree import Tree, flush_broker
 from tests.factories import make_membership, make_workspace
+from tests.http_sink import HttpSink
 from tests.mail_sink import MailSink
 from workspaces.enums import Role, Scope
 from workspaces.services.tokens import create_token
@@ -32,53 +39,82 @@ KPIS_OF_CALL = 100
 NAME = re.compile(r"Promise \d{5}")
 PATIENCE = 240.0  # seconds in which nothing at all arrives
 LONGEST_LULL = 90.0  # seconds between two blows: each is to be recovered from by itself
+MOMENTS_A_MINUTE = 2  # at which data arrive when a storm is spread over minutes
 
 
 class Rage:
-    """One workspace in which every target is missed; two people are told of each."""
+    """One workspace in which every target is missed.
 
-    def __init__(self, *, tree: Tree, sink: MailSink, seed: int) -> None:
+    Two people, a webhook and a Slack channel are told of each.
+    """
+
+    def __init__(self, *, tree: Tree, mail: MailSink, http: HttpSink, seed: int) -> None:
         self.tree = tree
-        self.sink = sink
-        sink.keeps_bodies = False
-        sink.refuses_each, sink.hangs_up_each = 97, 101
+        self.mail, self.http = mail, http
+        mail.keeps_bodies = False
+        mail.refuses_each, mail.hangs_up_each = 97, 101
+        http.refuses_each, http.hangs_up_each = 497, 251  # each has the address rest for a while
         self.seed = seed
         self.random = random.Random(seed)  # noqa: S311  (repeatable, not secret)
         self.workspace = make_workspace(slug="storm", name="Storm")
         self.owner = make_membership(workspace=self.workspace, role=Role.EDITOR)
         self.manager = make_membership(workspace=self.workspace, role=Role.MANAGER)
+        people = [self.owner.user.email, self.manager.user.email]
+        self.receivers = [*people, *(self._make_endpoint(kind) for kind in EndpointKind)]
         self.kills: Counter[str] = Counter()
-        self.killed_at: list[float] = []
+        self.checks: Counter[str] = Counter()
+        self.struck_at: list[float] = []
         self.refused_calls: Counter[str] = Counter()
         self.arrived_at: dict[str, float] = {}  # the data, by the name of its KPI
 
-    def rage(self, *, alerts: int, kills: int, flushes: int) -> dict[str, Any]:
+    def rage(self, *, alerts: int, kills: int, flushes: int, minutes: float) -> dict[str, Any]:
         """Send the data of `alerts` missed targets, strike while they are told, wait, and count.
 
-        A blow is a kill, or all that the broker holds being thrown away.
+        A blow is a kill, or all that the broker holds being thrown away. They follow as the
+        messages arrive, and are spread over so many `minutes` at least.
         """
         blows = [self._kill] * kills + [self._flush] * flushes
+        blows += [self._let_be] * max(round(minutes * MOMENTS_A_MINUTE) - len(blows), 0)
         self.random.shuffle(blows)
         began = time.monotonic()
         kpis = self._make_targets(alerts)
         token = self._make_token()
-        expected = 2 * alerts
-        for number, strike in enumerate(blows):
-            self._deliver_until(2 * KPIS_OF_CALL + alerts * number // len(blows), kpis, token)
-            self._wait_for_some(expected * (number + 1) // (len(blows) + 1))
-            strike()
+        expected = len(self.receivers) * alerts
+        ahead = 0 if minutes else 2 * KPIS_OF_CALL
+        for number, strike in enumerate(blows, start=1):
+            self._deliver_until(ahead + alerts * number // (len(blows) + 1), kpis, token)
+            self._wait_for_some(expected * number // (len(blows) + 1))
+            self._wait_till(began + minutes * 60 * number / len(blows))
+            self._say(f"{number} of {len(blows)}: {strike()}", began)
         self._deliver_until(alerts, kpis, token)
         self._wait_until(lambda: self._count_told() >= expected)
         self._wait_until(lambda: _safely(self._is_done))
+        self._check_database()
         return {
             "seed": self.seed,
             "alerts": alerts,
             "kills": dict(sorted(self.kills.items())),
             "refused_calls": dict(self.refused_calls),
-            "hang_ups": self.sink.hang_ups,
-            **self._count([kpi.name for kpi in kpis]),
+            "hang_ups": self.mail.hang_ups + self.http.hang_ups,
+            **self._count(),
             "seconds": round(time.monotonic() - began, 1),
         }
+
+    def _make_endpoint(self, kind: EndpointKind) -> str:
+        """Have an address outside told of everything; return its path."""
+        path = f"/{kind}"
+        events = [event for event in EndpointEvent if event != EndpointEvent.TEST]
+        _endpoint, secret = create_endpoint(
+            workspace=self.workspace,
+            kind=kind,
+            url=self.http.url + path,
+            events=events,
+            by=self.manager,
+            now=timezone.now(),
+        )
+        if secret:
+            self.http.secrets[path] = secret
+        return path
 
     def _make_targets(self, count: int) -> list[Kpi]:
         """Promise 100 of each of `count` KPIs by a day that is long over."""
@@ -115,8 +151,9 @@ class Rage:
 
     def _deliver_until(self, count: int, kpis: Sequence[Kpi], token: str) -> None:
         """Send data until `count` of the targets have theirs."""
-        while (sent := len(self.arrived_at)) < min(count, len(kpis)):
-            self._deliver(kpis[sent : sent + KPIS_OF_CALL], token)
+        count = min(count, len(kpis))
+        while (sent := len(self.arrived_at)) < count:
+            self._deliver(kpis[sent : min(sent + KPIS_OF_CALL, count)], token)
 
     def _deliver(self, kpis: Sequence[Kpi], token: str) -> None:
         """Send 30 for each KPI by the API, again and again until it says that it has it."""
@@ -139,84 +176,78 @@ class Rage:
             time.sleep(0.2)
         self.arrived_at |= dict.fromkeys((kpi.name for kpi in kpis), time.monotonic())
 
-    def _kill(self) -> None:
+    def _kill(self) -> str:
         while not self.tree.kill(victim := self.random.choice(self.tree.victims), self.random):
             time.sleep(0.1)
         self.kills[victim] += 1
-        self.killed_at.append(time.monotonic())
+        self.struck_at.append(time.monotonic())
+        if connection.vendor == "sqlite":  # PostgreSQL is asked when it is up for good
+            self._check_database()
+        return f"{victim} killed"
 
-    def _flush(self) -> None:
+    def _flush(self) -> str:
         self.kills["flush"] += flush_broker()
-        self.killed_at.append(time.monotonic())
+        self.struck_at.append(time.monotonic())
+        return "broker emptied"
+
+    def _let_be(self) -> str:
+        return "nothing"
+
+    def _check_database(self) -> None:
+        self.checks["made"] += 1
+        self.checks["failed"] += not database_is_whole()
+
+    def _say(self, what: str, began: float) -> None:
+        seconds, count = time.monotonic() - began, self._count_received()
+        sys.stderr.write(f"{seconds:7.1f} s, {count} messages, {what}\n")
 
     def _wait_for_some(self, count: int) -> None:
         """Wait until `count` have arrived, or until it is quiet for too long, then a moment."""
         deadline = time.monotonic() + LONGEST_LULL
-        while len(self.sink.received) < count and time.monotonic() < deadline:
+        while self._count_received() < count and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(self.random.random())
 
+    def _wait_till(self, moment: float) -> None:
+        time.sleep(max(moment - time.monotonic(), 0))
+
     def _wait_until(self, is_reached: Callable[[], bool]) -> None:
         """Wait as long as something arrives."""
-        seen, deadline = len(self.sink.received), time.monotonic() + PATIENCE
+        seen, deadline = self._count_received(), time.monotonic() + PATIENCE
         while not is_reached() and time.monotonic() < deadline:
             time.sleep(1)
-            if len(self.sink.received) != seen:
-                seen, deadline = len(self.sink.received), time.monotonic() + PATIENCE
+            if self._count_received() != seen:
+                seen, deadline = self._count_received(), time.monotonic() + PATIENCE
 
     def _count_told(self) -> int:
-        return len({_event(name, person) for name, person, _at, _key in self._received()})
+        return len({(receipt.name, receipt.receiver) for receipt in self._received()})
 
-    def _received(self) -> Iterator[tuple[str, str, float, str]]:
-        for received in list(self.sink.received):
-            if found := NAME.search(str(received.message["Subject"])):
-                yield found[0], received.recipients[0], received.at, received.key
+    def _received(self) -> Iterator[Receipt]:
+        for mail in list(self.mail.received):
+            if found := NAME.search(str(mail.message["Subject"])):
+                yield Receipt(found[0], mail.recipients[0], mail.key, mail.at)
+        for taken in list(self.http.received):
+            if found := NAME.search(taken.body):
+                yield Receipt(found[0], taken.path, taken.key or taken.body, taken.at)
+
+    def _count_received(self) -> int:
+        return len(self.mail.received) + len(self.http.received)
 
     def _is_done(self) -> bool:
-        return count_what_is_left()["unsent"] == 0
+        return bool(count_what_is_left()["unsent"] == 0)
 
-    def _count(self, names: Sequence[str]) -> dict[str, Any]:
-        """Compare what had to arrive with what the mail server took."""
-        people = [self.owner.user.email, self.manager.user.email]
-        expected = {_event(name, person) for name in names for person in people}
-        keys, first = defaultdict[str, set[str]](set), dict[str, float]()
-        copies: Counter[str] = Counter()
-        for name, person, at, key in self._received():
-            event = _event(name, person)
-            keys[event].add(key)
-            copies[event] += 1
-            first.setdefault(event, at)
-        arrivals = sorted(first.values())
-        return {
-            "expected": len(expected),
-            "delivered": len(expected & keys.keys()),
-            "lost": len(expected - keys.keys()),
-            "unexpected": len(self.sink.received) - sum(copies[event] for event in expected),
-            "repeats": copies.total() - len(copies),
-            "most_copies": max(copies.values(), default=0),
-            "keys_per_event": max(map(len, keys.values()), default=0),
+    def _count(self) -> dict[str, Any]:
+        """Compare what had to arrive with what the two servers took."""
+        due = Due(self.receivers, self.arrived_at, self.struck_at)
+        judged = Assessment.objects.for_workspace(self.workspace).filter(data_until__isnull=False)
+        times = judged.values("target", "as_of").annotate(times=Count("pk"))
+        return tally(due, self._received()) | {
+            "not_genuine": self.http.not_genuine,
+            "judged_at_most_times": times.aggregate(most=Max("times"))["most"],
+            "integrity_checks": self.checks["made"],
+            "integrity_checks_failed": self.checks["failed"],
             **count_what_is_left(),
-            "longest_delay_seconds": round(
-                max(
-                    (at - self.arrived_at[event.split("|")[0]] for event, at in first.items()),
-                    default=0.0,
-                ),
-                1,
-            ),
-            "longest_recovery_seconds": round(_longest_recovery(self.killed_at, arrivals), 1),
         }
-
-
-def _event(name: str, person: str) -> str:
-    return f"{name}|{person}"
-
-
-def _longest_recovery(killed_at: Sequence[float], arrivals: Sequence[float]) -> float:
-    """The longest time from a kill to the next message that nobody had had yet."""
-    waits = [
-        min((at - killed for at in arrivals if at > killed), default=0.0) for killed in killed_at
-    ]
-    return max(waits, default=0.0)
 
 
 def _safely(ask: Callable[[], bool]) -> bool:

@@ -13,14 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from alerts.enums import DeliveryState
-from alerts.models import Alert, Delivery
+from alerts.models import Alert, Delivery, Posting
 from alerts.services.plan_opening import unclaimed_plan_changes
 from alerts.services.verdict_opening import unclaimed_changes
 from goals.models import Assessment, PlanAssumption, PlanChange
 from kpis.models import Kpi
+from tests.acceptance.integrity import database_is_whole
 from tests.factories import (
     make_goal,
     make_kpi,
@@ -183,11 +182,11 @@ class Storm:
 
 def count_what_is_left() -> dict[str, Any]:
     """Say what the database still has to send and to tell, and whether it is whole."""
-    deliveries = Delivery.objects.across_workspaces(**REASON)
+    outbox = [model.objects.across_workspaces(**REASON) for model in (Delivery, Posting)]
     return {
-        "unsent": deliveries.exclude(state=DeliveryState.SENT).count(),
+        "unsent": sum(rows.exclude(state=DeliveryState.SENT).count() for rows in outbox),
         "untold_changes": unclaimed_changes().count() + unclaimed_plan_changes().count(),
-        "database_is_whole": _database_is_whole(),
+        "database_is_whole": database_is_whole(),
     }
 
 
@@ -200,11 +199,3 @@ def _judged() -> int:
 
 def _told() -> int:
     return Alert.objects.across_workspaces(**REASON).count()
-
-
-def _database_is_whole() -> bool:
-    if connection.vendor != "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        return cursor.fetchone() == ("ok",)

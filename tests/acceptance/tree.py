@@ -76,7 +76,7 @@ def _children_of(pid: int) -> list[int]:
 
 @contextmanager
 def running_tree(
-    folder: Path, *, mail_port: int, is_production: bool, beats: int = 1
+    folder: Path, *, mail_port: int, http_port: int, is_production: bool, beats: int = 1
 ) -> Iterator[Tree]:
     """Run a prepared, empty site below `folder`; its settings are this process's from here on."""
     data = folder / "data"
@@ -86,6 +86,8 @@ def running_tree(
     os.environ |= {
         "MOKPYO_DATA_DIR": str(data),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "SOURCE_NETWORKS": "127.0.0.1/32",
+        "SOURCE_PORTS": str(http_port),
         "SITE_URL": site,
         "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
     }
