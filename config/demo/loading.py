@@ -55,16 +55,26 @@ def load_demo(*, now: dt.datetime, language: Language) -> Workspace:
     Targets are judged at a few moments of their periods and today, alerts opened and mails
     delivered with the clock of each of those moments.
     """
-    with transaction.atomic():
-        workspace, members = _make_people(language)
-        _make_other_workspace(language)
-        _bring_in_numbers(workspace=workspace, by=members[Role.EDITOR], now=now)
-        moments = _tell_story(workspace=workspace, members=members, now=now, language=language)
+    workspace, moments = make_demo(now=now, language=language)
     for moment in moments:
         assess_due(now=moment, workspace=workspace, as_of=workspace.today(moment))
         open_due_alerts(now=moment, workspace=workspace)
         deliver_due(now=moment)
     return workspace
+
+
+@transaction.atomic
+def make_demo(*, now: dt.datetime, language: Language) -> tuple[Workspace, list[dt.datetime]]:
+    """Make the workspaces with all that is recorded, and nothing judged yet.
+
+    Returns:
+        The workspace `demo`, and the moments at which its past is judged.
+    """
+    workspace, members = _make_people(language)
+    _make_other_workspace(language)
+    _bring_in_numbers(workspace=workspace, by=members[Role.EDITOR], now=now)
+    moments = _tell_story(workspace=workspace, members=members, now=now, language=language)
+    return workspace, moments
 
 
 def _make_people(language: Language) -> tuple[Workspace, dict[Role, Membership]]:

@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from goals.enums import ChangeKind, Status
 from goals.models import CheckIn, Goal, Target, TargetVersion, VerdictChange
-from kpis.calc.periods import Window
 
 HOPELESS: Final = Decimal("0.1")
 """Below this probability a review proposes another value."""
@@ -76,9 +75,10 @@ def freeze_lines(lines: Sequence[ReviewLine]) -> list[dict[str, Any]]:
     return frozen
 
 
-def read_lines(*, goal: Goal, period: Window) -> list[ReviewLine]:
-    """Read what happened within `period` to the targets of `goal` and of those that serve it.
+def read_lines(*, goal: Goal, since: dt.datetime) -> list[ReviewLine]:
+    """Read what happened after `since` to the targets of `goal` and of those that serve it.
 
+    By the moment and not by the day: what a review decides, on its own day, is told by the next.
     Four queries however many targets there are.
     """
     targets = list(
@@ -96,23 +96,27 @@ def read_lines(*, goal: Goal, period: Window) -> list[ReviewLine]:
     )
     moves = _by_target(
         TargetVersion.objects.for_workspace(goal.workspace)
-        .filter(target__in=targets, number__gt=1, made_on__range=(period.start, period.end))
+        .filter(target__in=targets, number__gt=1, at__gt=since)
         .select_related("by")
     )
     words = _by_target(
         CheckIn.objects.for_workspace(goal.workspace)
-        .filter(target__in=targets, on__range=(period.start, period.end))
+        .filter(target__in=targets, at__gt=since)
         .select_related("by")
     )
     found = []
     for target in targets:
-        dated = [(each.changed_at.astimezone(zone).date(), each) for each in changes[target.pk]]
-        before = [each.new_status for on, each in dated if on < period.start]
+        before = [each.new_status for each in changes[target.pk] if each.changed_at <= since]
         events = [
             *(
-                Event(on=on, kind="verdict", old=each.old_status, new=each.new_status)
-                for on, each in dated
-                if on in period
+                Event(
+                    on=each.changed_at.astimezone(zone).date(),
+                    kind="verdict",
+                    old=each.old_status,
+                    new=each.new_status,
+                )
+                for each in changes[target.pk]
+                if each.changed_at > since
             ),
             *(
                 Event(on=each.made_on, kind="moved", text=each.reason, who=_name(each.by))

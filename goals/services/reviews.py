@@ -16,7 +16,7 @@ from goals.models import Goal, Review, ReviewDecision, Target
 from goals.services.retargeting import may_retarget, retarget
 from goals.services.review_lines import freeze_lines, read_lines
 from goals.services.targets import archive_target
-from kpis.calc.periods import ONE_DAY, Window
+from kpis.calc.periods import ONE_DAY
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
@@ -88,13 +88,13 @@ def open_review(*, goal: Goal, by: Membership, now: dt.datetime) -> Review:
     if goal.starts_on > today:
         raise ValidationError(_("The goal has not begun."))
     start = min(last.period_to + ONE_DAY, today) if last else goal.starts_on
-    period = Window(start, today)
+    begin = dt.datetime.combine(goal.starts_on, dt.time(), tzinfo=goal.workspace.zone)
     review = Review.objects.create(
         workspace=goal.workspace,
         goal=goal,
-        period_from=period.start,
-        period_to=period.end,
-        lines=freeze_lines(read_lines(goal=goal, period=period)),
+        period_from=start,
+        period_to=today,
+        lines=freeze_lines(read_lines(goal=goal, since=last.opened_at if last else begin)),
         opened_at=now,
         opened_by=by.user,
     )

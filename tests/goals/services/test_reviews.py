@@ -122,12 +122,16 @@ def test_adjusted_target_promises_the_new_value_once_the_review_is_closed(goal, 
         close(review, by, FEBRUARY, Decided(target, Decision.ADJUST, new_value=Decimal(4)))
     review.refresh_from_db()
     decided = Decided(target, Decision.ADJUST, None, "One seller left", Decimal(4))
-    close(review, by, FEBRUARY, decided)
+    an_hour_later = on(FEBRUARY) + dt.timedelta(hours=1)
+    said = {"decided": [decided], "summary": "", "is_closed": True}
+    save_review(review=review, by=by, now=an_hour_later, **said)
     target.refresh_from_db()
     assert (target.target_value, target.version) == (Decimal(4), 2)
     assert target.versions.latest("number").reason == "One seller left"
     (row,) = review_rows(review, READER)
     assert (row.promised, row.new_value) == ("≥\u00a05", "4")
+    (line,) = thaw_lines(open_review(goal=goal, by=by, now=on(MARCH)).lines)
+    assert [(each.kind, each.text) for each in line.events] == [("moved", "One seller left")]
 
 
 def test_nothing_strange_is_decided_and_no_version_overwritten(goal, by):
