@@ -24,6 +24,7 @@ from goals.services.overview import (
 from goals.services.reasons import reason_sentence
 from goals.views.finding import goal_or_404
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -134,7 +135,8 @@ def goal_edit(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
                 goal=goal, by=request.membership, expected_version=fields.pop("version"), **fields
             )
         except StaleVersionError:
-            form.add_error(None, stale_text())
+            stored = goal_or_404(request, goal_id)
+            show_conflict(form, GoalForm(instance=stored, workspace=workspace))
         except ValidationError as error:
             report(form, error)
         else:

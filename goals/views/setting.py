@@ -24,9 +24,9 @@ from goals.services.priorities import Priorities
 from goals.services.smart import show_smart
 from goals.services.stakeholders import agree, confirm_read, set_stakeholders, tell_members
 from goals.views.finding import goal_or_404
-from goals.views.goals import stale_text
 from kpis.enums import Unit
 from workspaces.access import membership_required
+from workspaces.conflicts import saved_meanwhile, show_conflict, stale_text
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -98,7 +98,7 @@ def goal_frame_edit(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
         try:
             update_goal(goal=goal, by=request.membership, expected_version=version, **fields)
         except StaleVersionError:
-            form.add_error(None, stale_text())
+            show_conflict(form, FrameForm(instance=goal_or_404(request, goal_id)))
         except ValidationError as error:
             report(form, error)
         else:
@@ -115,7 +115,7 @@ def goal_stakeholders_edit(request: WorkspaceRequest, goal_id: str) -> HttpRespo
     seen = goal.version
     stored = Stakeholder.objects.for_workspace(goal.workspace).filter(goal=goal)
     rows = stakeholder_rows(sent_data(request), stakeholders=stored)
-    refusal = ""
+    refusal, version = "", request.POST.get("version", seen)
     if request.method == "POST" and rows.is_valid():
         try:
             set_stakeholders(
@@ -125,10 +125,12 @@ def goal_stakeholders_edit(request: WorkspaceRequest, goal_id: str) -> HttpRespo
                 expected_version=_sent_version(request),
             )
         except StaleVersionError:
-            refusal = stale_text()
+            version = goal_or_404(request, goal_id).version
+            theirs = ", ".join(f"{each.name}: {each.need}" for each in stored.all())
+            refusal = f"{stale_text()} {saved_meanwhile(theirs)}"
         else:
             return _saved(request, goal, "stakeholders", seen=seen)
-    shown = {"rows": rows, "refusal": refusal, "version": request.POST.get("version", seen)}
+    shown = {"rows": rows, "refusal": refusal, "version": version}
     return _form_page(request, goal, "stakeholders", shown, is_bound=rows.is_bound)
 
 

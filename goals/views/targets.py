@@ -1,5 +1,6 @@
 """Pages of targets: one target, and its form with the sentence it will be read as."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
@@ -27,9 +28,9 @@ from goals.services.target_chart import read_target_chart
 from goals.services.target_versions import as_judged
 from goals.services.targets import archive_target, update_target
 from goals.views.finding import goal_or_404, target_or_404
-from goals.views.goals import stale_text
 from kpis.calc.chart import build_chart
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -232,18 +233,28 @@ def _save(
             return create_guarded_target(
                 goal=goal, by=by, now=now, guardrails=guardrails, **form.promise()
             )
+        return _update(request, form, target, now=now)
+    except ValidationError as error:
+        report(form, error)
+    return None
+
+
+def _update(
+    request: WorkspaceRequest, form: TargetForm, target: Target, *, now: dt.datetime
+) -> Target | None:
+    try:
         return update_target(
             target=target,
             reason=form.cleaned_data["reason"],
-            by=by,
+            by=request.membership,
             now=now,
             expected_version=form.cleaned_data["version"],
             **form.promise(),
         )
     except StaleVersionError:
-        form.add_error(None, stale_text())
-    except ValidationError as error:
-        report(form, error)
+        stored = target_or_404(request, target.public_id)
+        twin = TargetForm(goal=stored.goal, target=stored, today=stored.workspace.today(now))
+        show_conflict(form, twin, unstored=("reason", "reading"))
     return None
 
 

@@ -1,5 +1,6 @@
 """A chart as a PNG image, for mail: the same drawing, with the project's own font."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kpis.calc.chart_spec import MAIL, ChartSpec
 
 FONT_FILE = Path(__file__).resolve().parents[1] / "fonts" / "mokpyo-sans.otf"
 SCALE = 2  # sharp on dense screens; shown at half its size
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WHITE = (255, 255, 255, 255)  # chart_paint.SURFACE, in RGBA
 
 
@@ -22,9 +24,10 @@ def chart_png(spec: ChartSpec) -> bytes:
 def svg_png(svg: str, *, scale: int = 1) -> bytes:
     """Draw an SVG text as a PNG, `scale` times as large as it says.
 
-    The machine's own fonts are left aside, so that the image is the same everywhere.
+    The machine's own fonts are left aside, so that the image is the same everywhere. Characters
+    that XML does not know, which a segment's name may hold, are left out.
     """
-    tree = usvg.Tree.from_str(svg, _options())
+    tree = usvg.Tree.from_str(NOT_XML.sub("", svg), _options())
     width, height = tree.int_size()
     return render(
         tree,

@@ -14,6 +14,8 @@ from workspaces.service_forms import ServiceForm
 class ConversionTypeForm(ServiceForm):
     """A type's key and name; the key only while it is new, because data names it."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = ConversionType
         fields = ("name", "key")
@@ -22,6 +24,9 @@ class ConversionTypeForm(ServiceForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["key"]
+            self.initial["version"] = self.instance.version
+        else:
+            del self.fields["version"]
 
 
 class ConversionValueForm(forms.Form):

@@ -27,7 +27,9 @@ from kpis.services.conversions import (
     update_conversion_type,
 )
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
+from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.reader import Reader
 from workspaces.service_forms import report
@@ -80,8 +82,11 @@ def conversion_type_edit(request: WorkspaceRequest, type_id: str) -> HttpRespons
                 conversion_type=conversion_type,
                 by=request.membership,
                 name=form.cleaned_data["name"],
+                expected_version=form.cleaned_data["version"],
                 now=timezone.now(),
             )
+        except StaleVersionError:
+            show_conflict(form, ConversionTypeForm(instance=_type_or_404(request, type_id)))
         except ValidationError as error:
             report(form, error)
         else:

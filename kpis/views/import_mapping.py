@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,8 +29,8 @@ from kpis.services.sheet_mappings import delete_sheet_mapping, update_sheet_mapp
 from kpis.services.uploads import upload_path
 from kpis.tasks import ring_for_imports
 from kpis.views.finding import import_or_404
-from kpis.views.stale import stale_text
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -50,7 +50,7 @@ def import_columns(request: WorkspaceRequest, run_id: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, sentence_of(refused))
         return redirect("kpis:import_detail", slug, run_id)
-    form = _columns_form(request, question)
+    form = _columns_form(request, question, sent_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             again = map_columns(
@@ -95,7 +95,7 @@ def reading_rules(request: WorkspaceRequest) -> HttpResponse:
 def sheet_mapping_edit(request: WorkspaceRequest, mapping_id: str) -> HttpResponse:
     """Change what the columns of such sheets are; what was read before stays."""
     mapping = _mapping_or_404(request, mapping_id)
-    form = _columns_form(request, ask_about_mapping(mapping))
+    form = _columns_form(request, ask_about_mapping(mapping), sent_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             update_sheet_mapping(
@@ -108,7 +108,8 @@ def sheet_mapping_edit(request: WorkspaceRequest, mapping_id: str) -> HttpRespon
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
         except StaleVersionError:
-            form.add_error(None, stale_text())
+            stored = _mapping_or_404(request, mapping_id)
+            show_conflict(form, _columns_form(request, ask_about_mapping(stored), None))
         else:
             messages.success(request, _("Saved."))
             return redirect("kpis:reading_rules", request.membership.workspace.slug)
@@ -156,10 +157,12 @@ def report_alias_delete(request: WorkspaceRequest, alias_id: str) -> HttpRespons
     return redirect("kpis:reading_rules", workspace.slug)
 
 
-def _columns_form(request: WorkspaceRequest, question: SheetQuestion) -> ColumnsForm:
+def _columns_form(
+    request: WorkspaceRequest, question: SheetQuestion, data: QueryDict | None
+) -> ColumnsForm:
     workspace = request.membership.workspace
     return ColumnsForm(
-        sent_data(request),
+        data,
         question=question,
         kpis=Kpi.objects.for_workspace(workspace),
         dimensions=known_dimensions(workspace),

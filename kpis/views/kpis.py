@@ -28,8 +28,8 @@ from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from kpis.services.overview import kpi_rows
 from kpis.views.asking import asked_grain, asked_segment
 from kpis.views.finding import kpi_or_404
-from kpis.views.stale import stale_text
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -168,7 +168,8 @@ def kpi_edit(request: WorkspaceRequest, kpi_id: str) -> HttpResponse:
                 **form.values,
             )
         except StaleVersionError:
-            form.add_error(None, stale_text())
+            stored = kpi_or_404(request, kpi_id)
+            show_conflict(form, KpiForm(instance=stored, workspace=workspace))
         except ValidationError as error:
             report(form, error)
         else:

@@ -28,8 +28,8 @@ from kpis.services.source_trials import Trial, try_source
 from kpis.services.sources import create_source, delete_source, update_source
 from kpis.sources.connectors import CONNECTORS
 from kpis.sources.reasons import trouble_sentence
-from kpis.views.stale import stale_text
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -130,7 +130,8 @@ def _edited(request: WorkspaceRequest, source: Source) -> HttpResponse:
         except ValidationError as error:
             report(form, error)
         except StaleVersionError:
-            form.add_error(None, stale_text())
+            stored = _source_or_404(request, source.public_id)
+            show_conflict(form, SourceForm(instance=stored))
     is_refused = form.is_bound and not (trial and trial.is_good)
     context = {
         **_shared(request),

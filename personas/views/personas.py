@@ -28,6 +28,7 @@ from personas.services.personas import create_persona, update_persona
 from personas.services.segment_words import share_words
 from personas.views.finding import persona_or_404
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -166,7 +167,8 @@ def persona_edit(request: WorkspaceRequest, persona_id: str, section: str) -> Ht
                 persona=persona, by=request.membership, expected_version=seen, **fields
             )
         except StaleVersionError:
-            form.add_error(None, _stale())
+            stored = persona_or_404(request, persona_id)
+            show_conflict(form, PersonaForm(instance=stored, section=part))
         except ValidationError as error:
             report(form, error)
         else:
@@ -176,13 +178,6 @@ def persona_edit(request: WorkspaceRequest, persona_id: str, section: str) -> Ht
     template = "personas/persona_edit.html#form" if request.htmx else "personas/persona_edit.html"
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, template, context, status=status)
-
-
-def _stale() -> str:
-    return _(
-        "Somebody else has saved this persona meanwhile. What you typed is kept here; open the "
-        "persona in another tab, compare, and edit again from there."
-    )
 
 
 def _saved(

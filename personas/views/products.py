@@ -5,13 +5,13 @@ from http import HTTPStatus
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from personas.forms.products import ProductForm
 from personas.models import Product
 from personas.services.products import create_product, delete_product, update_product
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -69,8 +69,8 @@ def _form(request: WorkspaceRequest, product: Product) -> HttpResponse:
             else:
                 create_product(workspace=workspace, by=by, **fields)
         except StaleVersionError:
-            message = _("Somebody else has saved this product meanwhile. What you typed is kept.")
-            form.add_error(None, message)
+            stored = _product_or_404(request, product.public_id)
+            show_conflict(form, ProductForm(instance=stored))
         except ValidationError as error:
             report(form, error)
         else:

@@ -19,6 +19,7 @@ from personas.services.studies import create_study, delete_study, update_study
 from personas.services.survey_results import read_answers, replace_answers, results_of
 from personas.views.finding import study_or_404
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -138,8 +139,7 @@ def _form(request: WorkspaceRequest, study: Study) -> HttpResponse:
             else:
                 study = create_study(workspace=workspace, by=by, **fields)
         except StaleVersionError:
-            message = _("Somebody else has saved this study meanwhile. What you typed is kept.")
-            form.add_error(None, message)
+            show_conflict(form, StudyForm(instance=study_or_404(request, study.public_id)))
         except ValidationError as error:
             report(form, error)
         else:

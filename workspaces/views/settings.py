@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.forms.workspace import SettingsForm
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.models import Workspace
 from workspaces.service_forms import report
 from workspaces.services.settings import update_workspace
 from workspaces.views.tabs import settings_tabs
@@ -45,13 +47,8 @@ def settings_edit(request: WorkspaceRequest) -> HttpResponse:
                 **fields,
             )
         except StaleVersionError:
-            form.add_error(
-                None,
-                _(
-                    "Somebody else has saved these settings meanwhile. What you typed is kept "
-                    "here; open the settings in another tab, compare, and save again."
-                ),
-            )
+            stored = Workspace.objects.get(pk=workspace.pk)
+            show_conflict(form, SettingsForm(instance=stored))
         except ValidationError as error:
             report(form, error)
         else:

@@ -40,3 +40,9 @@ def test_font_has_hangul_and_signs():
 
     assert [letter for letter, image in drawn.items() if image == blank] == []
     assert len(set(drawn.values())) == len(letters)
+
+
+def test_characters_that_xml_does_not_know_are_left_out():
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><text>{}</text></svg>'
+
+    assert svg_png(drawing.format("a\x01b\x1b\ufffe")) == svg_png(drawing.format("ab"))

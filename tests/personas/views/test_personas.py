@@ -113,7 +113,7 @@ def test_second_editor_is_told_and_what_was_typed_is_kept(people, persona, htmx)
 
     persona.refresh_from_db()
     assert (response.status_code, persona.pains) == (422, "First")
-    assert "Somebody else has saved this persona" in response.text
+    assert "Somebody else has saved this" in response.text
     assert "Second</textarea>" in response.text
 
 

@@ -27,7 +27,7 @@ def test_product_is_described_revised_and_deleted(people):
 
     assert (created.url, revised.url) == (LIST, LIST)
     assert (stale.status_code, taken.status_code) == (422, 422)
-    assert "Somebody else has saved this product" in stale.text
+    assert "Somebody else has saved this" in stale.text
     assert "Another product has this name." in taken.text
     assert people.statuses("get", LIST) == READERS
     assert "Last for ever" in people.get("viewer", LIST).text

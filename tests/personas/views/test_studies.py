@@ -70,7 +70,7 @@ def test_wrong_studies_and_findings_come_back_with_what_was_typed(people):
     assert (refused.status_code, stale.status_code, empty.status_code) == (422, 422, 422)
     assert "Line 2 tells who somebody is" in refused.text
     assert "ask 010-1234-5678" in refused.text
-    assert "Somebody else has saved this study" in stale.text
+    assert "Somebody else has saved this" in stale.text
     assert "Just so" in empty.text
     assert gone.status_code == 404
     assert list(Study.objects.for_workspace(people.workspace)) == [study]
