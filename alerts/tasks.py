@@ -21,7 +21,7 @@ from alerts.services.leases import held_lease
 
 log = logging.getLogger(__name__)
 
-SEND_AT_MOST = 5000  # messages in one run, well inside the time limit of a task
+SEND_FOR = dt.timedelta(seconds=30)  # then others have their turn: new data waits to be judged
 BELL_EXPIRES = 55  # seconds; after that the sweep has been there
 # A page waits for the bell: one try, half a second to connect and half a second for the answer.
 BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 0.5}
@@ -126,8 +126,10 @@ def _tell() -> None:
 def _send() -> None:
     from alerts.services.delivery import deliver_due as send_due  # noqa: PLC0415
 
-    result = send_due(now=timezone.now(), limit=SEND_AT_MOST)
+    result = send_due(now=timezone.now(), longest=SEND_FOR)
     beat(HeartbeatName.SENDER, now=timezone.now())
+    if result.is_cut:
+        _ring()
     if result.sent or result.retrying or result.dead:
         log.info("messages: %s", result)
 

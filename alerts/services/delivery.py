@@ -32,29 +32,36 @@ LOST_LINES = 2  # in a row: leave the server in peace until the next run
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of the messages that were due."""
+    """What became of the messages that were due; `is_cut` where time was up before the last."""
 
     sent: int = 0
     retrying: int = 0
     dead: int = 0
     cancelled: int = 0
     deferred: int = 0
+    is_cut: bool = False
 
 
-def deliver_due(*, now: dt.datetime, limit: int | None = None) -> Result:
-    """Send the messages that are due, at most `limit` of them; safe to run many at once."""
+def deliver_due(
+    *, now: dt.datetime, limit: int | None = None, longest: dt.timedelta | None = None
+) -> Result:
+    """Send the messages that are due; safe to run many at once.
+
+    At most `limit` of them, and none is taken any more when the run has lasted `longest`.
+    """
     clock, owner = RunningClock(now), new_owner()
     counts: Counter[Outcome] = Counter()
-    taken, has_server = 0, True
+    taken, has_server, is_cut = 0, True, False
     with MailLine() as line:
-        while has_server and (limit is None or taken < limit):
+        while has_server and (limit is None or taken < limit) and not is_cut:
             size = BATCH if limit is None else min(BATCH, limit - taken)
             batch = outbox.take_due(owner=owner, now=clock.now(), size=size)
             if not batch:
                 break
             taken += len(batch)
             has_server = _send_batch(batch, line, clock, counts)
-    return Result(**{outcome.value: count for outcome, count in counts.items()})
+            is_cut = longest is not None and clock.now() - now >= longest
+    return Result(**{outcome.value: count for outcome, count in counts.items()}, is_cut=is_cut)
 
 
 def _send_batch(

@@ -127,3 +127,15 @@ def test_broker_that_is_away_costs_nothing_but_a_line_in_the_log(
         ring_after_commit()
 
     assert "the bell could not be rung" in caplog.text
+
+
+def test_sender_whose_time_is_up_rings_for_its_successor(mailoutbox, monkeypatch):
+    make_delivery()
+    rung = []
+    monkeypatch.setattr(Celery, "send_task", lambda _app, name, **_how: rung.append(name))
+    monkeypatch.setattr("alerts.tasks.SEND_FOR", dt.timedelta())
+
+    deliver_due()
+    deliver_due()
+
+    assert (rung, len(mailoutbox)) == (["alerts.deliver_due"], 1)

@@ -63,6 +63,19 @@ def test_limit_is_kept(mailoutbox):
     assert (results, len(mailoutbox)) == ([Result(sent=2), Result(sent=1)], 3)
 
 
+def test_a_run_that_has_lasted_long_enough_says_that_there_may_be_more(mailoutbox, monkeypatch):
+    monkeypatch.setattr("alerts.services.delivery.BATCH", 2)
+    workspace = make_workspace()
+    for _ in range(3):
+        make_manager(workspace)
+    make_alert(target=make_judged_target(workspace=workspace))
+
+    results = [deliver_due(now=NOW, longest=dt.timedelta()) for _ in range(2)]
+
+    assert results == [Result(sent=2, is_cut=True), Result(sent=1, is_cut=True)]
+    assert deliver_due(now=NOW, longest=dt.timedelta()) == Result()
+
+
 def test_more_messages_than_one_batch(mailoutbox, monkeypatch):
     monkeypatch.setattr("alerts.services.delivery.BATCH", 2)
     workspace = make_workspace()
