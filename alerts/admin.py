@@ -27,8 +27,11 @@ from alerts.models import (
     Posting,
     Preference,
     QuietHours,
+    Rule,
     Unsubscription,
     Watch,
+    Weighing,
+    WindowVerdict,
 )
 from alerts.services.holding import release_outbox
 from alerts.services.outbox import retry_dead
@@ -227,6 +230,37 @@ class QuietHoursAdmin(PlainFactAdmin):
     list_filter = ["starts_at"]
     list_select_related = ["user"]
     search_fields = ["user__email", "user__name"]
+
+
+@admin.register(Rule)
+class RuleAdmin(FactAdmin):
+    """What is told of which targets; people change it on the pages."""
+
+    list_display = ["workspace", "target", "kpi", "tells_off_track", "audience", "changed_at"]
+    list_filter = ["tells_off_track", "tells_missed_windows", "audience", "workspace"]
+    list_select_related = ["workspace", "target__kpi", "kpi"]
+    search_fields = ["public_id", "target__kpi__name", "kpi__name", "kpi__key"]
+
+
+@admin.register(Weighing)
+class WeighingAdmin(FactAdmin):
+    """Up to which judgement targets were held against their rules."""
+
+    list_display = ["workspace", "target", "assessment"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace", "target__kpi", "assessment"]
+    search_fields = ["target__public_id", "target__kpi__name"]
+
+
+@admin.register(WindowVerdict)
+class WindowVerdictAdmin(FactAdmin):
+    """Days, weeks and months that were missed, or kept after that."""
+
+    list_display = ["starts_on", "ends_on", "workspace", "target", "value", "is_kept"]
+    list_filter = ["is_kept", "workspace"]
+    list_select_related = ["workspace", "target__kpi"]
+    search_fields = ["target__public_id", "target__kpi__name"]
+    date_hierarchy = "starts_on"
 
 
 @admin.register(LossNotice)

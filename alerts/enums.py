@@ -12,6 +12,7 @@ class AlertKind(models.TextChoices):
     TARGET_MISSED = "target_missed", _("Target missed")
     TARGET_OFF_TRACK = "target_off_track", _("Off track")
     GUARDRAIL_BREACHED = "guardrail_breached", _("Guardrail breached")
+    WINDOW_MISSED = "window_missed", _("Window missed")
     PLAN_DRIFTED = "plan_drifted", _("Plan drifted")
     VALUE_UNUSUAL = "value_unusual", _("Unusual value")
     DATA_LATE = "data_late", _("Data late")
@@ -37,6 +38,13 @@ class Pace(models.TextChoices):
     DAILY = "daily", _("Once a day")
     WEEKLY = "weekly", _("Once a week")
     NONE = "none", _("Not at all")
+
+
+class Audience(models.TextChoices):
+    """Whom a rule has told of a target's trouble."""
+
+    EVERYBODY = "everybody", _("Owner, watchers and managers")
+    OWN = "own", _("Only the goal's owner and who watches it")
 
 
 class AlertState(models.TextChoices):

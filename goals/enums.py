@@ -126,6 +126,9 @@ class ChangeKind(models.TextChoices):
 
     STATUS = "status", _("Status changed")
     OFF_TRACK_CONFIRMED = "off_track_confirmed", _("Off track twice in a row")
+    OFF_TRACK_BY_RULE = "off_track_by_rule", _("Off track by an alert rule")
+    WINDOW_MISSED = "window_missed", _("A window was missed")
+    WINDOW_KEPT = "window_kept", _("A window was kept again")
 
 
 class BaselineSource(models.TextChoices):

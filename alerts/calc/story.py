@@ -104,6 +104,17 @@ class MovedPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldWindow:
+    """The day, week or month that was missed, or kept again, and its own value."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    value: Decimal
+    is_kept: bool = False
+    is_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastWord:
     """What somebody last said of the target in a check-in."""
 
@@ -118,7 +129,8 @@ class Story:
 
     `was` is the final verdict that a correction of the data has overturned. It has climbed to the
     owners after `waiting_days` working days without an answer, if any. The parts that `moved` did
-    the harm in the last `moved_days` days.
+    the harm in the last `moved_days` days. A `window` is what it is all about where one window
+    was missed; the `rule` that had it told is read aloud, where it is not what is usual.
     """
 
     kind: AlertKind
@@ -134,8 +146,15 @@ class Story:
     moved_days: int = 0
     moved: list[MovedPart] = field(default_factory=list)
     last_word: LastWord | None = None
+    window: ToldWindow | None = None
+    rule: InLanguages = field(default_factory=dict)
     plan: str = ""
     plan_by: str = ""
+
+    @property
+    def actual(self) -> Decimal | None:
+        """The value that it is about: the one judged, or that of the window."""
+        return self.window.value if self.window else self.judgement.actual
 
     @property
     def is_on_its_way(self) -> bool:
@@ -150,7 +169,7 @@ class Story:
         """
         if self.is_on_its_way:
             return self.judgement.expected
-        promise, actual = self.promise, self.judgement.actual
+        promise, actual = self.promise, self.actual
         if promise.bound != Bound.BETWEEN or actual is None:
             return promise.target_value
         passed = Limits(low=promise.low, high=promise.high).passed_by(actual)
@@ -159,7 +178,7 @@ class Story:
     @property
     def gap(self) -> Decimal | None:
         """The actual minus the yardstick; None without one of them."""
-        actual, yardstick = self.judgement.actual, self.yardstick
+        actual, yardstick = self.actual, self.yardstick
         return None if actual is None or yardstick is None else actual - yardstick
 
     @property

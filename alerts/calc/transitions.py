@@ -10,9 +10,16 @@ FINAL = frozenset({Status.MET, Status.MISSED})
 RELIEF = frozenset({Status.ON_TRACK, Status.MET, Status.UPCOMING})
 
 
-class Severity(IntEnum):
-    """How bad a transition is; only a worse one is told again while its alert lives."""
+OF_WINDOWS = frozenset({ChangeKind.WINDOW_MISSED, ChangeKind.WINDOW_KEPT})
 
+
+class Severity(IntEnum):
+    """How bad a transition is; only a worse one is told again while its alert lives.
+
+    Of missed windows each is told, unless there is worse.
+    """
+
+    WINDOW_MISSED = 0
     OFF_TRACK = 1
     MISSED = 2
 
@@ -28,11 +35,14 @@ class News:
 def read_news(*, change: ChangeKind, new_status: Status, role: TargetRole) -> News | None:
     """Return what a transition tells, or None where nobody needs to be told.
 
-    Going off track counts only when a second assessment with new data has confirmed it.
+    Going off track counts only when a second assessment with new data has confirmed it, or when an
+    alert rule has found it.
     """
-    if change == ChangeKind.OFF_TRACK_CONFIRMED:
+    if change == ChangeKind.WINDOW_MISSED:
+        return News(kind=AlertKind.WINDOW_MISSED, severity=Severity.WINDOW_MISSED)
+    if change in (ChangeKind.OFF_TRACK_CONFIRMED, ChangeKind.OFF_TRACK_BY_RULE):
         severity, kind = Severity.OFF_TRACK, AlertKind.TARGET_OFF_TRACK
-    elif new_status == Status.MISSED:
+    elif new_status == Status.MISSED and change == ChangeKind.STATUS:
         severity, kind = Severity.MISSED, AlertKind.TARGET_MISSED
     else:
         return None

@@ -9,6 +9,7 @@ from alerts.models.hold import OutboxHold
 from alerts.models.loss import LossNotice
 from alerts.models.operation import Heartbeat, InboxMessage, Lease
 from alerts.models.preference import Preference, QuietHours
+from alerts.models.rule import Rule, Weighing, WindowVerdict
 from alerts.models.unsubscription import Unsubscription
 from alerts.models.watch import Watch
 
@@ -29,6 +30,9 @@ __all__ = [
     "Posting",
     "Preference",
     "QuietHours",
+    "Rule",
     "Unsubscription",
     "Watch",
+    "Weighing",
+    "WindowVerdict",
 ]

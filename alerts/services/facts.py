@@ -29,13 +29,14 @@ def list_facts(wording: Wording) -> list[Fact]:
 
 def _standing(wording: Wording) -> Iterator[Fact]:
     story = wording.story
-    yield Fact(_("Actual"), wording.actual, _data_until(wording))
+    yield Fact(_("Actual"), wording.actual, wording.window or _data_until(wording))
     yield Fact(_("Target value"), wording.promised)
     if story.judgement.expected is not None and not story.judgement.is_final:
         yield Fact(_("Expected by now"), wording.value(story.judgement.expected))
     if story.gap is not None:
         yield _difference(wording)
-    yield Fact(_("Since"), wording.since)
+    if story.window is None:
+        yield Fact(_("Since"), wording.since)
 
 
 def _difference(wording: Wording) -> Fact:
@@ -97,6 +98,8 @@ def _background(wording: Wording) -> Iterator[Fact]:
     yield Fact(_("Period"), wording.span(promise.starts_on, promise.ends_on))
     yield Fact(_("Part of the goal"), promise.goal_title)
     yield Fact(_("Owner of the goal"), promise.owner_name or NOTHING)
+    if rule := wording.story.rule.get(wording.reader.language):
+        yield Fact(_("Alert rule"), rule)
 
 
 def _baseline_note(wording: Wording) -> str:

@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from alerts.calc.transitions import RELIEF
+from alerts.calc.transitions import OF_WINDOWS, RELIEF
 from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
@@ -25,6 +25,7 @@ def goes_back_and_forth(target: Target, *, now: dt.datetime) -> bool:
     claims = ChangeClaim.objects.for_workspace(target.workspace).filter(
         change__target=target, claimed_at__gt=now - SPAN, outcome__in=_TURNS
     )
+    claims = claims.exclude(change__kind__in=OF_WINDOWS)
     return set(claims.values_list("outcome", flat=True)) == set(_TURNS)
 
 
@@ -35,7 +36,7 @@ def settle_flapping(*, now: dt.datetime) -> int:
         How many have settled.
     """
     restless = VerdictChange.objects.across_workspaces(reason=REASON).filter(
-        target=OuterRef("target"), changed_at__gt=now - SPAN
+        ~Q(kind__in=OF_WINDOWS), target=OuterRef("target"), changed_at__gt=now - SPAN
     )
     calm = (
         Alert.objects.across_workspaces(reason=REASON)
@@ -63,6 +64,7 @@ def _settle(alert_id: int, *, now: dt.datetime) -> bool:
         return False
     alert.target, alert.is_flapping = target, False
     changes = VerdictChange.objects.for_workspace(target.workspace).filter(target=target)
+    changes = changes.exclude(kind__in=OF_WINDOWS)
     last = changes.select_related("assessment").latest("pk")
     last.target = target
     if last.new_status in RELIEF:

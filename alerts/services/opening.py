@@ -8,6 +8,7 @@ from typing import Final
 from alerts.enums import ClaimOutcome
 from alerts.services.data_opening import claim_data_change, unclaimed_data_changes
 from alerts.services.plan_opening import claim_plan_change, unclaimed_plan_changes
+from alerts.services.rule_alarms import weigh_judgements
 from alerts.services.verdict_opening import claim_change, unclaimed_changes
 from goals.models import PlanChange, VerdictChange
 from kpis.models import DataChange
@@ -24,11 +25,13 @@ _TOLD: Final = frozenset(
 def open_due_alerts(*, now: dt.datetime, workspace: Workspace | None = None) -> int:
     """Claim every change of a verdict, a plan or data that nobody has claimed, oldest first.
 
+    Before that, what was judged is held against the rules there are, which may find changes, too.
     A change that cannot be told is logged, looked at again the next time, and blocks no other.
 
     Returns:
         How many alerts were opened, or told again because they grew worse or moved further.
     """
+    weigh_judgements(now=now, workspace=workspace)
     verdicts, plans = unclaimed_changes(workspace), unclaimed_plan_changes(workspace)
     data = unclaimed_data_changes(workspace)
     return (

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
+from alerts.enums import Audience
 from alerts.models.alert import Undertaking
 from alerts.models.watch import Watch
 from goals.models import Goal, Plan
@@ -13,8 +14,10 @@ from workspaces.enums import Role
 from workspaces.models import Membership, User, WorkspaceScopedQuerySet
 
 
-def recipients_of(undertaking: Undertaking, *, today: dt.date) -> list[User]:
-    """Its owners and watchers and the workspace's managers.
+def recipients_of(
+    undertaking: Undertaking, *, today: dt.date, audience: Audience = Audience.EVERYBODY
+) -> list[User]:
+    """Its owners and watchers and, if it is for everybody, the workspace's managers.
 
     Without an owner, the workspace's owners too. A KPI's data concerns the people of the goals that
     rest on it `today`. Only people whose account is active.
@@ -23,7 +26,9 @@ def recipients_of(undertaking: Undertaking, *, today: dt.date) -> list[User]:
     goals = _goals(undertaking, today)
     owners = _owners(undertaking, goals)
     has_owner = any(owner.user.is_active for owner in owners)
-    wanted = Q(role=Role.MANAGER) | Q(user__in=_watchers(undertaking, goals).values("user"))
+    wanted = Q(user__in=_watchers(undertaking, goals).values("user"))
+    if audience == Audience.EVERYBODY:
+        wanted |= Q(role=Role.MANAGER)
     wanted |= _are(owners) if has_owner else Q(role=Role.OWNER)
     return [member.user for member in members.filter(wanted).select_related("user").order_by("pk")]
 

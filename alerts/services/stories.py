@@ -5,11 +5,21 @@ import datetime as dt
 from django.conf import settings
 from django.utils.translation import override
 
-from alerts.calc.story import Judgement, LastWord, MovedPart, Promise, Story
-from alerts.calc.transitions import RELIEF
+from alerts.calc.story import (
+    InLanguages,
+    Judgement,
+    LastWord,
+    MovedPart,
+    Promise,
+    Story,
+    ToldWindow,
+)
+from alerts.calc.transitions import OF_WINDOWS, RELIEF
 from alerts.enums import AlertKind, Purpose
-from alerts.models import Alert
+from alerts.models import Alert, WindowVerdict
 from alerts.services.pictures import read_picture
+from alerts.services.rule_sentences import rule_sentences
+from alerts.services.rules import read_rules
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
 from goals.models import CheckIn, Target, VerdictChange
 from goals.services.causes import Cause, read_causes
@@ -48,6 +58,8 @@ def write_story(
         moved_days=causes.days if causes else 0,
         moved=[_moved(part) for part in causes.parts] if causes else [],
         last_word=_last_word(target),
+        window=_window(change),
+        rule=_rule(change),
         plan=alert.note,
         plan_by=str(alert.acknowledged_by) if alert.acknowledged_by else "",
     )
@@ -95,6 +107,30 @@ def _last_word(target: Target) -> LastWord | None:
     said = CheckIn.objects.for_workspace(target.workspace).filter(target=target).exclude(note="")
     last = said.select_related("by").first()
     return LastWord(by=str(last.by or ""), on=last.on, note=last.note) if last else None
+
+
+def _window(change: VerdictChange) -> ToldWindow | None:
+    """Return the window that `change` is about, if it is about one."""
+    if change.kind not in OF_WINDOWS:
+        return None
+    rows = WindowVerdict.objects.for_workspace(change.target.workspace)
+    found = rows.get(change=change)
+    was_missed = rows.filter(target=change.target, starts_on=found.starts_on, is_kept=False)
+    return ToldWindow(
+        starts_on=found.starts_on,
+        ends_on=found.ends_on,
+        value=found.value,
+        is_kept=found.is_kept,
+        is_corrected=found.is_kept and was_missed.exists(),
+    )
+
+
+def _rule(change: VerdictChange) -> InLanguages:
+    """Return the rule that found `change`, as it stands now, in each language."""
+    if change.kind not in (ChangeKind.OFF_TRACK_BY_RULE, ChangeKind.WINDOW_MISSED):
+        return {}
+    rule = read_rules(change.target.workspace).rule_of(change.target)
+    return rule_sentences(rule) if rule else {}
 
 
 def _name_in(kpi: Kpi, language: str) -> str:

@@ -23,8 +23,9 @@ def tell(
     story: dict[str, Any],
     now: dt.datetime,
     purpose: Purpose = Purpose.TROUBLE,
+    people: list[User] | None = None,
 ) -> Alert:
-    """Make `alert`, new or lived with for a while, tell `story`, and write to its recipients.
+    """Make `alert`, new or lived with for a while, tell `story`, to `people` or its recipients.
 
     An acknowledged alert that got worse is open again, for its plan was made for less. A snoozed
     one stays snoozed: its messages wait for the morning that somebody chose.
@@ -40,7 +41,7 @@ def tell(
         alert.state, alert.note = AlertState.OPEN, ""
         alert.acknowledged_at = alert.acknowledged_by = None
     alert.save()
-    write_messages(alert=alert, change=change, story=story, purpose=purpose, now=now)
+    write_messages(alert=alert, change=change, story=story, purpose=purpose, people=people, now=now)
     return alert
 
 

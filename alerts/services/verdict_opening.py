@@ -9,11 +9,13 @@ from typing import cast
 
 from django.db import transaction
 
-from alerts.calc.transitions import FINAL, News, is_good_news, is_relief, read_news
-from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
+from alerts.calc.rules import wants
+from alerts.calc.transitions import FINAL, OF_WINDOWS, News, is_good_news, is_relief, read_news
+from alerts.enums import AlertKind, AlertState, Audience, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
 from alerts.services.flapping import goes_back_and_forth
+from alerts.services.rules import read_rules
 from alerts.services.verdict_telling import tell_of_end, tell_of_trouble
 from goals.enums import ChangeKind, Status, TargetRole
 from goals.models import Target, VerdictChange
@@ -83,6 +85,8 @@ def _deal_with(
         return ClaimOutcome.NOTHING, alert
     if alert and alert.is_flapping and change.new_status not in FINAL:
         return ClaimOutcome.NOTHING, alert  # until it settles
+    if change.kind != ChangeKind.STATUS:
+        return _deal_with_signal(change, alert, now=now)
     was = _overturned(change)
     if (news := _read(change)) is not None:
         return _deal_with_news(change, news, alert, was=was, now=now)
@@ -93,25 +97,59 @@ def _deal_with(
     return ClaimOutcome.NOTHING, alert
 
 
+def _deal_with_signal(
+    change: VerdictChange, alert: Alert | None, *, now: dt.datetime
+) -> tuple[ClaimOutcome, Alert | None]:
+    """Deal with what does not turn the status: told if the target's rule, or what is usual, does.
+
+    The rule is looked up now, so one that was made or removed a moment ago is obeyed.
+    """
+    if change.kind == ChangeKind.WINDOW_KEPT:
+        return _deal_with_kept_window(change, alert, now=now)
+    rule = read_rules(change.target.workspace).rule_of(change.target)
+    news = _read(change)
+    if news is None or not wants(ChangeKind(change.kind), rule.terms if rule else None):
+        return ClaimOutcome.NOTHING, alert
+    audience = Audience(rule.audience) if rule else Audience.EVERYBODY
+    return _deal_with_news(change, news, alert, audience=audience, now=now)
+
+
+def _deal_with_kept_window(
+    change: VerdictChange, alert: Alert | None, *, now: dt.datetime
+) -> tuple[ClaimOutcome, Alert | None]:
+    if alert is None or alert.kind != AlertKind.WINDOW_MISSED:
+        return ClaimOutcome.NOTHING, alert
+    tell_of_end(alert=alert, change=change, purpose=Purpose.RECOVERY, now=now)
+    return ClaimOutcome.RESOLVED, resolve(alert=alert, now=now)
+
+
 def _deal_with_news(
     change: VerdictChange,
     news: News,
     alert: Alert | None,
     *,
-    was: Status | None,
+    was: Status | None = None,
+    audience: Audience = Audience.EVERYBODY,
     now: dt.datetime,
 ) -> tuple[ClaimOutcome, Alert | None]:
     purpose, outcome = Purpose.TROUBLE, ClaimOutcome.WORSENED
     if alert is None:
         alert = Alert(workspace=change.target.workspace, target=change.target)
         outcome = ClaimOutcome.OPENED
-        if change.new_status not in FINAL and goes_back_and_forth(change.target, now=now):
+        is_settled = change.new_status in FINAL or change.kind in OF_WINDOWS
+        if not is_settled and goes_back_and_forth(change.target, now=now):
             purpose, outcome = Purpose.FLAPPING, ClaimOutcome.FLAPPING
     elif not (alert.is_flapping or _is_worse(change, news, alert)):
         return ClaimOutcome.NOTHING, alert
     alert.is_flapping = purpose == Purpose.FLAPPING
     return outcome, tell_of_trouble(
-        alert=alert, kind=news.kind, change=change, purpose=purpose, was=was, now=now
+        alert=alert,
+        kind=news.kind,
+        change=change,
+        purpose=purpose,
+        was=was,
+        audience=audience,
+        now=now,
     )
 
 
@@ -171,12 +209,14 @@ def _overturned(change: VerdictChange) -> Status | None:
 
 
 def _is_worse(change: VerdictChange, news: News, alert: Alert) -> bool:
-    """Whether `change` must be told again: more severe, or about a promise made since."""
+    """Whether `change` must be told again: more severe, or of a promise or window since."""
     told_change = cast(VerdictChange, alert.change)  # the database holds that it is there
     told_change.target = change.target
     told = _read(told_change)
     is_new_promise = change.assessment.target_version > told_change.assessment.target_version
-    return told is None or is_new_promise or news.severity > told.severity
+    is_next_window = news.kind == alert.kind == AlertKind.WINDOW_MISSED
+    is_worse = told is None or news.severity > told.severity
+    return is_new_promise or is_next_window or is_worse
 
 
 def _read(change: VerdictChange) -> News | None:

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from alerts.calc.story import freeze
-from alerts.enums import AlertKind, Purpose
+from alerts.enums import AlertKind, Audience, Purpose
 from alerts.models import Alert
+from alerts.services.recipients import recipients_of
 from alerts.services.stories import write_story
 from alerts.services.telling import tell, write_messages
 from goals.enums import Status
@@ -18,12 +19,21 @@ def tell_of_trouble(
     change: VerdictChange,
     purpose: Purpose = Purpose.TROUBLE,
     was: Status | None = None,
+    audience: Audience = Audience.EVERYBODY,
     now: dt.datetime,
 ) -> Alert:
-    """Make `alert` tell what `change` says, and write to its recipients."""
+    """Make `alert` tell what `change` says, and write to those of its recipients it is for."""
     story = write_story(alert=alert, kind=kind, change=change, purpose=purpose, was=was)
+    target = change.target
+    today = target.workspace.today(now)
     return tell(
-        alert=alert, kind=kind, change=change, story=freeze(story), purpose=purpose, now=now
+        alert=alert,
+        kind=kind,
+        change=change,
+        story=freeze(story),
+        purpose=purpose,
+        people=recipients_of(target.goal, today=today, audience=audience),
+        now=now,
     )
 
 

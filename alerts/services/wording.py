@@ -15,6 +15,7 @@ from alerts.calc.transitions import FINAL
 from alerts.enums import AlertKind, Purpose
 from alerts.services.cause_words import cause_sentences, needed_sentence
 from alerts.services.endings import corrected_text, end_form, end_verdict, unanswered_text
+from alerts.services.window_words import window_form, window_verdict
 from goals.enums import Bound, Status, TargetWindow
 from goals.services.reasons import probability_text, reason_sentence
 from kpis.calc.segments import label, parse_segment
@@ -38,6 +39,8 @@ class Wording:
     @property
     def state(self) -> Status:
         """The state whose word, shape and hue the story wears."""
+        if self.story.window:
+            return Status.MET if self.story.window.is_kept else Status.MISSED
         return self.story.judgement.status
 
     @property
@@ -45,6 +48,8 @@ class Wording:
         """The word for what happened."""
         if self.story.purpose == Purpose.FLAPPING:
             return _("Goes back and forth")
+        if self.story.window:
+            return window_verdict(self.story.window, self.story.promise.window)
         if self.is_relief or self.story.was:
             return end_verdict(self.story)
         if self.story.kind != AlertKind.GUARDRAIL_BREACHED:
@@ -86,7 +91,7 @@ class Wording:
     @property
     def actual(self) -> str:
         """The value that was judged."""
-        return self.value(self.story.judgement.actual)
+        return self.value(self.story.actual)
 
     @property
     def promised(self) -> str:
@@ -151,10 +156,23 @@ class Wording:
             "since": self.since,
             "start": self.date(self.story.promise.starts_on),
             "end": self.date(self.story.promise.ends_on),
+            "window": self.window,
         }
         return f"{corrected_text(self.story)} {sentence}" if self.story.was else sentence
 
+    @property
+    def window(self) -> str:
+        """The day, week or month that it is about, if it is about one."""
+        window = self.story.window
+        if window is None:
+            return ""
+        if window.starts_on == window.ends_on:
+            return self.date(window.starts_on)
+        return self.span(window.starts_on, window.ends_on)
+
     def _headline_form(self) -> str:
+        if self.story.window:
+            return window_form(self.story.window)
         if self.is_relief:
             return end_form(self.story)
         is_missed = self.state == Status.MISSED

@@ -25,6 +25,7 @@ JUDGED_FIELDS = (
     "check_error",
 )
 """What judging writes on a target."""
+_OF_JUDGING = (ChangeKind.STATUS, ChangeKind.OFF_TRACK_CONFIRMED)  # the others are of alert rules
 
 
 class Saved(NamedTuple):
@@ -174,7 +175,7 @@ def _confirmed_now(workspace: Workspace, lasting: Sequence[Judgement]) -> set[in
     if not off:
         return set()
     changes = VerdictChange.objects.for_workspace(workspace)
-    own = changes.filter(target=OuterRef("target")).order_by("-pk")
+    own = changes.filter(target=OuterRef("target"), kind__in=_OF_JUDGING).order_by("-pk")
     newest = changes.filter(target__in=off, pk=Subquery(own.values("pk")[:1]))
     found = set()
     for change in newest.filter(kind=ChangeKind.STATUS).select_related("assessment"):

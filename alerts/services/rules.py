@@ -1,0 +1,176 @@
+"""Alert rules: which one is a target's, and writing them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alerts.models import Rule
+from goals.models import Target
+from goals.services.checks import Refusals
+from kpis.models import Kpi
+from workspaces.exceptions import StaleVersionError
+from workspaces.models import Membership, Workspace
+from workspaces.services.audit import record_change
+
+Scope: TypeAlias = Target | Kpi | None
+"""What a rule is for: a target, all targets on a KPI, or the workspace's other targets."""
+
+RULE_FIELDS: Final = (
+    "tells_off_track",
+    "off_needed",
+    "off_among",
+    "line",
+    "tells_missed_windows",
+    "least_volume",
+    "audience",
+)
+"""What people choose in a rule."""
+_OURS: Final = {"workspace", "target", "kpi", "counts_from", "changed_at", "changed_by"}
+_COUNTING: Final = frozenset({"tells_off_track", "off_needed", "off_among", "line", "least_volume"})
+"""What decides when a spell of being off track begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules of a workspace, read at once."""
+
+    of_targets: Mapping[int, Rule] = field(default_factory=dict)
+    of_kpis: Mapping[int, Rule] = field(default_factory=dict)
+    of_others: Rule | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is told as it usually is."""
+        return not (self.of_targets or self.of_kpis or self.of_others)
+
+    def rule_of(self, target: Target) -> Rule | None:
+        """Return the most specific rule of `target`; None where what is usual is told."""
+        own = self.of_targets.get(target.pk)
+        return own or self.of_kpis.get(target.kpi_id) or self.of_others
+
+
+def read_rules(workspace: Workspace) -> RuleBook:
+    """Read the rules of `workspace`, in one query."""
+    rules = list(Rule.objects.for_workspace(workspace))
+    return RuleBook(
+        of_targets={rule.target_id: rule for rule in rules if rule.target_id is not None},
+        of_kpis={rule.kpi_id: rule for rule in rules if rule.kpi_id is not None},
+        of_others=next((each for each in rules if not (each.target_id or each.kpi_id)), None),
+    )
+
+
+def draft_rule(*, workspace: Workspace, scope: Scope, **fields: Any) -> Rule:
+    """Return the rule of exactly this scope, or an unsaved one, with `fields` put on it."""
+    rule = _own_rule(workspace, scope) or Rule(workspace=workspace, **_links(scope))
+    for name, value in fields.items():
+        setattr(rule, name, value)
+    return rule
+
+
+@transaction.atomic
+def save_rule(
+    *,
+    workspace: Workspace,
+    scope: Scope,
+    by: Membership,
+    now: dt.datetime,
+    expected_version: int | None = None,
+    **fields: Any,
+) -> Rule:
+    """Make the rule of a scope, or change it; `fields` are some of `RULE_FIELDS`.
+
+    It holds for judgements made from `now` on: nothing is told of what is known already, and what
+    was told is not told again. `expected_version` is 0 where there was no rule yet.
+
+    Raises:
+        ValidationError: a field is refused.
+        StaleVersionError: somebody else has saved or removed it meanwhile.
+    """
+    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    stored = _own_rule(workspace, scope)
+    if expected_version is not None and expected_version != (stored.version if stored else 0):
+        raise StaleVersionError(_("Somebody else has changed this rule meanwhile."))
+    before = _texts(stored) if stored else {}
+    rule = stored or Rule(workspace=workspace, **_links(scope))
+    for name, value in fields.items():
+        setattr(rule, name, value)
+    check_rule(rule)
+    after = _texts(rule)
+    if stored and after == before:
+        return rule
+    changed = {name: text for name, text in after.items() if before.get(name) != text}
+    if stored is None or _COUNTING & changed.keys():
+        rule.counts_from = now
+    if "tells_missed_windows" in changed:
+        rule.windows_from = workspace.today(now)
+    rule.version += 1 if stored else 0
+    rule.changed_at, rule.changed_by = now, by.user
+    rule.save()
+    record_change(
+        workspace=workspace,
+        by=by,
+        action="changed" if stored else "created",
+        subject=rule,
+        before={name: before[name] for name in changed if stored},
+        after=changed,
+    )
+    return rule
+
+
+@transaction.atomic
+def delete_rule(*, rule: Rule, by: Membership, expected_version: int | None = None) -> None:
+    """Remove a rule: what is less specific holds again.
+
+    Raises:
+        StaleVersionError: somebody else has changed or removed it meanwhile.
+    """
+    stored = Rule.objects.for_workspace(rule.workspace).select_for_update().filter(pk=rule.pk)
+    found = stored.first()
+    if found is None or expected_version not in (None, found.version):
+        raise StaleVersionError(_("Somebody else has changed this rule meanwhile."))
+    record_change(
+        workspace=rule.workspace, by=by, action="deleted", subject=found, before=_texts(found)
+    )
+    found.delete()
+
+
+def check_rule(rule: Rule) -> None:
+    """Refuse what could not mean what it says.
+
+    Raises:
+        ValidationError: a field is refused.
+    """
+    refusals, highest = Refusals(), rule.workspace.on_track_from
+    if rule.line is not None and rule.line > highest:
+        refusals.add("line", _("Above the line from which a target is on track there is no news."))
+    target = rule.target
+    if target is not None and rule.tells_missed_windows and not target.is_rate:
+        refusals.add("tells_missed_windows", _("Only targets per day, week or month have windows."))
+    refusals.require_valid(rule, exclude=_OURS)
+
+
+def _own_rule(workspace: Workspace, scope: Scope) -> Rule | None:
+    return Rule.objects.for_workspace(workspace).filter(**_links(scope)).first()
+
+
+def _links(scope: Scope) -> dict[str, Any]:
+    match scope:
+        case Target():
+            return {"target": scope, "kpi": None}
+        case Kpi():
+            return {"target": None, "kpi": scope}
+    return {"target": None, "kpi": None}
+
+
+def _texts(rule: Rule) -> dict[str, Any]:
+    """Return what was chosen, as the audit trail keeps it."""
+    return {name: _text(getattr(rule, name)) for name in RULE_FIELDS}
+
+
+def _text(value: Any) -> Any:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
