@@ -3,6 +3,7 @@
 from django.urls import path
 
 from personas.views import personas as views
+from personas.views.comparing import persona_compare
 from personas.views.customers import (
     customer_file_cancel,
     customer_file_delete,
@@ -35,6 +36,7 @@ app_name = "personas"
 urlpatterns = [
     path("", views.persona_list, name="persona_list"),
     path("new/", views.persona_create, name="persona_create"),
+    path("compare/", persona_compare, name="persona_compare"),
     path("customers/", customer_file_list, name="customer_file_list"),
     path("customers/new/", customer_file_upload, name="customer_file_upload"),
     path("customers/<slug:file_id>/", customer_file_detail, name="customer_file_detail"),

@@ -1,9 +1,11 @@
 """What a persona's fields and its revisions say, in the active language."""
 
+import datetime as dt
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from personas.enums import BuyingStage, PersonaStatus
@@ -29,6 +31,15 @@ class FieldChange:
 def label_of(field: str) -> str:
     """Return what a field is called."""
     return str(capfirst(str(getattr(Persona._meta.get_field(field), "verbose_name", field))))
+
+
+def value_of(persona: Persona, field: str) -> str:
+    """Return what a persona says in a field, as people read it; "" where it says nothing."""
+    show = getattr(persona, f"get_{field}_display", None)
+    value = show() if show else getattr(persona, field)
+    if isinstance(value, dt.date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return "" if value is None else str(value)
 
 
 def changes_of(version: PersonaVersion) -> list[FieldChange]:

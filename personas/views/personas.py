@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -20,10 +19,11 @@ from personas.enums import PersonaStatus
 from personas.forms.persona import PersonaForm, StatusForm
 from personas.models import Persona
 from personas.sections import CLAIMABLE, SECTIONS, Section
+from personas.services.comparing import nearly_equal
 from personas.services.drift_words import shown as shown_drift
 from personas.services.evidence import coverage_of, proven_fields
 from personas.services.hypotheses import result_words, segment_words
-from personas.services.persona_words import label_of
+from personas.services.persona_words import label_of, value_of
 from personas.services.personas import create_persona, update_persona
 from personas.services.segment_words import share_words
 from personas.views.finding import persona_or_404
@@ -57,14 +57,10 @@ def shown_section(persona: Persona, section: Section, proven: set[str]) -> Shown
     """Return a section as it is read; what is claimed but not `proven` is an assumption."""
     known, unknown = [], []
     for name in section.fields:
-        show = getattr(persona, f"get_{name}_display", None)
-        value = show() if show else getattr(persona, name)
-        if value in ("", None):
-            unknown.append(label_of(name))
+        if text := value_of(persona, name):
+            known.append((label_of(name), text, name in CLAIMABLE and name not in proven))
         else:
-            is_assumed = name in CLAIMABLE and name not in proven
-            text = date_format(value, "SHORT_DATE_FORMAT") if name == "review_on" else str(value)
-            known.append((label_of(name), text, is_assumed))
+            unknown.append(label_of(name))
     return ShownSection(section, known, unknown)
 
 
@@ -96,15 +92,18 @@ def persona_create(request: WorkspaceRequest) -> HttpResponse:
     """Make a persona from its portrait; the other sections follow on its page."""
     workspace = request.membership.workspace
     form = PersonaForm(sent_data(request), instance=Persona(), section=SECTIONS["portrait"])
+    doubles: list[Persona] = []
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in SECTIONS["portrait"].fields}
+        doubles = [] if "anyway" in request.POST else nearly_equal(workspace, fields)
         try:
-            persona = create_persona(workspace=workspace, by=request.membership, **fields)
+            if not doubles:
+                persona = create_persona(workspace=workspace, by=request.membership, **fields)
+                return redirect("personas:persona_detail", workspace.slug, persona.public_id)
         except ValidationError as error:
             report(form, error)
-        else:
-            return redirect("personas:persona_detail", workspace.slug, persona.public_id)
     context = {"form": form, "workspace": workspace, "section": SECTIONS["portrait"]}
+    context["doubles"] = doubles
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "personas/persona_create.html", context, status=status)
 
