@@ -1,4 +1,4 @@
-"""Pages of lessons: written down, the library, and those that resemble a goal."""
+"""Pages of lessons: written down, the library, those like a goal, and what closed targets teach."""
 
 from http import HTTPStatus
 
@@ -20,6 +20,7 @@ from goals.services.lessons import (
     theme_of_goal,
     write_lesson,
 )
+from goals.services.track_record import read_track_record
 from goals.views.finding import goal_or_404
 from workspaces.access import membership_required
 from workspaces.enums import Role
@@ -85,3 +86,12 @@ def goal_lessons(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
     context = {"workspace": goal.workspace, "goal": goal, "recalled": recalled}
     template = "goals/goal_lessons.html"
     return render(request, f"{template}#region" if request.htmx else template, context)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def track_record(request: WorkspaceRequest) -> HttpResponse:
+    """What closed targets have in common: which were met, and how sure people were."""
+    record = read_track_record(reader=request.membership)
+    context = {"workspace": request.membership.workspace, "record": record}
+    return render(request, "goals/track_record.html", context)

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from goals.enums import Decision
 from goals.models import Lesson, Review
+from goals.services.check_ins import record_check_in
 from goals.services.reviews import Decided, open_review, save_review
+from goals.services.track_record import read_track_record
 from tests.factories import START, make_goal, make_kpi
 from tests.goals.facts import on, promise
 
@@ -121,3 +123,25 @@ def test_lesson_is_written_in_a_review_and_found_again(people, review):
     )
     page = reverse("goals:goal_lessons", args=["acme", review.goal.public_id])
     assert "same KPI: Orders" in people.get("viewer", page, htmx=True).text
+
+
+def test_patterns_tell_shares_and_of_confidence_only_ones_own(people, django_assert_num_queries):
+    page = url("track_record")
+    assert "No target has closed yet" in people.get("viewer", page).text
+    kpi = make_kpi(workspace=people.workspace, name="Orders")
+    goal = make_goal(workspace=people.workspace)
+    for number in range(6):
+        target = promise(kpi, 5, goal=goal, segment_key=f"channel={number % 2}")
+        target.status = "met" if number else "missed"
+        target.save()
+        for name in ("owner", "editor"):
+            said = {"target": target, "now": on(START), "confidence": 90}
+            record_check_in(by=people.members[name], **said)
+    text = people.get("owner", page).text
+    assert "Of 6 closed targets 5 were met: 83\u00a0%" in text
+    assert text.count("too few to say") == 2
+    assert text.count("As good as done (80 % and more)") == 2
+    assert "Your own confidence" not in people.get("viewer", page).text
+    assert people.get("stranger", page).status_code == 404
+    with django_assert_num_queries(2):
+        read_track_record(reader=people.members["owner"])
