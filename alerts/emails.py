@@ -7,11 +7,11 @@ from functools import cache
 
 from css_inline import CSSInliner
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from alerts.channels.ready_mail import ReadyMail
 from alerts.enums import Doing
 from alerts.models import Delivery
 from alerts.services.action_links import sign_doing
@@ -58,7 +58,7 @@ class MailWriter:
     def __init__(self) -> None:
         self._charts: dict[tuple[int | None, str, str], bytes] = {}
 
-    def write(self, delivery: Delivery, to: Membership) -> EmailMultiAlternatives:
+    def write(self, delivery: Delivery, to: Membership) -> ReadyMail:
         """Write a mail in the language, number style and time zone of its reader."""
         person = to.user
         with translation.override(person.language), timezone.override(person.zone):
@@ -72,6 +72,7 @@ class MailWriter:
             message.extra_headers["References"] = thread
             if isinstance(wording, Wording):
                 message.attach(_image(self._chart(delivery, wording)))
+            message.make_ready()
         return message
 
     def _chart(self, delivery: Delivery, wording: Wording) -> bytes:
@@ -81,9 +82,9 @@ class MailWriter:
         return self._charts[key]
 
 
-def compose(sort: str, context: dict[str, object], *, to: str, key: str) -> EmailMultiAlternatives:
+def compose(sort: str, context: dict[str, object], *, to: str, key: str) -> ReadyMail:
     """Fill in the three templates of a `sort` of mail; the context has its `stop_url`."""
-    message = EmailMultiAlternatives(
+    message = ReadyMail(
         subject=_one_line(render_to_string(f"alerts/emails/{sort}_subject.txt", context)),
         body=render_to_string(f"alerts/emails/{sort}_body.txt", context),
         to=[to],

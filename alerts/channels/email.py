@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import BadHeaderError
 
+from alerts.channels.ready_mail import ReadyMail
 from workspaces.validators import validate_one_address
 
 PERMANENT = 500  # SMTP answers from here on are final
@@ -62,7 +63,7 @@ class MailLine:
             self._hang_up()
             raise LineLostError(_words(error)) from error
         try:
-            self._connection.send_messages([message])
+            self._hand_over(message)
         except smtplib.SMTPRecipientsRefused as error:
             raise _as_answered(*max(error.recipients.values())) from error
         except smtplib.SMTPDataError as error:
@@ -74,6 +75,13 @@ class MailLine:
             raise LineLostError(_words(error)) from error
         except smtplib.SMTPException as error:
             raise TryLaterError(_words(error)) from error
+
+    def _hand_over(self, message: EmailMessage) -> None:
+        server = getattr(self._connection, "connection", None)
+        if isinstance(message, ReadyMail) and message.content and isinstance(server, smtplib.SMTP):
+            server.sendmail(message.sender, message.to, message.content)
+        else:
+            self._connection.send_messages([message])
 
     def _hang_up(self) -> None:
         # Nobody needs the server's farewell: every message has had its own answer.

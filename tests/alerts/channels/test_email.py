@@ -4,6 +4,7 @@ import pytest
 from django.core.mail import EmailMessage
 
 from alerts.channels.email import LineLostError, MailLine, RefusedError, TryLaterError
+from alerts.channels.ready_mail import ReadyMail
 from config.broker import free_port
 from tests.mail_sink import run_mail_sink
 
@@ -28,6 +29,33 @@ def test_many_messages_leave_over_one_connection(sink):
 
     assert [received.key for received in sink.received] == ["0", "1", "2", "3", "4"]
     assert sink.connections == 1
+
+
+def test_mail_made_ready_leaves_as_it_was_then_and_over_the_same_line(sink):
+    body = "첫 줄\n.\n끝"
+    ready = ReadyMail("제목", body, "Mokpyo <mokpyo@example.test>", ["reader@example.test"])
+    ready.make_ready()
+    ready.subject = "changed since"
+
+    with MailLine() as line:
+        line.send(message("other@example.test"))
+        line.send(ready)
+
+    arrived = sink.received[1].message
+    assert sink.received[1].recipients == ("reader@example.test",)
+    assert (arrived["Subject"], arrived["From"]) == ("제목", "Mokpyo <mokpyo@example.test>")
+    assert arrived.get_content().splitlines() == body.splitlines()
+    assert sink.connections == 1
+
+
+def test_address_in_another_alphabet_is_left_to_the_backend(sink):
+    ready = ReadyMail("subject", "body", "mokpyo@example.test", ["reader@예시.test"])
+    ready.make_ready()
+
+    with MailLine() as line:
+        line.send(ready)
+
+    assert [received.recipients for received in sink.received] == [("reader@xn--vv4b11d.test",)]
 
 
 @pytest.mark.parametrize(
