@@ -1,8 +1,9 @@
 """A thousand misses told at once: how fast mails are handed over, over how few connections (G7).
 
 The outbox is emptied once: the details say over how many connections, and what an alert costs from
-its data to its mail (G7b), in time and in work of this processor. The same mails are then handed over again in turn: by our line, as
-bytes made ahead over one connection of `smtplib`, and by Django with a connection for each.
+its data to its mail (G7b), in time and in work of the processor. The same mails are then handed
+over again in turn: by our line, as bytes made ahead over one connection of `smtplib`, and by
+Django with a connection for each.
 """
 
 import smtplib

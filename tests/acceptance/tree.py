@@ -61,6 +61,18 @@ class Tree:
                 os.kill(chance.choice(pids), signal.SIGKILL)
         return True
 
+    @contextmanager
+    def stopped(self, name: str) -> Iterator[None]:
+        """Let `name` and its children do nothing for the block; nobody sees that they ended."""
+        process = self.children[name].process
+        if process is None:
+            raise RuntimeError(f"{name} does not run")
+        os.killpg(process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGCONT)
+
     @property
     def victims(self) -> list[str]:
         """What can be killed; of those that fork, the children too."""
