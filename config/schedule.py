@@ -30,6 +30,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 590},
     },
+    "campaigns": {
+        "task": "goals.read_campaigns",  # whose bell was not heard, or whose worker died
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "numbers": {
         "task": "goals.prove_numbers",
         "schedule": crontab(hour=17, minute=40),  # UTC: in Korea at night

@@ -1,5 +1,7 @@
 """The admin site for staff: goals' words can be mended, promises and judgements are facts."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -7,11 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from goals.calc.reverse.pattern_library import PATTERNS
 from goals.models import (
     Assessment,
+    Campaign,
+    CampaignGoal,
+    CampaignLesson,
+    CampaignPersona,
     CheckIn,
     Goal,
     GoalDraft,
+    GoalPattern,
     GoalPersona,
     GoalVerdictChange,
     Lesson,
@@ -67,6 +75,72 @@ class GoalPersonaAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["goal", "persona", "workspace"]
     search_fields = ["goal__title", "persona__name", "workspace__slug"]
+
+
+@admin.register(GoalPattern)
+class GoalPatternAdmin(admin.ModelAdmin):
+    """This installation's own patterns; `?key=awareness` begins with what the library says."""
+
+    list_display = ["key", "marketing_en", "business_en", "is_used"]
+    list_filter = ["is_used"]
+    search_fields = ["key", "marketing_ko", "marketing_en", "business_ko", "business_en"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin a change of the library's pattern with what it says."""
+        key = request.GET.get("key", "")
+        known = {pattern.key: pattern for pattern in PATTERNS}
+        if key not in known:
+            return {"key": key}
+        pattern = known[key]
+        texts = {"marketing": pattern.marketing, "business": pattern.business, "link": pattern.link}
+        sides = (("ko", 0), ("en", 1))
+        return {
+            "key": key,
+            "kpis": list(pattern.kpis),
+            "clues": [clue.kept() for clue in pattern.clues],
+            **{f"{name}_{code}": text[at] for name, text in texts.items() for code, at in sides},
+        }
+
+
+@admin.register(Campaign)
+class CampaignAdmin(FactAdmin):
+    """Campaigns; they are looked at and confirmed on the pages."""
+
+    list_display = ["title", "workspace", "state", "source", "starts_on", "ends_on", "outcome"]
+    list_filter = ["state", "source", "outcome", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["title", "public_id", "channels", "digest", "workspace__slug"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(CampaignPersona)
+class CampaignPersonaAdmin(FactAdmin):
+    """Which campaign was for which persona."""
+
+    list_display = ["campaign", "persona", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["campaign", "persona", "workspace"]
+    search_fields = ["campaign__title", "persona__name", "workspace__slug"]
+
+
+@admin.register(CampaignGoal)
+class CampaignGoalAdmin(FactAdmin):
+    """Which campaign was run for which goal."""
+
+    list_display = ["campaign", "goal", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["campaign", "goal", "workspace"]
+    search_fields = ["campaign__title", "goal__title", "workspace__slug"]
+
+
+@admin.register(CampaignLesson)
+class CampaignLessonAdmin(FactAdmin):
+    """Which lesson was learned from which campaign."""
+
+    list_display = ["campaign", "lesson", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["campaign", "lesson", "workspace"]
+    search_fields = ["campaign__title", "lesson__text", "workspace__slug"]
 
 
 @admin.register(CheckIn)

@@ -144,3 +144,27 @@ class PlanChangeKind(models.TextChoices):
     DRIFTED = "drifted", _("Drifted")
     RETURNED = "returned", _("Back to the plan")
     IMPOSSIBLE = "impossible", _("No result any more")
+
+
+class CampaignState(models.TextChoices):
+    """What has become of a campaign that somebody looks at."""
+
+    READING = "reading", _("Being read")
+    REFUSED = "refused", _("Refused")
+    DRAFT = "draft", _("To be confirmed")
+    CONFIRMED = "confirmed", _("In the library")
+
+
+class CampaignSource(models.TextChoices):
+    """Where a campaign's figures come from."""
+
+    REPORT = "report", _("A report")
+    PERIOD = "period", _("A period of the KPIs")
+
+
+class CampaignOutcome(models.TextChoices):
+    """How a campaign went, as the team says."""
+
+    SUCCESS = "success", _("A success")
+    MIXED = "mixed", _("Mixed")
+    FAILURE = "failure", _("A failure")

@@ -2,27 +2,36 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files.base import File
 
-from kpis.models import ImportRun
 from kpis.readers.limits import MIB
 from kpis.readers.refusal import Refused
 
 
-def upload_path(run: ImportRun) -> Path:
+class Upload(Protocol):
+    """A row that a waiting file belongs to."""
+
+    public_id: Any
+    stored_as: Any
+    size_bytes: Any
+    digest: Any
+
+
+def upload_path(run: Upload) -> Path:
     """Return where the file of `run` lies."""
-    return Path(settings.MEDIA_ROOT) / run.stored_as
+    return Path(settings.MEDIA_ROOT, run.stored_as)
 
 
-def store_upload(run: ImportRun, file: File) -> None:
+def store_upload(run: Upload, file: File, *, folder: str = "imports") -> None:
     """Copy an upload to its waiting place, and note its size and digest on `run`.
 
     Raises:
         Refused: it is too large.
     """
-    run.stored_as = f"imports/{run.public_id}"
+    run.stored_as = f"{folder}/{run.public_id}"
     path, digest = upload_path(run), hashlib.sha256()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
@@ -35,7 +44,7 @@ def store_upload(run: ImportRun, file: File) -> None:
     run.digest = digest.hexdigest()
 
 
-def drop_upload(run: ImportRun) -> None:
+def drop_upload(run: Upload) -> None:
     """Delete the file once it is of no more use."""
     if run.stored_as:
         upload_path(run).unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from tests.factories import (
     make_target,
     make_workspace,
 )
+from tests.goals.campaigns import make_campaign
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
 from tests.people import signed_in
@@ -149,6 +150,7 @@ class House:
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,
             "section": "portrait",
+            "campaign_id": make_campaign(workspace=workspace, title=CANARY).public_id,
             "draft_id": start_draft(by=owner, now=timezone.now(), values=values).public_id,
             "step": "purpose",
             "run_id": run.public_id,

@@ -15,6 +15,7 @@ BELONG_TO_NO_WORKSPACE = {
     "alerts.Lease": "one scheduler at a time, whatever the workspace",
     "alerts.InboxMessage": "kept for one address, shown to its owner only",
     "alerts.OutboxHold": "a restored site tells nobody anything until an operator lets it",
+    "goals.GoalPattern": "what staff know of metrics and goals holds for the installation",
     "alerts.QuietHours": "a person's own nights are the same in all their workspaces",
 }
 # Foreign keys over (workspace, id), written in kpis 0002:

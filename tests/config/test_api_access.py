@@ -25,6 +25,7 @@ from tests.factories import (
     make_plan,
     make_series,
 )
+from tests.goals.campaigns import make_campaign
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
 from tests.personas.factories import (
@@ -135,6 +136,9 @@ BODIES = {
     "POST /check-ins": {"target": "?", "confidence": 50},
     "POST /reviews": {"goal": "?"},
     "PATCH /reviews/{review_id}": {"version": 1, "summary": "New"},
+    "POST /campaigns": {"from": "2026-01-01", "to": "2026-01-14"},
+    "PATCH /campaigns/{campaign_id}": {"version": 1, "title": "New"},
+    "POST /campaigns/{campaign_id}/confirm": {"chosen": ["acquisition"]},
     "POST /lessons": {"text": "New", "outcome": "success"},
     "POST /alerts/{alert_id}/acknowledge": {"note": "New"},
     "POST /alerts/{alert_id}/snooze": {"until": "2198-01-01"},
@@ -171,6 +175,7 @@ class House:
             "review_id": open_review(
                 goal=goal, by=make_membership(workspace=workspace), now=timezone.now()
             ).public_id,
+            "campaign_id": make_campaign(workspace=workspace, title=CANARY).public_id,
             "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,
             "type_id": conversion_type.public_id,
             **DAYS,

@@ -33,6 +33,7 @@ ACTIONS = {
     "changed by staff": pgettext_lazy("audit", "changed by staff"),
     "closed": pgettext_lazy("audit", "closed"),
     "commented": pgettext_lazy("audit", "commented on"),
+    "confirmed": pgettext_lazy("audit", "confirmed"),
     "created": pgettext_lazy("audit", "created"),
     "deletion asked": pgettext_lazy("audit", "asked to delete"),
     "deletion undone": pgettext_lazy("audit", "kept from deletion"),

@@ -1,0 +1,1 @@
+"""Campaigns read backwards: what moved, how surely, and which goals such a pattern serves."""

@@ -1,0 +1,190 @@
+"""Campaigns from the drop to the library: nothing is kept that nobody confirmed."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+
+from goals.enums import CampaignState
+from goals.models import Campaign
+from goals.services.campaign_queue import LEASE, read_waiting
+from goals.services.campaigns import (
+    KEPT_FOR,
+    CampaignConfirmedError,
+    confirm_campaign,
+    discard_campaign,
+    drop_report,
+    find_campaigns,
+    pick_period,
+    save_campaign,
+)
+from kpis.calc.periods import Window
+from kpis.models import Measurement
+from kpis.services.uploads import upload_path
+from tests.factories import make_goal, make_kpi, make_membership, make_persona
+from tests.goals.facts import record
+from workspaces.models import AuditEntry
+
+NOW = dt.datetime(2026, 11, 21, 3, tzinfo=dt.UTC)
+EXPORT = Path(__file__).parents[2] / "data" / "exports" / "meta_ads_ko_daily_utf8bom.csv"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_membership()
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def drop(editor, content=None, now=NOW, name="meta_report.csv"):
+    content = EXPORT.read_bytes() if content is None else content
+    return drop_report(
+        workspace=editor.workspace,
+        file=ContentFile(content, name=name),
+        file_name=name,
+        by=editor,
+        now=now,
+    )
+
+
+def test_dropped_report_is_looked_at_and_nothing_of_it_recorded(editor):
+    campaign = drop(editor)
+
+    assert (campaign.state, campaign.title) == (CampaignState.DRAFT, "meta report")
+    assert (campaign.starts_on, campaign.ends_on) == (dt.date(2026, 8, 1), dt.date(2026, 8, 7))
+    assert (campaign.cost, campaign.cost_currency) == (7077315, "KRW")
+    assert not Measurement.objects.for_workspace(editor.workspace).exists()
+
+
+def test_confirmed_campaign_keeps_its_baseline_and_drops_its_report(editor):
+    campaign = drop(editor)
+    path = upload_path(campaign)
+    assert path.exists()
+
+    confirmed = confirm_campaign(campaign=campaign, by=editor, now=NOW, chosen=["revenue"])
+
+    assert (confirmed.state, confirmed.chosen) == (CampaignState.CONFIRMED, ["revenue"])
+    assert confirmed.baseline["values"]["conversion_value"] == "17314833"
+    assert (confirmed.baseline["from"], confirmed.baseline["days"]) == ("2026-08-01", 7)
+    assert not path.exists()
+    assert AuditEntry.objects.for_workspace(editor.workspace).get().action == "confirmed"
+    with pytest.raises(CampaignConfirmedError):
+        confirm_campaign(campaign=campaign, by=editor, now=NOW, chosen=["revenue"])
+    period = Window(dt.date(2026, 8, 2), dt.date(2026, 8, 3))
+    with pytest.raises(CampaignConfirmedError):
+        save_campaign(campaign=confirmed, by=editor, now=NOW, period=period)
+
+
+@pytest.mark.parametrize("chosen", [[], ["nothing"]], ids=["none", "foreign"])
+def test_only_offered_goals_can_be_confirmed(editor, chosen):
+    with pytest.raises(ValidationError, match="Choose at least one"):
+        confirm_campaign(campaign=drop(editor), by=editor, now=NOW, chosen=chosen)
+
+
+def test_report_without_dates_is_analysed_when_somebody_says_them(editor):
+    campaign = drop(editor, b"Campaign,Impr.\nOne,100\n")
+    assert campaign.period is None
+    with pytest.raises(ValidationError, match="when the campaign ran"):
+        confirm_campaign(campaign=campaign, by=editor, now=NOW, chosen=["awareness"])
+
+    period = Window(dt.date(2026, 10, 1), dt.date(2026, 10, 7))
+    save_campaign(campaign=campaign, by=editor, now=NOW, period=period, channels=" search ")
+
+    assert campaign.metrics[0]["prior"]["trouble"] == "not_recorded"
+    assert campaign.channel_names == ["search"]
+    future = Window(dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+    with pytest.raises(ValidationError, match="has to be over"):
+        save_campaign(campaign=campaign, by=editor, now=NOW, period=future)
+
+
+def test_refused_report_leaves_its_reason(editor):
+    campaign = drop(editor, b"Fruit,Colour\napple,red\n")
+
+    assert campaign.state == CampaignState.REFUSED
+    assert campaign.refusal["code"] == "report_heading_missing"
+
+
+def test_picked_period_is_that_of_the_kpis(editor):
+    kpi = make_kpi(workspace=editor.workspace, key="orders")
+    values = [10 + day % 3 for day in range(56)] + [30] * 14
+    record(kpi, values, start=dt.date(2026, 9, 1))
+    period = Window(dt.date(2026, 10, 27), dt.date(2026, 11, 9))
+
+    campaign = pick_period(workspace=editor.workspace, period=period, by=editor, now=NOW)
+
+    (metric,) = campaign.metrics
+    assert (metric["kpi"], metric["value"], metric["prior"]["move"]) == ("orders", "420", "up")
+    assert campaign.title == "2026-10-27 – 2026-11-09"
+
+
+def test_long_report_is_read_by_the_worker_once(editor, settings):
+    settings.IMPORT_AT_ONCE_BYTES = 10
+    campaign = drop(editor)
+    assert campaign.state == CampaignState.READING
+    Campaign.objects.for_workspace(editor.workspace).update(claimed_until=NOW + LEASE)
+
+    assert read_waiting(now=NOW, at_most_seconds=60) == 0
+    assert read_waiting(now=NOW + LEASE, at_most_seconds=60) == 1
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.claimed_until) == (CampaignState.DRAFT, None)
+
+
+def test_report_on_which_workers_died_is_given_up(editor, settings):
+    settings.IMPORT_AT_ONCE_BYTES = 10
+    campaign = drop(editor)
+    Campaign.objects.for_workspace(editor.workspace).update(tries=3)
+
+    read_waiting(now=NOW, at_most_seconds=60)
+
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.refusal["code"]) == (CampaignState.REFUSED, "import_gave_up")
+
+
+def test_forgotten_and_discarded_reports_are_gone(editor):
+    forgotten = drop(editor)
+    kept = drop(editor, now=NOW + KEPT_FOR + dt.timedelta(seconds=1))
+
+    assert list(Campaign.objects.for_workspace(editor.workspace)) == [kept]
+    assert not upload_path(forgotten).exists()
+    discard_campaign(campaign=kept, by=editor)
+    assert not Campaign.objects.for_workspace(editor.workspace).exists()
+    assert not upload_path(kept).exists()
+
+
+def test_library_is_searched_by_channel_persona_kpi_and_outcome(editor):
+    persona = make_persona(workspace=editor.workspace)
+    goal = make_goal(workspace=editor.workspace)
+    campaign = drop(editor)
+    save_campaign(
+        campaign=campaign,
+        by=editor,
+        now=NOW,
+        personas=[persona],
+        goals=[goal],
+        channels="instagram",
+        outcome="success",
+    )
+    other = drop(editor)
+    for each in (campaign, other):
+        confirm_campaign(campaign=each, by=editor, now=NOW, chosen=["revenue"])
+
+    def found(**asked):
+        return list(find_campaigns(workspace=editor.workspace, asked=asked))
+
+    assert found() == [other, campaign]
+    for asked in (
+        {"channel": "Instagram"},
+        {"persona": persona.public_id},
+        {"outcome": "success"},
+        {"q": "meta insta"},
+    ):
+        assert found(**asked) == [campaign]
+    assert found(kpi="clicks") == [other, campaign]
+    assert found(kpi="click") == []
