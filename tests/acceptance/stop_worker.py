@@ -68,7 +68,7 @@ def _stop_in_turn(tree: Tree, options: Namespace) -> dict[str, Any]:
             told["seconds_to_banner"].append(round(time.monotonic() - began, 1))
         well = _seconds_until(lambda: ask() == (200, False))
         told["seconds_to_be_well_again"].append(well)
-        sys.stderr.write(f"{victim}: {json.dumps(profile | told)}\n")
+        sys.stderr.write(f"{victim}: {json.dumps(told)}\n")
     return told
 
 
