@@ -22,6 +22,13 @@ from alerts.views.endpoints import (
     posting_retry,
 )
 from alerts.views.preferences import mail_preferences
+from alerts.views.rules import (
+    rule_delete,
+    rule_list,
+    rule_of_kpi,
+    rule_of_others,
+    rule_of_target,
+)
 from alerts.views.unsubscribe import mail_resume
 from alerts.views.watching import goal_watch
 
@@ -39,6 +46,11 @@ urlpatterns = [
     path("channels/<slug:endpoint_id>/delete/", endpoint_delete, name="endpoint_delete"),
     path("mail/<slug:key>/retry/", delivery_retry, name="delivery_retry"),
     path("watch/<slug:goal_id>/", goal_watch, name="goal_watch"),
+    path("rules/", rule_list, name="rule_list"),
+    path("rules/others/", rule_of_others, name="rule_of_others"),
+    path("rules/targets/<slug:target_id>/", rule_of_target, name="rule_of_target"),
+    path("rules/kpis/<slug:kpi_id>/", rule_of_kpi, name="rule_of_kpi"),
+    path("rules/<slug:rule_id>/delete/", rule_delete, name="rule_delete"),
     path("<slug:alert_id>/", alert_detail, name="alert_detail"),
     path("<slug:alert_id>/acknowledge/", alert_acknowledge, name="alert_acknowledge"),
     path("<slug:alert_id>/snooze/", alert_snooze, name="alert_snooze"),

@@ -83,6 +83,11 @@ class Rule(WorkspaceScopedModel):
         return str(self.target or self.kpi or _("All other targets"))
 
     @property
+    def is_of_others(self) -> bool:
+        """Whether it is for all targets without a more specific rule."""
+        return self.target_id is None and self.kpi_id is None
+
+    @property
     def terms(self) -> RuleTerms:
         """What it asks for, as calculations take it."""
         return RuleTerms(

@@ -60,7 +60,7 @@ def read_rules(workspace: Workspace) -> RuleBook:
     return RuleBook(
         of_targets={rule.target_id: rule for rule in rules if rule.target_id is not None},
         of_kpis={rule.kpi_id: rule for rule in rules if rule.kpi_id is not None},
-        of_others=next((each for each in rules if not (each.target_id or each.kpi_id)), None),
+        of_others=next((each for each in rules if each.is_of_others), None),
     )
 
 

@@ -15,6 +15,7 @@ from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.addresses import Address
 from tests.alerts.endpoints import make_refused_posting
+from tests.alerts.rules import make_rule
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.factories import (
     make_conversion_type,
@@ -161,6 +162,7 @@ class House:
             "type_id": conversion_type.public_id,
             "valid_from": "2026-01-01",
             "alert_id": alert.public_id,
+            "rule_id": make_rule(target).public_id,
             "endpoint_id": posting.endpoint.public_id,
             "webhook_id": posting.endpoint.public_id,
             "calculator_name": "extra-orders",

@@ -13,6 +13,7 @@ from goals.services.reviews import open_review
 from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.alerts.endpoints import make_refused_posting
+from tests.alerts.rules import make_rule
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.config.test_api import SAVES_NOTHING, operations
 from tests.factories import (
@@ -54,7 +55,7 @@ ABOVE_EDITOR = {
 }
 LISTS_OF_THE_HOUSE = {
     *("GET /kpis", "GET /conversion-types", "GET /goals", "GET /targets", "GET /plans"),
-    *("GET /alerts", "GET /personas", "GET /sources"),
+    *("GET /alerts", "GET /rules", "GET /personas", "GET /sources"),
     *("GET /sheet-mappings", "GET /report-aliases", "GET /evidence", "GET /customer-files"),
     *("GET /hypotheses", "GET /products", "GET /studies"),
 }
@@ -88,6 +89,9 @@ BODIES = {
     "POST /sheet-mappings": {"name": "New", "columns": COLUMNS},
     "PATCH /sheet-mappings/{mapping_id}": {"version": 1, "name": "New"},
     "POST /report-aliases": {"heading": "New", "field": "cost"},
+    "POST /rules": {"kpi": "?"},
+    "POST /rules/preview": {"target": "?"},
+    "PATCH /rules/{rule_id}": {"version": 1, "off_among": 3},
     "POST /webhooks": {"url": "https://192.0.43.10/", "events": ["alert.opened"]},
     "POST /webhooks/{webhook_id}/switch": {"is_on": False},
     "POST /personas": {"name": "New"},
@@ -179,6 +183,7 @@ class House:
             "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,
             "type_id": conversion_type.public_id,
             **DAYS,
+            "rule_id": make_rule(target).public_id,
             "webhook_id": make_refused_posting(workspace, name=CANARY).endpoint.public_id,
             "persona_id": persona.public_id,
             "evidence_id": make_evidence(persona=persona, claim=CANARY).public_id,
