@@ -1,6 +1,7 @@
 """The outbox: one row per change, recipient and channel."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -132,3 +133,9 @@ class Delivery(WorkspaceScopedModel):
 
     def __str__(self) -> str:
         return f"{self.key[:12]} → {self.recipient_id}"
+
+    @classmethod
+    def prepare_arrival(cls, row: dict[str, Any]) -> None:
+        """What waited is sent by the site that it comes from, or by nobody."""
+        if row["state"] == DeliveryState.PENDING:
+            row["state"], row["cancel_reason"] = DeliveryState.CANCELLED, CancelReason.ARRIVED

@@ -28,6 +28,8 @@ class Endpoint(WorkspaceScopedModel):
     the old secret signs as well. While it `rests_until`, it is called for nothing.
     """
 
+    travels = False
+
     public_id = PublicIdField()
     kind = models.CharField(_("kind"), max_length=8, choices=EndpointKind)
     name = models.CharField(_("name"), max_length=80)
@@ -92,6 +94,8 @@ class Posting(WorkspaceScopedModel):
     `key` is unique for event and address and travels with the message; `body` is what is signed
     and sent, byte for byte. `last_error` holds a code and its figures.
     """
+
+    travels = False
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="postings")
     alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="postings")

@@ -2,24 +2,25 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final, cast
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from config.backup.errors import BackupRefusedError
 from config.backup.sealing import SealingWriter
 from config.preparation import has_pending_migrations
-from config.version import product_version
 from workspaces.sealing import seal
 from workspaces.services.archive import ArchiveWriter
+from workspaces.services.moments import one_moment
 from workspaces.services.rows import Table
 from workspaces.services.tenancy import parents_first
+from workspaces.version import product_version
 
 REASON: Final = "a backup holds the whole site"
 # What is true of running processes and open browsers only: nobody is signed in by a restore.
@@ -30,6 +31,7 @@ LEFT_OUT: Final = {
     "sessions.Session",
     "usersessions.UserSession",
 }
+KIND: Final = "site"
 SEALED_WORD: Final = "Mokpyo"  # tells whether a site has the key of the sealed secrets
 
 
@@ -87,6 +89,7 @@ def _write(file: IO[bytes], passphrase: str, using: str) -> dict[str, dict[str, 
             ):
                 archive.add_file(path, upload)  # one that was done with meanwhile is needed no more
         archive.close(
+            kind=KIND,
             product=product_version(),
             made_at=timezone.now().isoformat(),
             database=connections[using].vendor,
@@ -96,23 +99,6 @@ def _write(file: IO[bytes], passphrase: str, using: str) -> dict[str, dict[str, 
     if sealed:
         sealed.finish()
     return archive.tables
-
-
-@contextmanager
-def one_moment(using: str) -> Iterator[None]:
-    """Read everything as it is now, whatever is written meanwhile; nobody waits for it."""
-    connection: Any = connections[using]
-    if connection.vendor == "postgresql":
-        with transaction.atomic(using=using), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-        return
-    usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # takes no lock
-    try:
-        with transaction.atomic(using=using):
-            yield
-    finally:
-        connection.transaction_mode = usual
 
 
 def applied_migrations(using: str) -> list[str]:

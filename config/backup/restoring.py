@@ -22,14 +22,14 @@ from django.utils import timezone
 
 from alerts.services.holding import hold_outbox
 from config.backup.errors import BackupRefusedError
-from config.backup.making import REASON, SEALED_WORD, backup_tables
+from config.backup.making import KIND, REASON, SEALED_WORD, backup_tables
 from config.backup.sealing import WrongPassphraseError, is_sealed, opened
 from config.preparation import prepare_database
-from config.version import product_version
 from workspaces.exceptions import SealBrokenError
 from workspaces.sealing import unseal
 from workspaces.services.archive import Archive
 from workspaces.services.rows import DamagedError, Table, set_sequences
+from workspaces.version import product_version
 
 MADE_BY_MIGRATE: Final = (Permission, ContentType)  # the backup has them under its own keys
 SHOWN: Final = 3  # migrations named in a refusal
@@ -67,7 +67,7 @@ def _open(path: Path, passphrase: str) -> Iterator[Archive]:
         with path.open("rb") as file:
             if is_sealed(file) and not passphrase:
                 raise BackupRefusedError("the backup is encrypted: give its passphrase")
-            yield Archive(opened(file, passphrase))
+            yield Archive(opened(file, passphrase), kind=KIND)
     except OSError as error:
         raise BackupRefusedError(str(error)) from error
     except WrongPassphraseError as error:

@@ -1,6 +1,7 @@
 """Places on the web that measurements are pulled from, and each time that was done."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,11 @@ class Source(WorkspaceScopedModel):
                 condition=models.Q(is_paused=False),
             ),
         ]
+
+    @classmethod
+    def prepare_arrival(cls, row: dict[str, Any]) -> None:
+        """It rests until somebody gives it its credential again."""
+        row["is_paused"] = True
 
     def __str__(self) -> str:
         return self.name

@@ -15,6 +15,8 @@ class Tally(WorkspaceScopedModel):
     greater one where the values changed although the version did not.
     """
 
+    travels = False
+
     kpi = models.ForeignKey(Kpi, on_delete=models.CASCADE, related_name="tallies")
     starts_on = models.DateField()
     ends_on = models.DateField()

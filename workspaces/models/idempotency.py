@@ -13,6 +13,8 @@ class KeptAnswer(WorkspaceScopedModel):
     It is written in the transaction of the request's own work, so either both exist or neither.
     """
 
+    travels = False
+
     token = models.ForeignKey(
         ApiToken, on_delete=models.CASCADE, related_name="kept_answers", verbose_name=_("API token")
     )

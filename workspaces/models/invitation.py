@@ -25,6 +25,8 @@ class InvitationQuerySet(WorkspaceScopedQuerySet["Invitation"]):
 class Invitation(WorkspaceScopedModel):
     """An offer of a role to the person behind one address; only the link's digest is kept."""
 
+    travels = False
+
     public_id = PublicIdField()
     email = models.EmailField(_("e-mail"), validators=[validate_one_address])
     name = models.CharField(_("name"), max_length=80, blank=True)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -133,7 +133,13 @@ class WorkspaceScopedQuerySet(models.QuerySet[M], Generic[M]):
 
 
 class WorkspaceScopedModel(models.Model):
-    """A row that belongs to one workspace; the database refuses references out of it (`walls`)."""
+    """A row that belongs to one workspace; the database refuses references out of it (`walls`).
+
+    An export of the workspace takes the rows along unless `travels` is false: keys to this site
+    and what is calculated anew stay behind. Columns named `sealed_…` travel empty.
+    """
+
+    travels: ClassVar[bool] = True
 
     workspace = models.ForeignKey(
         "workspaces.Workspace", on_delete=models.CASCADE, related_name="+", editable=False
@@ -141,6 +147,10 @@ class WorkspaceScopedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def prepare_arrival(cls, row: dict[str, Any]) -> None:
+        """Change what of an imported row would act by itself in the site it arrives at."""
 
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's; and what is one line holds no line break nor another control character."""

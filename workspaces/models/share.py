@@ -28,6 +28,8 @@ class ShareLink(WorkspaceScopedModel):
     token only the digest is kept, of the password a slow hash.
     """
 
+    travels = False
+
     public_id = PublicIdField()
     object_type = models.CharField(_("kind"), max_length=40)
     object_id = models.CharField(max_length=16)

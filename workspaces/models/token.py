@@ -31,6 +31,8 @@ class ApiToken(WorkspaceScopedModel):
     look-up which one it is. A membership takes its tokens along when it ends.
     """
 
+    travels = False
+
     public_id = PublicIdField()
     membership = models.ForeignKey(
         Membership, on_delete=models.CASCADE, related_name="tokens", verbose_name=_("member")

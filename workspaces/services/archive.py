@@ -74,11 +74,11 @@ class ArchiveWriter:
 class Archive:
     """Reads an archive."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], *, kind: str) -> None:
         """Open it.
 
         Raises:
-            DamagedError: it is no archive, or one of another format.
+            DamagedError: it is no archive, or one of another kind or format.
         """
         try:
             self._zip = zipfile.ZipFile(file)
@@ -87,8 +87,9 @@ class Archive:
             self.files: dict[str, dict[str, Any]] = self.manifest["files"]
         except (zipfile.BadZipFile, KeyError, TypeError, ValueError, NotImplementedError) as error:
             raise DamagedError("no archive with a manifest") from error
-        if self.manifest.get("format") != FORMAT:
-            raise DamagedError(f"an archive of format {self.manifest.get('format')}")
+        found = self.manifest.get("format"), self.manifest.get("kind")
+        if found != (FORMAT, kind):
+            raise DamagedError(f"an archive of a {found[1]} in format {found[0]}")
 
     def lines(self, name: str) -> Iterator[bytes]:
         """Yield the rows of a table; at their end they are known to be what was written.
@@ -133,6 +134,13 @@ class Archive:
         with at.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != self.files[path]["sha256"]:
                 raise DamagedError(path)
+
+
+def summary(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return what people are told of tables: how many rows each has, and their digest."""
+    return {
+        name: {"rows": about["rows"], "sha256": about["sha256"]} for name, about in tables.items()
+    }
 
 
 def safe_path(path: str) -> PurePosixPath:

@@ -59,13 +59,7 @@ class Table:
         Raises:
             DamagedError: they are not values of this table.
         """
-        try:
-            found = json.loads(line)
-            if not isinstance(found, list):
-                raise DamagedError(self.name)
-            return [_python(field, value) for field, value in zip(self.fields, found, strict=True)]
-        except (ValueError, TypeError, ValidationError) as error:
-            raise DamagedError(f"{self.name}: {error}") from error
+        return read_line(self.fields, line)
 
     def insert(self, rows: Iterable[Sequence[Any]], *, using: str) -> None:
         """Store rows as they are, keys included, a batch at a time."""
@@ -108,6 +102,21 @@ def set_sequences(tables: Iterable[Table], *, using: str) -> None:
             no_style(), [table.model for table in tables]
         ):
             cursor.execute(statement)
+
+
+def read_line(fields: Sequence[models.Field], line: bytes) -> list[Any]:
+    """Return the values of `fields` that a line holds.
+
+    Raises:
+        DamagedError: they are not.
+    """
+    try:
+        found = json.loads(line)
+        if not isinstance(found, list):
+            raise DamagedError("a line is no list")
+        return [_python(field, value) for field, value in zip(fields, found, strict=True)]
+    except (ValueError, TypeError, ValidationError) as error:
+        raise DamagedError(str(error)) from error
 
 
 def _python(field: models.Field, value: Any) -> Any:

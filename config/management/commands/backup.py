@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.backup.errors import BackupRefusedError
 from config.backup.making import make_backup
 from config.backup.passphrase import add_passphrase, read_passphrase
+from workspaces.services.archive import summary
 
 
 class Command(BaseCommand):
@@ -31,16 +32,13 @@ class Command(BaseCommand):
             tables = make_backup(path, passphrase=read_passphrase(options))
         except (BackupRefusedError, OSError) as error:
             raise CommandError(f"There is no backup: {error}.") from error
-        told = {
-            name: {key: about[key] for key in ("rows", "sha256")} for name, about in tables.items()
-        }
         seconds = round(time.monotonic() - began, 2)
         if options["json"]:
-            self.stdout.write(json.dumps({"tables": told, "seconds": seconds}))
+            self.stdout.write(json.dumps({"tables": summary(tables), "seconds": seconds}))
             return
-        rows = sum(about["rows"] for about in told.values())
+        rows = sum(about["rows"] for about in tables.values())
         self.stdout.write(
-            f"{path}: {rows} rows in {len(told)} tables, {path.stat().st_size / 1e6:.1f} MB, "
+            f"{path}: {rows} rows in {len(tables)} tables, {path.stat().st_size / 1e6:.1f} MB, "
             f"{seconds} s.\nIt does not hold SECRET_KEY nor CREDENTIAL_KEYS, which open the "
             "credentials of sources: keep them apart from it."
         )
