@@ -14,8 +14,10 @@ from personas.models import (
     Hypothesis,
     Persona,
     PersonaDrift,
+    PersonaSketch,
     PersonaVersion,
     Product,
+    ProductPersona,
     Study,
     SurveyAnswer,
 )
@@ -149,3 +151,24 @@ class PersonaDriftAdmin(FactAdmin):
     list_filter = ["state", "workspace"]
     list_select_related = ["persona", "file", "workspace"]
     search_fields = ["persona__name", "file__title"]
+
+
+@admin.register(PersonaSketch)
+class PersonaSketchAdmin(FactAdmin):
+    """Personas that are being pictured."""
+
+    list_display = ["__str__", "owner", "step", "updated_at", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["owner__user", "workspace"]
+    search_fields = ["public_id", "workspace__slug"]
+
+
+@admin.register(ProductPersona)
+class ProductPersonaAdmin(FactAdmin):
+    """Whom products are for."""
+
+    list_display = ["product", "persona", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["product", "persona", "workspace"]
+    search_fields = ["product__name", "persona__name"]
+    ordering = ["-pk"]

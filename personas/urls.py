@@ -23,6 +23,13 @@ from personas.views.products import (
     product_list,
 )
 from personas.views.reading import persona_card, persona_versions
+from personas.views.sketches import (
+    sketch_check,
+    sketch_discard,
+    sketch_finish,
+    sketch_start,
+    sketch_step,
+)
 from personas.views.studies import (
     study_answers,
     study_create,
@@ -46,6 +53,11 @@ urlpatterns = [
     path("products/new/", product_create, name="product_create"),
     path("products/<slug:product_id>/edit/", product_edit, name="product_edit"),
     path("products/<slug:product_id>/delete/", product_delete, name="product_delete"),
+    path("sketches/", sketch_start, name="sketch_start"),
+    path("sketches/<slug:sketch_id>/check/", sketch_check, name="sketch_check"),
+    path("sketches/<slug:sketch_id>/finish/", sketch_finish, name="sketch_finish"),
+    path("sketches/<slug:sketch_id>/discard/", sketch_discard, name="sketch_discard"),
+    path("sketches/<slug:sketch_id>/<slug:part>/", sketch_step, name="sketch_step"),
     path("studies/", study_list, name="study_list"),
     path("studies/new/", study_create, name="study_create"),
     path("studies/<slug:study_id>/", study_detail, name="study_detail"),

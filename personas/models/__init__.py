@@ -5,7 +5,8 @@ from personas.models.drift import PersonaDrift
 from personas.models.evidence import Evidence
 from personas.models.hypothesis import Hypothesis
 from personas.models.persona import Persona
-from personas.models.product import Product
+from personas.models.product import Product, ProductPersona
+from personas.models.sketch import PersonaSketch
 from personas.models.study import Finding, Study, SurveyAnswer
 from personas.models.version import PersonaVersion
 
@@ -17,8 +18,10 @@ __all__ = [
     "Hypothesis",
     "Persona",
     "PersonaDrift",
+    "PersonaSketch",
     "PersonaVersion",
     "Product",
+    "ProductPersona",
     "Study",
     "SurveyAnswer",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from personas.models.persona import Persona
 from workspaces.models import PublicIdField, WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 
@@ -14,6 +15,9 @@ class Product(WorkspaceScopedModel):
     features = models.TextField(_("features"), max_length=2000, blank=True)
     benefits = models.TextField(_("benefits"), max_length=2000, blank=True)
     selling_points = models.TextField(_("unique selling points"), max_length=2000, blank=True)
+    personas = models.ManyToManyField(
+        Persona, through="ProductPersona", related_name="products", verbose_name=_("personas")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -32,3 +36,22 @@ class Product(WorkspaceScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProductPersona(WorkspaceScopedModel):
+    """A persona would find value in a product."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="persona_links")
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="product_links")
+
+    objects = WorkspaceScopedQuerySet["ProductPersona"].as_manager()
+
+    class Meta:
+        verbose_name = _("persona of a product")
+        verbose_name_plural = _("personas of products")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "persona"], name="product_persona_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} → {self.persona_id}"

@@ -38,15 +38,23 @@ def draft_persona(*, segment: CustomerSegment, by: Membership) -> Persona:
         workspace=segment.workspace,
         by=by,
         name=f"{segment.file.title[: _NAME_CHARS - len(name) - 3]} · {name}",
-        **_known_fields(segment),
+        **known_fields(segment),
     )
+    cite_segment(persona=persona, segment=segment, by=by)
+    return persona
+
+
+@transaction.atomic
+def cite_segment(*, persona: Persona, segment: CustomerSegment, by: Membership) -> None:
+    """Make what sets the group apart evidence about `persona`, with the figures."""
     strength = Strength.WEAK
     if segment.size >= _MODERATE:
         strength = Strength.STRONG if segment.size >= _STRONG else Strength.MODERATE
     size = number_words(segment.size)
     claims = [(_field_of(each.trait), each.claim, each.figures) for each in statements_of(segment)]
-    if persona.age_from is not None:
-        ages = {"low": persona.age_from, "high": persona.age_to}
+    known = known_fields(segment)
+    if "age_from" in known:
+        ages = {"low": known["age_from"], "high": known["age_to"]}
         claim = _("%(low)s to %(high)s years old") % ages
         claims.insert(0, ("age_from", claim, _("half of them are of this age")))
     for field, claim, figures in claims:
@@ -61,10 +69,10 @@ def draft_persona(*, segment: CustomerSegment, by: Membership) -> Persona:
             quote=_("%(figures)s; %(size)s customers") % {"figures": figures, "size": size},
             segment=segment,
         )
-    return persona
 
 
-def _known_fields(segment: CustomerSegment) -> dict[str, Any]:
+def known_fields(segment: CustomerSegment) -> dict[str, Any]:
+    """Return the fields of a persona that the figures of a group can fill."""
     fields: dict[str, Any] = {}
     for trait in segment.traits:
         if trait["kind"] == "age" and "median" in trait:

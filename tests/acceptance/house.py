@@ -13,6 +13,7 @@ from goals.services.reviews import open_review
 from goals.services.target_versions import promise_texts
 from kpis.enums import ImportState
 from kpis.models import ImportRun
+from personas.services.sketches import start_sketch
 from tests.addresses import Address
 from tests.alerts.endpoints import make_refused_posting
 from tests.alerts.rules import make_rule
@@ -152,6 +153,8 @@ class House:
             "segment_id": make_segment(file=file).public_id,
             "section": "portrait",
             "campaign_id": make_campaign(workspace=workspace, title=CANARY).public_id,
+            "sketch_id": start_sketch(by=owner, now=timezone.now()).public_id,
+            "part": "product",
             "draft_id": start_draft(by=owner, now=timezone.now(), values=values).public_id,
             "step": "purpose",
             "run_id": run.public_id,
