@@ -4,7 +4,7 @@
 
 prints the table and ends with 1 if anybody is answered otherwise than `policy.txt` says, if an
 answer holds a word of a workspace that the asker is not in, if a refused or a safe request changes
-a row, or if anything ends in a 5xx.
+a row, if the headers of a page score less than an A+ (S5), or if anything ends in a 5xx.
 """
 
 import os
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpResponse
 
@@ -30,6 +31,7 @@ from django.test.utils import (
     teardown_databases,
 )
 
+from tests.acceptance.headers import A_PLUS, score
 from tests.acceptance.house import CANARY, FOREIGN_CANARY, OUTSIDERS, PEOPLE, ROLES, House
 from tests.acceptance.policy import METHODS, Rule, rules
 from workspaces.models import User, Workspace, WorkspaceScopedModel
@@ -114,6 +116,9 @@ def _wrong(
         return "shows another workspace"
     if CANARY in content and (refusal is not None or who in OUTSIDERS):
         return "shows what lies behind"
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    if is_page and (points := score(response)) < A_PLUS:
+        return f"scores {points} by its headers"
     return ""
 
 
@@ -169,6 +174,7 @@ def main() -> int:
 def run() -> int:
     """Do it in a database of its own, which nothing is left in."""
     setup_test_environment()
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # as in production
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         with transaction.atomic():

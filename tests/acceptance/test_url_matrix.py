@@ -5,6 +5,7 @@ and by the one of the lowest role that is welcome.
 """
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from tests.acceptance.house import PEOPLE, ROLES, House
 from tests.acceptance.matrix import ask, contents
@@ -13,7 +14,8 @@ from tests.people import without_token
 
 
 @pytest.fixture
-def house(db: None) -> House:
+def house(db: None, settings: SettingsWrapper) -> House:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # as in production
     return House()
 
 
