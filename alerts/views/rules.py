@@ -27,7 +27,6 @@ from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.service_forms import report
-from workspaces.views.tabs import settings_tabs
 
 BACKTEST = "rule-backtest"
 
@@ -48,7 +47,6 @@ def rule_list(request: WorkspaceRequest) -> HttpResponse:
         "rows": [(rule, scope_name(rule), rule_sentence(rule, language)) for rule in own],
         "may_edit": member.may(Role.EDITOR),
         "may_manage": member.may(Role.MANAGER),
-        "tabs": settings_tabs(request),
     }
     return render(request, "alerts/rule_list.html", context)
 
