@@ -10,6 +10,13 @@ from config.home import workspace_changes, workspace_home
 from config.shared_goal import shared_goal
 from config.shared_review import shared_review
 from config.sharing import share_goal, share_list, share_review, share_revoke
+from workspaces.views.account import (
+    profile_address,
+    profile_address_confirm,
+    profile_address_link,
+    profile_data,
+    profile_delete,
+)
 from workspaces.views.invitations import invitation, invitation_open
 from workspaces.views.profile import preferences_switch, profile
 from workspaces.views.sessions import session_end, session_end_others, session_list
@@ -38,6 +45,11 @@ urlpatterns = [
     path("", include("alerts.personal_urls")),
     path("profile/", profile, name="profile"),
     path("profile/look", preferences_switch, name="preferences_switch"),
+    path("profile/address/", profile_address, name="profile_address"),
+    path("profile/address/confirm/", profile_address_confirm, name="profile_address_confirm"),
+    path("profile/address/<str:secret>/", profile_address_link, name="profile_address_link"),
+    path("profile/data/", profile_data, name="profile_data"),
+    path("profile/delete/", profile_delete, name="profile_delete"),
     path("profile/sessions/", session_list, name="session_list"),
     path("profile/sessions/end-others/", session_end_others, name="session_end_others"),
     path("profile/sessions/<int:session_id>/end/", session_end, name="session_end"),

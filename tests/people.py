@@ -33,6 +33,8 @@ def signed_in(users: dict[str, User]) -> dict[str, Client]:
             SESSION_KEY: str(user.pk),
             BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: user.get_session_auth_hash(),
+            "begun_at": proof["at"],
+            "used_at": proof["at"],
             "account_authentication_methods": [proof],
             "account_authentication_methods_user": str(user.pk),
         }

@@ -1,5 +1,7 @@
 """The admin site for staff: people, workspaces, members and the audit trail."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -7,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.models import (
+    AddressChange,
     ApiToken,
     AuditEntry,
     Invitation,
@@ -27,7 +30,7 @@ class UserAdmin(DjangoUserAdmin):
     list_filter = ["is_active", "is_staff", "is_superuser", "language"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "left_at"]
     fieldsets = (
         (None, {"fields": ("email", "password", "name")}),
         (
@@ -35,12 +38,32 @@ class UserAdmin(DjangoUserAdmin):
             {"fields": ("language", "time_zone", "number_style", "theme")},
         ),
         (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+        (_("Important dates"), {"fields": ("last_login", "date_joined", "left_at")}),
     )
     add_form = AdminUserCreationForm
     add_fieldsets = (
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
+
+
+@admin.register(AddressChange)
+class AddressChangeAdmin(admin.ModelAdmin):
+    """Addresses that wait for their proof; the links' secrets are kept nowhere."""
+
+    list_display = ["user", "email", "expires_at"]
+    list_filter = ["expires_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "email"]
+    exclude = ["digest"]
+    date_hierarchy = "expires_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """No: people ask for it themselves."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No: the mailed link alone changes an address."""
+        return False
 
 
 @admin.register(Workspace)

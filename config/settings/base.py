@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workspaces.session_age.SessionAgeMiddleware",
     "workspaces.middleware.PersonMiddleware",
     "workspaces.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -148,7 +149,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the owner who invited vouches for the addre
 OPEN_SIGN_UP: bool = env.bool("OPEN_SIGN_UP", default=False)
 OPEN_WORKSPACES: bool = env.bool("OPEN_WORKSPACES", default=OPEN_SIGN_UP)
 
-SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; however much it is used (workspaces.session_age)
+SESSION_IDLE_SECONDS = 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

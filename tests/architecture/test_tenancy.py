@@ -10,6 +10,7 @@ from workspaces.models import WorkspaceScopedModel, WorkspaceScopedQuerySet
 OUR_APPS = {"alerts", "goals", "personas", "kpis", "workspaces"}
 BELONG_TO_NO_WORKSPACE = {
     "workspaces.User": "a person may be a member of several workspaces",
+    "workspaces.AddressChange": "the address is the person's, wherever they are a member",
     "workspaces.Workspace": "it is the workspace",
     "alerts.Heartbeat": "the clock serves all workspaces",
     "alerts.Lease": "one scheduler at a time, whatever the workspace",

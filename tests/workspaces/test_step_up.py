@@ -11,6 +11,9 @@ from tests.people import HTMX
 WANT_STEP_UP = {
     "alerts:endpoint_create",
     "alerts:endpoint_rotate",
+    "profile_address",
+    "profile_data",
+    "profile_delete",
     "workspaces:ownership_transfer",
     "workspaces:deletion_ask",
 }

@@ -1,5 +1,6 @@
 """Tenancy and people."""
 
+from workspaces.models.address_change import AddressChange
 from workspaces.models.audit import AuditEntry
 from workspaces.models.idempotency import KeptAnswer
 from workspaces.models.invitation import Invitation
@@ -14,6 +15,7 @@ from workspaces.models.user import User
 from workspaces.models.workspace import Membership, Workspace
 
 __all__ = [
+    "AddressChange",
     "ApiToken",
     "AuditEntry",
     "Invitation",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.enums import Language, NumberStyle, Theme
@@ -62,6 +63,8 @@ class User(AbstractUser):
     )
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
 
+    left_at = models.DateTimeField(_("account deleted"), null=True, editable=False)
+
     known_memberships: "list[Membership] | None" = None  # read with the person, for one request
 
     USERNAME_FIELD = "email"
@@ -76,8 +79,8 @@ class User(AbstractUser):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        """The name, or the address where none is set."""
-        return self.name or self.email
+        """The name, or the address where none is set; somebody who left for good has neither."""
+        return gettext("Former member") if self.left_at else self.name or self.email
 
     def get_short_name(self) -> str:
         """As the full name: Korean names are not cut."""

@@ -1,0 +1,104 @@
+"""Changing one's address: it changes when the new one is proved, and the old one hears of it.
+
+The link is good for a day, for the person who asked and is signed in, and until they ask again.
+"""
+
+import datetime as dt
+import hashlib
+import re
+import secrets
+from typing import Final
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from workspaces.exceptions import LinkOverError
+from workspaces.models import AddressChange, User
+from workspaces.services.letterboxes import letters_of
+from workspaces.services.mails import send_words
+from workspaces.throttle import Limit, seconds_to_wait
+from workspaces.validators import validate_one_address
+
+GOOD_FOR: Final = dt.timedelta(hours=24)
+ASKED: Final = Limit("address-changes", most=5, seconds=3600)  # of one person
+_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def ask_address_change(*, user: User, email: str, now: dt.datetime) -> None:
+    """Mail a link to the new address and word of it to the old one; whoever else has it, too.
+
+    What is answered does not tell whether somebody has the address.
+
+    Raises:
+        ValidationError: it is no address, is the present one, or too many were asked for.
+    """
+    address = User.objects.normalize_email(email)
+    validate_one_address(address)
+    if address == user.email:
+        raise ValidationError({"email": _("This is your address already.")})
+    if seconds_to_wait(limit=ASKED, who=str(user.pk)):
+        raise ValidationError(_("You have asked for this often. Try again in an hour."))
+    secret = secrets.token_urlsafe(32)
+    AddressChange.objects.update_or_create(
+        user=user,
+        defaults={"email": address, "digest": _digest(secret), "expires_at": now + GOOD_FOR},
+    )
+    _tell_old(user, user.email, address, name="address_asked")
+    owner = User.objects.filter(email=address).first()
+    if owner is not None:
+        urls = {
+            "sign_in_url": settings.SITE_URL + reverse("account_login"),
+            "reset_url": settings.SITE_URL + reverse("account_reset_password"),
+        }
+        send_words(name="known_address", to=owner.email, language=owner.language, context=urls)
+        return
+    link = {"url": settings.SITE_URL + reverse("profile_address_link", args=[secret])}
+    send_words(name="address_proof", to=address, language=user.language, context=link)
+
+
+def find_address_change(*, user: User, secret: str, now: dt.datetime) -> AddressChange | None:
+    """Return what the link of this person is for; None if it is over, or another person's."""
+    if not _PATTERN.fullmatch(secret):
+        return None
+    mine = AddressChange.objects.filter(user=user, expires_at__gt=now)
+    return mine.filter(digest=_digest(secret)).first()
+
+
+def change_address(*, user: User, secret: str, now: dt.datetime) -> User:
+    """Give the person the address that the link has proved; mails kept here come along.
+
+    Raises:
+        LinkOverError: the link is over, or somebody has taken the address meanwhile.
+    """
+    try:
+        old = _change(user, secret, now)
+    except IntegrityError as error:
+        raise LinkOverError from error
+    _tell_old(user, old, user.email, name="address_changed")
+    return user
+
+
+@transaction.atomic
+def _change(user: User, secret: str, now: dt.datetime) -> str:
+    asked = find_address_change(user=user, secret=secret, now=now)
+    if asked is None or not AddressChange.objects.filter(pk=asked.pk).delete()[0]:
+        raise LinkOverError
+    old, user.email = user.email, asked.email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()  # allauth finds people by these, too
+    for letters in letters_of(old):
+        letters.update(recipient=user.email)
+    return old
+
+
+def _tell_old(user: User, old: str, new: str, *, name: str) -> None:
+    context = {"new": new, "url": settings.SITE_URL + reverse("session_list")}
+    send_words(name=name, to=old, language=user.language, context=context)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
