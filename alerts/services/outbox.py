@@ -6,11 +6,12 @@ only while the row is still its own: `lease_owner` and `attempts` together are t
 """
 
 import datetime as dt
+from itertools import zip_longest
 from typing import TypeAlias, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from alerts.calc.backoff import MAX_ATTEMPTS, delay_after
 from alerts.enums import CancelReason, DeliveryState, Outcome
@@ -23,6 +24,7 @@ Row: TypeAlias = Delivery | Posting
 R = TypeVar("R", Delivery, Posting)
 REASON = "the sender serves all workspaces"
 ERROR_CHARS = 300
+IN_TURN = 10  # workspaces of one batch
 NO_TIME = dt.timedelta()
 
 
@@ -36,15 +38,24 @@ def lease_length() -> dt.timedelta:
     return patience() + dt.timedelta(seconds=settings.EMAIL_TIMEOUT)
 
 
+@transaction.atomic
 def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
-    """Take at most `size` mails that are due, each counted as an attempt."""
-    due = Delivery.objects.across_awake(reason=REASON).due(now=now)
-    taken = _take(due, owner=owner, now=now, size=size)
-    return list(
-        taken.select_related(
-            "recipient", "alert", "workspace", "plan_change", "data_change"
-        ).order_by("next_try_at", "pk")
+    """Take at most `size` mails that are due, each counted as an attempt, workspaces in turns.
+
+    The workspaces that wait for least come first, each with the same share: a thousand misses of
+    one keep no other waiting.
+    """
+    due = Delivery.objects.across_workspaces(reason=REASON).due(now=now)
+    counted = due.order_by().values("workspace").annotate(waiting=Count("pk"))
+    workspaces = list(counted.order_by("waiting").values_list("workspace", flat=True)[:IN_TURN])
+    share = size // max(len(workspaces), 1)
+    own = [_lock(due.filter(workspace=each), share) for each in workspaces]
+    in_turns = [pk for turn in zip_longest(*own) for pk in turn if pk is not None]
+    place = {pk: number for number, pk in enumerate(in_turns)}
+    taken = _mark_taken(due, in_turns, owner=owner, now=now).select_related(
+        "recipient", "alert", "workspace", "plan_change", "data_change"
     )
+    return sorted(taken, key=lambda delivery: place[delivery.pk])
 
 
 def take_next(*, endpoint_id: int, owner: str, now: dt.datetime) -> Posting | None:
@@ -68,8 +79,18 @@ def take_this(posting: Posting, *, owner: str, now: dt.datetime) -> Posting | No
 def _take(
     due: WorkspaceScopedQuerySet[R], *, owner: str, now: dt.datetime, size: int
 ) -> WorkspaceScopedQuerySet[R]:
+    return _mark_taken(due, _lock(due, size), owner=owner, now=now)
+
+
+def _lock(due: WorkspaceScopedQuerySet[R], size: int) -> list[int]:
+    """Return the first rows that no other sender is just taking, and keep others from them."""
     free = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-    ids = list(free.values_list("pk", flat=True)[:size])
+    return list(free.values_list("pk", flat=True)[:size])
+
+
+def _mark_taken(
+    due: WorkspaceScopedQuerySet[R], ids: list[int], *, owner: str, now: dt.datetime
+) -> WorkspaceScopedQuerySet[R]:
     taken = due.model.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
     taken.update(lease_owner=owner, lease_until=now + lease_length(), attempts=F("attempts") + 1)
     return taken

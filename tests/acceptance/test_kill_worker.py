@@ -10,7 +10,7 @@ STORM = [sys.executable, "-m", "tests.acceptance.kill_worker", "--postgresql"]
 
 
 @pytest.mark.server
-def test_killed_worker_loses_no_mail_and_repeats_only_with_the_same_key():
+def test_e01_killed_worker_loses_no_mail_and_repeats_only_with_the_same_key():
     """A tenth of the storm that is run by hand before a release."""
     run = subprocess.run(
         [*STORM, "--kills", "2", "--alerts", "4"], cwd=ROOT, capture_output=True, text=True

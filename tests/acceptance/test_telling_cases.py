@@ -1,7 +1,7 @@
 """Cases E14 and E15 of the reliability notes, whole: from data to the mail that leaves.
 
-The others: E01 `test_kill_worker`, E02 `kill_tree --beats --flushes`, E03 and E04 `test_emails` and
-`channels/test_email`, E06 to E08 `test_postings`, E10 `test_delivery`, E11 `test_unsubscriptions`.
+The others bear their number too (`pytest -k e07`), beside what they test; E01 and E02 at full size
+are `kill_tree`, with `--beats` and `--flushes`.
 """
 
 import datetime as dt

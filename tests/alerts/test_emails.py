@@ -214,7 +214,7 @@ def test_headers_identify_the_message_and_let_one_click_stop_the_next():
     assert re.sub(r"\s", "", message["List-Unsubscribe"]) == f"<{stop}>"
 
 
-def test_names_with_line_breaks_and_markup_stay_text():
+def test_e03_names_with_line_breaks_and_markup_stay_text():
     hostile = "Visitors\r\nBcc: z@z.test\r\n\r\n<script>alert(1)</script>"
 
     mail, delivery = write(

@@ -66,7 +66,7 @@ def test_tick_checks_plans_even_when_judging_has_trouble(monkeypatch):
     assert PlanChange.objects.for_workspace(plan.workspace).get().new_value == 382
 
 
-def test_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox, monkeypatch):
+def test_e02_second_tick_leaves_the_judging_to_the_first_and_sends(mailoutbox, monkeypatch):
     delivery = make_delivery()
     untold = make_judged_target()
     make_change(target=untold)
@@ -120,7 +120,7 @@ def test_bell_is_rung_after_the_commit_only(django_capture_on_commit_callbacks):
     assert len(rung) == 1
 
 
-def test_broker_that_is_away_costs_nothing_but_a_line_in_the_log(
+def test_e02_broker_that_is_away_costs_nothing_but_a_line_in_the_log(
     broker_away, django_capture_on_commit_callbacks, caplog
 ):
     with django_capture_on_commit_callbacks(execute=True):

@@ -48,7 +48,7 @@ def test_mail_made_ready_leaves_as_it_was_then_and_over_the_same_line(sink):
     assert sink.connections == 1
 
 
-def test_address_in_another_alphabet_is_left_to_the_backend(sink):
+def test_e04_address_in_another_alphabet_is_left_to_the_backend(sink):
     ready = ReadyMail("subject", "body", "mokpyo@example.test", ["reader@예시.test"])
     ready.make_ready()
 
@@ -81,7 +81,7 @@ def test_what_an_answer_means(sink, answer, error):
     assert sink.connections == 1
 
 
-def test_server_that_takes_the_message_and_hangs_up_gets_it_again_over_a_new_line(sink):
+def test_e08_server_that_takes_the_message_and_hangs_up_gets_it_again_over_a_new_line(sink):
     sink.hangs_up = True
     sent = message(headers={"Message-ID": "<same@example.test>"})
 
@@ -119,21 +119,21 @@ def test_no_server_at_all(settings, sink):
         "no address",
     ],
 )
-def test_a_mail_goes_to_exactly_one_address(sink, to):
+def test_e04_a_mail_goes_to_exactly_one_address(sink, to):
     with MailLine() as line, pytest.raises(RefusedError):
         line.send(message(to))
 
     assert (sink.received, sink.connections) == ([], 0)
 
 
-def test_copies_are_refused_too(sink):
+def test_e04_copies_are_refused_too(sink):
     with MailLine() as line, pytest.raises(RefusedError, match="exactly one"):
         line.send(message(bcc=["z@z.test"]))
 
     assert sink.received == []
 
 
-def test_header_with_a_line_break_is_refused_for_good(sink):
+def test_e03_header_with_a_line_break_is_refused_for_good(sink):
     with MailLine() as line, pytest.raises(RefusedError):
         line.send(message(headers={"X-Name": "a\r\nBcc: z@z.test"}))
 

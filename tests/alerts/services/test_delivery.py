@@ -129,7 +129,7 @@ def recover(delivery):
         (recover, CancelReason.RESOLVED),
     ],
 )
-def test_message_is_not_sent_to_who_must_not_have_it_any_more(mailoutbox, happens, reason):
+def test_e10_message_is_not_sent_to_who_must_not_have_it_any_more(mailoutbox, happens, reason):
     delivery = make_delivery()
     happens(delivery)
 

@@ -236,7 +236,7 @@ def test_more_changes_than_one_page(monkeypatch):
 
 @pytest.mark.server
 @pytest.mark.django_db(transaction=True)
-def test_two_processes_at_once_tell_each_change_once_and_in_order():
+def test_e02_two_processes_at_once_tell_each_change_once_and_in_order():
     targets = [make_judged_target() for _ in range(6)]
     for target in targets:
         make_manager(target.workspace)

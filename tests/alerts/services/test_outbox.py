@@ -35,6 +35,21 @@ def test_taken_message_is_not_taken_again_until_the_lease_runs_out(settings):
     assert [d.attempts for d in first + after] == [1, 2]
 
 
+def test_workspaces_take_turns_and_who_waits_for_least_comes_first():
+    loud, quiet = make_workspace(), make_workspace()
+    for _ in range(6):
+        make_manager(loud)
+    make_alert(target=make_judged_target(workspace=loud))
+    make_delivery(workspace=quiet, now=NOW + SECOND)
+
+    batches = [
+        [each.workspace for each in outbox.take_due(owner="one", now=NOW + SECOND, size=4)]
+        for _ in range(3)
+    ]
+
+    assert batches == [[quiet, loud, loud], [loud] * 4, []]
+
+
 def test_lease_outlasts_two_waits_for_the_server_when_a_message_is_handed_over(settings):
     settings.EMAIL_TIMEOUT = 10
     make_delivery()

@@ -29,14 +29,14 @@ def test_stopping_twice_is_stopping_and_can_be_taken_back():
     assert (stopped, rows, has_unsubscribed(member)) == ((True, False), 1, False)
 
 
-def test_link_is_about_one_member():
+def test_e11_link_is_about_one_member():
     member, other = make_membership(), make_membership()
 
     assert read_link(sign_link(member)) == member
     assert sign_link(member) != sign_link(other)
 
 
-def test_link_outlives_a_new_key_while_the_old_one_is_a_fallback(settings):
+def test_e11_link_outlives_a_new_key_while_the_old_one_is_a_fallback(settings):
     member = make_membership()
     token = sign_link(member)
 
@@ -48,7 +48,7 @@ def test_link_outlives_a_new_key_while_the_old_one_is_a_fallback(settings):
         read_link(token)
 
 
-def test_link_signed_for_something_else_is_refused():
+def test_e11_link_signed_for_something_else_is_refused():
     member = make_membership()
     forged = sign_link(member)[:-2] + "xx"
 

@@ -24,7 +24,7 @@ def test_opening_the_link_changes_nothing(client, member):
     assert not has_unsubscribed(member)
 
 
-def test_mail_program_stops_the_mail_by_one_post_without_a_cookie(member):
+def test_e11_mail_program_stops_the_mail_by_one_post_without_a_cookie(member):
     strict = Client(enforce_csrf_checks=True)
 
     response = strict.post(link(member), {"List-Unsubscribe": "One-Click"})
