@@ -46,7 +46,15 @@ class AlertAdmin(FactAdmin):
 
     list_display = ["opened_at", "workspace", "kind", "subject", "state", "acknowledged_by"]
     list_filter = ["state", "kind", "workspace"]
-    list_select_related = ["workspace", "target__kpi", "plan", "kpi", "source", "acknowledged_by"]
+    list_select_related = [
+        "workspace",
+        "target__kpi",
+        "plan",
+        "kpi",
+        "source",
+        "goal",
+        "acknowledged_by",
+    ]
     search_fields = ["public_id", "target__kpi__name", "target__kpi__key", "plan__title", "note"]
     date_hierarchy = "opened_at"
 

@@ -18,6 +18,7 @@ from alerts.services.action_links import sign_doing
 from alerts.services.charts import chart_spec
 from alerts.services.data_wording import DataWording
 from alerts.services.facts import list_facts
+from alerts.services.overdue_wording import OverdueWording
 from alerts.services.plan_wording import PlanWording
 from alerts.services.readings import AnyWording, read_story
 from alerts.services.unsubscriptions import sign_link
@@ -112,6 +113,8 @@ def _sort(wording: AnyWording) -> str:
             return "plan"
         case DataWording():
             return "data"
+        case OverdueWording():
+            return "overdue"
     return "alert"
 
 
@@ -124,6 +127,8 @@ def _context(wording: AnyWording, to: Membership, written_at: dt.datetime) -> di
     elif isinstance(wording, DataWording):
         page_url = address(wording.page, in_workspace, wording.story.page_id)
         facts, own = wording.facts, {"page_url": page_url}
+    elif isinstance(wording, OverdueWording):
+        facts, own = wording.facts, {"page_url": address(wording.page, in_workspace)}
     else:
         facts, own = list_facts(wording), {}
     return own | {

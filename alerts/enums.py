@@ -16,6 +16,8 @@ class AlertKind(models.TextChoices):
     PLAN_DRIFTED = "plan_drifted", _("Plan drifted")
     VALUE_UNUSUAL = "value_unusual", _("Unusual value")
     DATA_LATE = "data_late", _("Data late")
+    REVIEW_OVERDUE = "review_overdue", _("Review overdue")
+    CHECK_IN_OVERDUE = "check_in_overdue", _("Check-in overdue")
     TARGET_MET = "target_met", _("Target met")
 
 
@@ -29,6 +31,7 @@ class Purpose(models.TextChoices):
     GOOD_NEWS = "good_news", _("Good news")
     ESCALATION = "escalation", _("Climbed to the owners")
     SUMMARY = "summary", _("Weekly summary")
+    REMINDER = "reminder", _("Reminder of check-ins")
 
 
 class Pace(models.TextChoices):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import AlertKind, Pace
-from alerts.models.preference import SUMMARY
+from alerts.models.preference import REMINDER, SUMMARY
 from alerts.services.alerts import PLAN_CHARS
 from alerts.services.comments import COMMENT_CHARS
 from alerts.services.preferences import Wishes
@@ -88,6 +88,12 @@ class PaceForm(forms.Form):
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label, choices=Pace.choices, initial=wishes.pace(kind)
             )
+        self.fields[REMINDER] = forms.BooleanField(
+            label=_("Reminder of check-ins"),
+            help_text=_("On Thursdays at 8, where you still owe a word on a target of yours."),
+            required=False,
+            initial=wishes.pace(REMINDER) != Pace.NONE,
+        )
         if is_manager:
             self.fields[SUMMARY] = forms.BooleanField(
                 label=_("Weekly summary"),
@@ -99,6 +105,7 @@ class PaceForm(forms.Form):
     def paces(self) -> dict[str, Pace]:
         """What was chosen, by kind."""
         chosen = {kind.value: Pace(self.cleaned_data[kind]) for kind in AlertKind}
+        chosen[REMINDER] = Pace.AT_ONCE if self.cleaned_data[REMINDER] else Pace.NONE
         if SUMMARY in self.cleaned_data:
             chosen[SUMMARY] = Pace.WEEKLY if self.cleaned_data[SUMMARY] else Pace.NONE
         return chosen

@@ -53,6 +53,14 @@ def tick() -> None:
         raise ExceptionGroup("the periodic check had trouble", troubles)
 
 
+@shared_task(name="alerts.check_overdue")
+def check_overdue() -> None:
+    """Open alerts about reviews and check-ins that are overdue: once an hour."""
+    from alerts.services.overdue import check_all  # noqa: PLC0415
+
+    check_all(now=timezone.now())
+
+
 @shared_task(name="alerts.deliver_due")
 def deliver_due() -> None:
     """Send what is due now; the bell that views ring."""
@@ -112,15 +120,19 @@ def _tell() -> None:
     from alerts.services.escalation import escalate_alerts  # noqa: PLC0415
     from alerts.services.flapping import settle_flapping  # noqa: PLC0415
     from alerts.services.opening import open_due_alerts  # noqa: PLC0415
+    from alerts.services.overdue import check_answered  # noqa: PLC0415
+    from alerts.services.reminders import write_reminders  # noqa: PLC0415
     from alerts.services.settling import settle_alerts  # noqa: PLC0415
     from alerts.services.summaries import write_summaries  # noqa: PLC0415
 
     now = timezone.now()
     open_due_alerts(now=now)
+    check_answered(now=now)
     settle_alerts(now=now)
     settle_flapping(now=now)
     escalate_alerts(now=now)
     write_summaries(now=now)
+    write_reminders(now=now)
 
 
 def _send() -> None:

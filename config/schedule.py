@@ -35,6 +35,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "overdue": {
+        "task": "alerts.check_overdue",
+        "schedule": crontab(minute=7),  # days end at different hours in different workspaces
+        "options": {"expires": 3300},
+    },
     "numbers": {
         "task": "goals.prove_numbers",
         "schedule": crontab(hour=17, minute=40),  # UTC: in Korea at night

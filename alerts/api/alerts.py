@@ -58,7 +58,7 @@ class CommentOut(BaseModel):
 
 
 class AlertOut(BaseModel):
-    """One incident of a target, a plan, a KPI or a source.
+    """One incident of a target, a plan, a KPI, a source or a goal.
 
     `title` and `reasons` tell its last transition.
     """
@@ -69,6 +69,7 @@ class AlertOut(BaseModel):
     plan: str | None
     kpi: str | None = Field(description="The key of the KPI whose data it is about.")
     source: str | None
+    goal: str | None = Field(description="The goal whose review or check-ins are overdue.")
     opened_at: dt.datetime
     state: AlertState
     title: str
@@ -96,6 +97,7 @@ class AlertOut(BaseModel):
             plan=alert.plan.public_id if alert.plan else None,
             kpi=alert.kpi.key if alert.kpi else None,
             source=alert.source.public_id if alert.source else None,
+            goal=alert.goal.public_id if alert.goal else None,
             opened_at=alert.opened_at,
             state=AlertState(alert.state),
             title=wording.headline,
@@ -296,7 +298,14 @@ def _alerts_of(request: ApiRequest) -> QuerySet[Alert]:
     deliveries = Delivery.objects.for_workspace(workspace).select_related("recipient")
     alerts = Alert.objects.for_workspace(workspace)
     related = alerts.select_related(
-        "workspace", "target__goal", "plan", "kpi", "source", "acknowledged_by", "resolved_by"
+        "workspace",
+        "target__goal",
+        "plan",
+        "kpi",
+        "source",
+        "goal",
+        "acknowledged_by",
+        "resolved_by",
     )
     told = related.prefetch_related(Prefetch("deliveries", queryset=deliveries.order_by("pk")))
     feedback = Feedback.objects.for_workspace(workspace)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 SLOT_AT: Final = dt.time(8)
 MONDAY: Final = 0
+THURSDAY: Final = 3
 _DAY: Final = dt.timedelta(days=1)
 _WEEK: Final = dt.timedelta(days=7)
 
@@ -44,11 +45,11 @@ def next_weekly(*, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     return slot if slot > now else _instant(monday + _WEEK, SLOT_AT, zone)
 
 
-def last_weekly(*, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Return the last Monday, 08:00, that is not after `now` in `zone`, in UTC."""
-    monday = _monday(now, zone)
-    slot = _instant(monday, SLOT_AT, zone)
-    return slot if slot <= now else _instant(monday - _WEEK, SLOT_AT, zone)
+def last_weekly(*, now: dt.datetime, zone: ZoneInfo, weekday: int = MONDAY) -> dt.datetime:
+    """Return the last 08:00 of a `weekday` that is not after `now` in `zone`, in UTC."""
+    day = _monday(now, zone) + dt.timedelta(days=weekday)
+    slot = _instant(day, SLOT_AT, zone)
+    return slot if slot <= now else _instant(day - _WEEK, SLOT_AT, zone)
 
 
 def _monday(now: dt.datetime, zone: ZoneInfo) -> dt.date:

@@ -17,6 +17,18 @@ def delivery_key(
     return _digest(workspace_id, subject, change_id, channel.value, recipient_id)
 
 
+def overdue_key(
+    *, workspace_id: int, goal_id: int, kind: str, due_on: dt.date, recipient_id: int
+) -> str:
+    """Return the key of the message that tells of what was due on a day and not done."""
+    return _digest(workspace_id, f"goal-{goal_id}", kind, due_on, recipient_id)
+
+
+def reminder_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
+    """Return the key of a week's reminder of check-ins."""
+    return _digest(workspace_id, "reminder", _moment(slot), recipient_id)
+
+
 def bundle_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
     """Return the key of the mail that tells a person of all that waited for `slot`."""
     return _digest(workspace_id, "bundle", _moment(slot), recipient_id)

@@ -27,10 +27,10 @@ class AlertQuerySet(WorkspaceScopedQuerySet["Alert"]):
         return self.filter(state=AlertState.OPEN)
 
 
-Subject: TypeAlias = Target | Plan | Kpi | Source
+Subject: TypeAlias = Target | Plan | Kpi | Source | Goal
 Undertaking: TypeAlias = Goal | Plan | Kpi | Source
 
-_LINKS = ["target", "change", "plan", "plan_change", "kpi", "source", "data_change"]
+_LINKS = ["target", "change", "plan", "plan_change", "kpi", "source", "data_change", "goal"]
 
 
 def _is_about(*links: str) -> models.Q:
@@ -39,15 +39,16 @@ def _is_about(*links: str) -> models.Q:
 
 
 class Alert(WorkspaceScopedModel):
-    """One incident of a target, a plan, a KPI or a source, from its opening to its resolution.
+    """One incident of a target, a plan, a KPI, a source or a goal, from opening to resolution.
 
-    Each of them has at most one unresolved alert, a KPI one of each kind: while it lives, a worse
-    transition of the target changes its kind, and what moves further is told again. `story` is
-    what the last such transition told (`alerts.calc`: `story`, `plan_story`, `data_story`), frozen,
-    so that pages and mails say the same. `resolved_by` and `resolution` are empty where it resolved
-    itself. Good news is resolved from the start. While an alert `is_flapping` its target goes back
-    and forth, and nothing is told until it settles (`alerts.services.flapping`). A miss that has
-    been `waiting_since` too long climbs to the owners, once (`alerts.services.escalation`).
+    Each of them has at most one unresolved alert, a KPI and a goal one of each kind: while it
+    lives, a worse transition of the target changes its kind, and what moves further is told again.
+    What a goal's people have not done was `due_on` a day, and is told once. `story` is what the
+    last transition told (`alerts.calc`: `story` and its like), frozen, so that pages and mails
+    say the same. `resolved_by` and `resolution` are empty where it resolved itself. Good news is
+    resolved from the start. While an alert `is_flapping` its target goes back and forth, and
+    nothing is told until it settles (`alerts.services.flapping`). A miss that has been
+    `waiting_since` too long climbs to the owners, once (`alerts.services.escalation`).
     """
 
     public_id = PublicIdField()
@@ -55,6 +56,8 @@ class Alert(WorkspaceScopedModel):
     plan = models.ForeignKey(Plan, null=True, on_delete=models.CASCADE, related_name="alerts")
     kpi = models.ForeignKey(Kpi, null=True, on_delete=models.CASCADE, related_name="alerts")
     source = models.ForeignKey(Source, null=True, on_delete=models.CASCADE, related_name="alerts")
+    goal = models.ForeignKey(Goal, null=True, on_delete=models.CASCADE, related_name="alerts")
+    due_on = models.DateField(_("due on"), null=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=AlertKind)
     change = models.ForeignKey(
         VerdictChange,
@@ -123,11 +126,20 @@ class Alert(WorkspaceScopedModel):
                 condition=~models.Q(state=AlertState.RESOLVED),
                 name="alert_one_unresolved_per_source",
             ),
+            models.UniqueConstraint(
+                fields=["goal", "kind"],
+                condition=~models.Q(state=AlertState.RESOLVED),
+                name="alert_one_unresolved_per_goal_and_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["goal", "kind", "due_on"], name="alert_once_per_goal_kind_and_day"
+            ),
             models.CheckConstraint(
                 condition=_is_about("target", "change")
                 | _is_about("plan", "plan_change")
                 | _is_about("kpi", "data_change")
-                | _is_about("source", "data_change"),
+                | _is_about("source", "data_change")
+                | _is_about("goal") & models.Q(due_on__isnull=False),
                 name="alert_about_one_thing",
             ),
             models.CheckConstraint(
@@ -146,7 +158,7 @@ class Alert(WorkspaceScopedModel):
     @property
     def subject(self) -> Subject:
         """What it is about; the database holds that one of them is there."""
-        return cast(Subject, self.target or self.plan or self.kpi or self.source)
+        return cast(Subject, self.target or self.plan or self.kpi or self.source or self.goal)
 
     @property
     def undertaking(self) -> Undertaking:

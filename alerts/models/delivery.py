@@ -46,7 +46,8 @@ class Delivery(WorkspaceScopedModel):
     attempt are still its own (`alerts.services.delivery`). `payload` is frozen when written.
 
     What a person wants in a digest is `bundled_for` its moment: all that is leaves as one mail,
-    whose key is the `bundle_key` of each (`alerts.services.bundles`). A summary is about no alert.
+    whose key is the `bundle_key` of each (`alerts.services.bundles`). A summary and
+    a reminder are about no alert; an alert about what is overdue has no change that caused it.
     """
 
     alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="deliveries")
@@ -108,8 +109,10 @@ class Delivery(WorkspaceScopedModel):
                     _is_because_of("change")
                     | _is_because_of("plan_change")
                     | _is_because_of("data_change")
+                    | _is_because_of()
                 )
-                | models.Q(alert__isnull=True, purpose=Purpose.SUMMARY) & _is_because_of(),
+                | models.Q(alert__isnull=True, purpose__in=[Purpose.SUMMARY, Purpose.REMINDER])
+                & _is_because_of(),
                 name="delivery_has_one_cause",
             ),
         ]

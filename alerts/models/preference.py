@@ -12,15 +12,18 @@ SUMMARY: Final = "summary"
 """The weekly summary stands beside the kinds of alerts; its pace is weekly or none."""
 
 
+REMINDER: Final = "reminder"
+"""So does the reminder of check-ins; its pace is at once or none."""
+_OTHERS: Final = [(SUMMARY, _("Weekly summary")), (REMINDER, _("Reminder of check-ins"))]
+
+
 class Preference(WorkspaceScopedModel):
     """How soon a person wants to hear of one kind of thing in one workspace; at once unless set."""
 
     user = models.ForeignKey(
         "workspaces.User", on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
     )
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=[*AlertKind.choices, (SUMMARY, _("Weekly summary"))]
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=[*AlertKind.choices, *_OTHERS])
     pace = models.CharField(_("how soon"), max_length=7, choices=Pace)
 
     objects = WorkspaceScopedQuerySet["Preference"].as_manager()

@@ -126,7 +126,7 @@ def is_replanned(alert: Alert) -> bool:
 def _lock(alert: Alert, expected_version: int | None) -> Alert:
     locked = (
         Alert.objects.for_workspace(alert.workspace)
-        .select_related("workspace", "target__kpi", "plan", "kpi", "source")
+        .select_related("workspace", "target__kpi", "plan", "kpi", "source", "goal")
         .select_for_update(of=("self",))
         .get(pk=alert.pk)
     )

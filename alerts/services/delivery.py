@@ -16,8 +16,9 @@ from django.core.mail import EmailMessage
 from alerts.channels.email import LineLostError, MailLine, RefusedError, TryLaterError
 from alerts.digest_emails import write_digest
 from alerts.emails import MailWriter
-from alerts.enums import CancelReason, Outcome, Pace
+from alerts.enums import CancelReason, Outcome, Pace, Purpose
 from alerts.models import Delivery
+from alerts.reminder_emails import write_reminder
 from alerts.services import bundles, outbox
 from alerts.services.clock import RunningClock
 from alerts.services.leases import new_owner
@@ -107,6 +108,9 @@ def _send(
         return outbox.bundle(delivery, slot=wish.next_slot(pace, now))
     if until := wish.quiet_until(now):
         return outbox.defer(delivery, until=until)
+    if delivery.purpose == Purpose.REMINDER:
+        line.send(_write(delivery, lambda: write_reminder(delivery, reader, now=now)))
+        return outbox.mark_sent(delivery, now=clock.now())
     if delivery.bundled_for is None:
         line.send(_write(delivery, lambda: writer.write(delivery, reader)))
         return outbox.mark_sent(delivery, now=clock.now())

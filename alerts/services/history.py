@@ -28,6 +28,8 @@ def read_history(alert: Alert) -> list[Event]:
 
 
 def _found(alert: Alert) -> list[Event]:
+    if alert.goal_id:  # what nobody has done is no change that could be claimed
+        return [Event(at=alert.opened_at, what=str(ClaimOutcome.OPENED.label))]
     claim: type[ChangeClaim | PlanChangeClaim | DataChangeClaim] = DataChangeClaim
     if alert.target_id or alert.plan_id:
         claim = PlanChangeClaim if alert.plan_id else ChangeClaim

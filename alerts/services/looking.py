@@ -9,6 +9,7 @@ from alerts.models import Alert, Delivery
 from alerts.services import outbox
 from alerts.services.alerts import is_archived, is_replanned
 from alerts.services.recipients import membership_to_tell
+from alerts.services.reminders import waits_for
 from alerts.services.unsubscriptions import has_unsubscribed
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
@@ -28,6 +29,8 @@ class Look:
 def look_again(delivery: Delivery, *, now: dt.datetime) -> Look:
     """Look at the message as things are now, not as they were when it was written."""
     if delivery.alert is None:
+        if delivery.purpose == Purpose.REMINDER:
+            return _look_at_reminder(delivery, now=now)
         return _look(_manager(delivery), None, delivery, now=now)
     alert = _read_anew(delivery.alert, delivery.workspace)
     today = delivery.workspace.today(now)
@@ -39,18 +42,31 @@ def _read_anew(known: Alert, workspace: Workspace) -> Alert:
     """Read the alert with what it is about, and nothing else: this is done for every mail."""
     about = {"target__goal": known.target_id, "plan": known.plan_id}
     about |= {"plan_change": known.plan_id, "kpi": known.kpi_id, "source": known.source_id}
+    about |= {"goal": known.goal_id}
     relations = [relation for relation, pk in about.items() if pk]
     alert = Alert.objects.for_workspace(workspace).select_related(*relations).get(pk=known.pk)
     alert.undertaking.workspace = workspace
     return alert
 
 
+def _look_at_reminder(delivery: Delivery, *, now: dt.datetime) -> Look:
+    """Remind nobody who has answered, or may not answer any more."""
+    member = _member(delivery, Role.EDITOR)
+    if member and not waits_for(member, now=now):
+        return Look(cancel=CancelReason.ANSWERED)
+    return _look(member, None, delivery, now=now)
+
+
 def _manager(delivery: Delivery) -> Membership | None:
+    return _member(delivery, Role.MANAGER)
+
+
+def _member(delivery: Delivery, least: Role) -> Membership | None:
     members = Membership.objects.for_workspace(delivery.workspace).select_related(
         "user", "workspace"
     )
     member = members.filter(user=delivery.recipient).first()
-    return member if member and member.may(Role.MANAGER) else None
+    return member if member and member.may(least) else None
 
 
 def _look(

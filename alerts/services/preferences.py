@@ -9,6 +9,7 @@ from django.db import transaction
 from alerts.calc.hours import next_daily, next_weekly, quiet_until
 from alerts.enums import Pace, Purpose
 from alerts.models import Delivery, Preference, QuietHours
+from alerts.models.preference import REMINDER
 from workspaces.models import Membership, User
 
 
@@ -28,6 +29,8 @@ class Wishes:
         """How soon they want this message."""
         if delivery.purpose == Purpose.SUMMARY:
             return Pace.WEEKLY
+        if delivery.purpose == Purpose.REMINDER:
+            return self.pace(REMINDER)
         pace = self.pace(delivery.payload.get("kind", ""))
         if delivery.purpose == Purpose.ESCALATION and pace != Pace.NONE:
             return Pace.AT_ONCE  # it has waited for days

@@ -21,7 +21,12 @@ def settle_alerts(*, now: dt.datetime) -> int:
     """
     is_awake = Q(state=AlertState.SNOOZED, snoozed_until__lte=now.date() + _AHEAD)
     archived = Q(target__is_archived=True) | Q(target__goal__is_archived=True)
-    archived |= Q(plan__is_archived=True) | Q(kpi__is_archived=True) | Q(source__is_paused=True)
+    archived |= (
+        Q(goal__is_archived=True)
+        | Q(plan__is_archived=True)
+        | Q(kpi__is_archived=True)
+        | Q(source__is_paused=True)
+    )
     replanned = Q(plan__version__gt=F("plan_change__plan_version"))
     unresolved = Alert.objects.across_workspaces(reason=REASON).unresolved()
     found = unresolved.filter(is_awake | archived | replanned).values_list("pk", flat=True)
@@ -33,6 +38,7 @@ def _settle(alert_id: int, *, now: dt.datetime) -> bool:
     alert = (
         Alert.objects.across_workspaces(reason=REASON)
         .select_related("workspace", "target__goal", "plan", "plan_change", "kpi", "source")
+        .select_related("goal")
         .select_for_update(of=("self",))
         .get(pk=alert_id)
     )

@@ -28,6 +28,7 @@ from alerts.services.data_wording import DataWording
 from alerts.services.facts import list_facts
 from alerts.services.feedback import give_feedback, read_opinions
 from alerts.services.history import read_history
+from alerts.services.overdue_wording import OverdueWording
 from alerts.services.plan_wording import PlanWording
 from alerts.services.readings import AnyWording, read_story
 from alerts.services.unsubscriptions import has_unsubscribed
@@ -124,6 +125,8 @@ def alert_detail(request: WorkspaceRequest, alert_id: str) -> HttpResponse:
         return render(request, "alerts/plan_alert_detail.html", context)
     if isinstance(wording, DataWording):
         return render(request, "alerts/data_alert_detail.html", context)
+    if isinstance(wording, OverdueWording):
+        return render(request, "alerts/overdue_alert_detail.html", context)
     context |= {"facts": list_facts(wording), "chart": build_chart(chart_spec(wording))}
     return render(request, "alerts/alert_detail.html", context)
 

@@ -1,9 +1,10 @@
 """When a check-in is owed."""
 
 import datetime as dt
+from functools import partial
 
 from goals.enums import CheckInRhythm
-from kpis.calc.periods import month_of, week_of
+from kpis.calc.periods import ONE_DAY, month_of, week_of
 
 FORTNIGHT = dt.timedelta(weeks=2)
 
@@ -25,3 +26,29 @@ def owed_since(
         case CheckInRhythm.MONTHLY:
             return month_of(today).start
     return None
+
+
+def missed_round(
+    *,
+    rhythm: CheckInRhythm,
+    starts_on: dt.date,
+    since: dt.date,
+    said_on: dt.date | None,
+    today: dt.date,
+    week_starts_on: int,
+) -> dt.date | None:
+    """Return the last day of the round before the present one, if it went by without a word.
+
+    A round that had begun before `since`, the day from which somebody was asked, is not missed.
+    """
+    begin_of_round = partial(
+        owed_since, rhythm=rhythm, starts_on=starts_on, week_starts_on=week_starts_on
+    )
+    present = begin_of_round(today=today)
+    if present is None:
+        return None
+    last = present - ONE_DAY
+    before = begin_of_round(today=last)
+    if before is None or since > before or (said_on is not None and said_on >= before):
+        return None
+    return last

@@ -17,6 +17,8 @@ from kpis.models import Measurement
 from kpis.services.measurements import MeasuredRow, record_measurements
 from workspaces.models import Membership
 
+ONE_WEEK = dt.timedelta(weeks=1)
+
 
 def owed_check_ins(*, member: Membership, today: dt.date) -> list[Target]:
     """Return the running targets of `member`'s goals that wait for a word, ending soonest first.
@@ -38,15 +40,30 @@ def owed_check_ins(*, member: Membership, today: dt.date) -> list[Target]:
     return [target for target in targets if _is_owed(target, today, workspace.week_starts_on)]
 
 
+def ending_check_ins(*, member: Membership, today: dt.date) -> list[Target]:
+    """Return what `member` owes a word on in rounds that are over within a week."""
+    week_starts_on, soon = member.workspace.week_starts_on, today + ONE_WEEK
+    return [
+        target
+        for target in owed_check_ins(member=member, today=today)
+        if _round(target, today, week_starts_on) != _round(target, soon, week_starts_on)
+    ]
+
+
 def _is_owed(target: Target, today: dt.date, week_starts_on: int) -> bool:
-    since = owed_since(
-        rhythm=CheckInRhythm(target.goal.check_in_rhythm),
-        starts_on=target.starts_on,
-        today=today,
-        week_starts_on=week_starts_on,
-    )
+    since = _round(target, today, week_starts_on)
     said_on: dt.date | None = target.said_on  # type: ignore[attr-defined]  # annotated above
     return since is not None and (said_on is None or said_on < since)
+
+
+def _round(target: Target, day: dt.date, week_starts_on: int) -> dt.date | None:
+    """Return the first day of the round that `day` lies in."""
+    return owed_since(
+        rhythm=CheckInRhythm(target.goal.check_in_rhythm),
+        starts_on=target.starts_on,
+        today=day,
+        week_starts_on=week_starts_on,
+    )
 
 
 def is_typed_by_hand(target: Target) -> bool:

@@ -37,6 +37,7 @@ def test_alert_tells_what_happened_and_who_was_told(api, alert):
         "plan": None,
         "kpi": None,
         "source": None,
+        "goal": None,
         "state": "open",
         "note": "",
         "acknowledged_at": None,

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from goals.calc.check_ins import owed_since
+from goals.calc.check_ins import missed_round, owed_since
 from goals.enums import CheckInRhythm
 
 STARTS = dt.date(2026, 3, 4)  # a Wednesday
@@ -28,3 +28,27 @@ def test_weeks_begin_where_the_workspace_begins_them():
     sunday = dt.date(2026, 3, 22)
     asked = {"rhythm": CheckInRhythm.WEEKLY, "starts_on": STARTS, "today": sunday}
     assert owed_since(**asked, week_starts_on=6) == sunday
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "since", "said_on", "missed_on"),
+    [
+        (CheckInRhythm.WEEKLY, STARTS, None, dt.date(2026, 3, 22)),
+        (CheckInRhythm.WEEKLY, STARTS, dt.date(2026, 3, 15), dt.date(2026, 3, 22)),
+        (CheckInRhythm.WEEKLY, STARTS, dt.date(2026, 3, 16), None),
+        (CheckInRhythm.WEEKLY, dt.date(2026, 3, 17), None, None),  # asked from within the week on
+        (CheckInRhythm.BIWEEKLY, STARTS, None, None),  # since the 2nd, before it had begun
+        (CheckInRhythm.MONTHLY, dt.date(2026, 1, 1), None, dt.date(2026, 2, 28)),
+        (CheckInRhythm.NEVER, STARTS, None, None),
+    ],
+)
+def test_round_is_missed_when_it_went_by_whole_without_a_word(rhythm, since, said_on, missed_on):
+    found = missed_round(
+        rhythm=rhythm,
+        starts_on=STARTS,
+        since=since,
+        said_on=said_on,
+        today=dt.date(2026, 3, 25),
+        week_starts_on=0,
+    )
+    assert found == missed_on
