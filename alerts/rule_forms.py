@@ -31,7 +31,7 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Out of the last judgements on new data"),
         min_value=1,
         max_value=MOST_READINGS,
-        help_text=gettext_lazy("As many as on the left means: in a row."),
+        help_text=gettext_lazy("The same number as above means: in a row."),
     )
     line = forms.DecimalField(
         label=gettext_lazy("Below a chance of (%)"),

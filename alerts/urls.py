@@ -21,6 +21,7 @@ from alerts.views.endpoints import (
     endpoint_test,
     posting_retry,
 )
+from alerts.views.noise import alert_looser
 from alerts.views.preferences import mail_preferences
 from alerts.views.rules import (
     rule_delete,
@@ -56,5 +57,6 @@ urlpatterns = [
     path("<slug:alert_id>/snooze/", alert_snooze, name="alert_snooze"),
     path("<slug:alert_id>/resolve/", alert_resolve, name="alert_resolve"),
     path("<slug:alert_id>/comment/", alert_comment, name="alert_comment"),
+    path("<slug:alert_id>/looser/", alert_looser, name="alert_looser"),
     path("<slug:alert_id>/feedback/", alert_feedback, name="alert_feedback"),
 ]

@@ -124,6 +124,15 @@ class LastWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastLesson:
+    """What was learned of something alike; `goal_title` is empty where it was of no goal."""
+
+    text: str
+    goal_title: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What happened to which promise; `plan` is what somebody meant to do about it before.
 
@@ -146,6 +155,7 @@ class Story:
     moved_days: int = 0
     moved: list[MovedPart] = field(default_factory=list)
     last_word: LastWord | None = None
+    lesson: PastLesson | None = None
     window: ToldWindow | None = None
     rule: InLanguages = field(default_factory=dict)
     plan: str = ""

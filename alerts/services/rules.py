@@ -72,6 +72,16 @@ def draft_rule(*, workspace: Workspace, scope: Scope, **fields: Any) -> Rule:
     return rule
 
 
+def own_or_inherited(target: Target) -> Rule:
+    """Return the rule of `target`, or an unsaved one that says what counts for it as things are."""
+    rule = draft_rule(workspace=target.workspace, scope=target)
+    counts = read_rules(target.workspace).rule_of(target)
+    if rule.pk is None and counts is not None:
+        for name in RULE_FIELDS:
+            setattr(rule, name, getattr(counts, name))
+    return rule
+
+
 @transaction.atomic
 def save_rule(
     *,

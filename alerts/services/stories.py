@@ -10,6 +10,7 @@ from alerts.calc.story import (
     Judgement,
     LastWord,
     MovedPart,
+    PastLesson,
     Promise,
     Story,
     ToldWindow,
@@ -23,6 +24,7 @@ from alerts.services.rules import read_rules
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
 from goals.models import CheckIn, Target, VerdictChange
 from goals.services.causes import Cause, read_causes
+from goals.services.lessons import latest_alike
 from goals.services.sentences import sentence
 from kpis.enums import Unit
 from kpis.models import Kpi
@@ -42,7 +44,8 @@ def write_story(
     """Return what `change` tells about its target; `alert.note` becomes the plan so far."""
     target, causes = change.target, None
     catalog = Catalog.reaching(target.workspace, [target.kpi])
-    if change.new_status not in RELIEF and change.assessment.data_until:
+    is_trouble = change.new_status not in RELIEF and change.kind != ChangeKind.WINDOW_KEPT
+    if is_trouble and change.assessment.data_until:
         until = change.assessment.data_until
         causes = read_causes(target=target, until=until, catalog=catalog)
     return Story(
@@ -58,6 +61,7 @@ def write_story(
         moved_days=causes.days if causes else 0,
         moved=[_moved(part) for part in causes.parts] if causes else [],
         last_word=_last_word(target),
+        lesson=_lesson(target) if is_trouble else None,
         window=_window(change),
         rule=_rule(change),
         plan=alert.note,
@@ -107,6 +111,15 @@ def _last_word(target: Target) -> LastWord | None:
     said = CheckIn.objects.for_workspace(target.workspace).filter(target=target).exclude(note="")
     last = said.select_related("by").first()
     return LastWord(by=str(last.by or ""), on=last.on, note=last.note) if last else None
+
+
+def _lesson(target: Target) -> PastLesson | None:
+    found = latest_alike(target)
+    if found is None:
+        return None
+    title = found.goal.title if found.goal else ""
+    on = found.at.astimezone(target.workspace.zone).date()
+    return PastLesson(text=found.text, goal_title=title, on=on)
 
 
 def _window(change: VerdictChange) -> ToldWindow | None:

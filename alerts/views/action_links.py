@@ -2,6 +2,7 @@
 
 import datetime as dt
 from http import HTTPStatus
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -18,12 +19,16 @@ from alerts.enums import AlertState, Doing
 from alerts.exceptions import AlertResolvedError
 from alerts.forms import AcknowledgeForm, RetargetForm, SnoozeForm
 from alerts.models import Alert
+from alerts.retarget_forms import RangeForm
 from alerts.services.action_links import Errand, NotAllowedError, read_doing
 from alerts.services.alerts import acknowledge_alert, snooze_alert
 from alerts.services.readings import read_story
-from goals.services.retargeting import retarget, shown_value, typed_value
+from goals.enums import Bound
+from goals.models import Target
+from goals.services.retargeting import retarget, retarget_range, shown_value, typed_value
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import sent_data
+from workspaces.models import Membership
 from workspaces.reader import Reader
 
 
@@ -72,11 +77,20 @@ def _form(errand: Errand, data: QueryDict | None, now: dt.datetime) -> forms.For
             return SnoozeForm(data, initial={"version": alert.version, "until": until})
     if alert.target is None:
         raise Http404
-    initial = {
-        "version": alert.target.version,
-        "value": f"{shown_value(alert.target, alert.target.target_value):f}",
+    return _promise_form(alert.target, data)
+
+
+def _promise_form(target: Target, data: QueryDict | None) -> forms.Form:
+    is_range = target.bound == Bound.BETWEEN
+    ends = {"low": target.condition_low, "high": target.condition_high}
+    values = ends if is_range else {"value": target.target_value}
+    shown = {
+        name: f"{shown_value(target, value):f}"
+        for name, value in values.items()
+        if value is not None
     }
-    return RetargetForm(data, initial=initial)
+    form = RangeForm if is_range else RetargetForm
+    return form(data, initial={"version": target.version, **shown})
 
 
 def _is_done(errand: Errand, form: forms.Form, now: dt.datetime) -> bool:
@@ -103,11 +117,20 @@ def _do(errand: Errand, form: forms.Form, now: dt.datetime) -> None:
             until = said["until"]
             snooze_alert(alert=alert, until=until, by=by, now=now, expected_version=version)
         case Doing.RETARGET if alert.target:
-            retarget(
-                target=alert.target,
-                value=typed_value(alert.target, said["value"]),
-                reason=said["reason"],
-                by=by,
-                now=now,
-                expected_version=version,
-            )
+            _promise(alert.target, said, by, now)
+
+
+def _promise(target: Target, said: dict[str, Any], by: Membership, now: dt.datetime) -> None:
+    """Promise what was typed: a value, or two ends where there are two."""
+    values = {
+        name: typed_value(target, said[name]) for name in ("value", "low", "high") if name in said
+    }
+    promise = retarget_range if target.bound == Bound.BETWEEN else retarget
+    promise(
+        target=target,
+        reason=said["reason"],
+        by=by,
+        now=now,
+        expected_version=said["version"],
+        **values,
+    )

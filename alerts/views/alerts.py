@@ -58,7 +58,7 @@ def _wording(alert: Alert, request: WorkspaceRequest) -> AnyWording:
 def _alert_or_404(request: WorkspaceRequest, alert_id: str) -> Alert:
     alerts = Alert.objects.for_workspace(request.membership.workspace)
     alert = get_object_or_404(
-        alerts.select_related("acknowledged_by", "resolved_by"), public_id=alert_id
+        alerts.select_related("target", "acknowledged_by", "resolved_by"), public_id=alert_id
     )
     alert.workspace = request.membership.workspace
     return alert

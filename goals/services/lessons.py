@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from goals.calc.reviews import Theme, resemblance
 from goals.models import Goal, Lesson, Target
@@ -96,6 +96,16 @@ def recall(*, workspace: Workspace, theme: Theme, limit: int = 5) -> list[Recall
     alike = [Recalled(each, resemblance(theme, _theme_of_lesson(each))) for each in latest]
     alike = [each for each in alike if each.because]
     return sorted(alike, key=lambda each: -len(each.because))[:limit]
+
+
+def latest_alike(target: Target) -> Lesson | None:
+    """Return the latest lesson on the target's KPI, or else on its channel; in one query."""
+    alike = Q(kpi=target.kpi_id)
+    if channel := _channel(target.segment_key):
+        alike |= Q(channel__iexact=channel)
+    found = Lesson.objects.for_workspace(target.workspace).filter(alike).select_related("goal")
+    is_of_kpi = Case(When(kpi=target.kpi_id, then=0), default=1)
+    return found.order_by(is_of_kpi, "-at", "-pk").first()
 
 
 def theme_of_goal(goal: Goal) -> Theme:

@@ -19,7 +19,8 @@ from kpis.services.series import Facts
 
 REPLAYED_DAYS: Final = 90
 LEAST_RUN: Final = 28
-"""A period that has run for fewer days is replayed as if it had begun with the days replayed."""
+"""A period that has run for fewer days is replayed as if it had begun with the days replayed, or if
+it is shorter, as if it had just ended."""
 _WEEK: Final = 7
 
 
@@ -60,7 +61,7 @@ def replay(*, target: Target, today: dt.date, least_volume: Decimal | None = Non
     promise.kpi = with_least_volume(target.kpi, least_volume)
     is_moved = promise.starts_on > today - LEAST_RUN * ONE_DAY
     if is_moved:
-        _begin_by(promise, days.start)
+        _begin_by(promise, max(days.start, today - promise.period.days * ONE_DAY))
     facts = read_facts_of(workspace=promise.workspace, targets=[promise], as_of=days.end)
     return Replay(
         days=days,

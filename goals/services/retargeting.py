@@ -1,4 +1,4 @@
-"""Promising another value on the same side: what a mail and a review can ask for."""
+"""Promising another value on the same side, or two other ends: what mails and reviews ask for."""
 
 import datetime as dt
 from decimal import Decimal
@@ -51,4 +51,31 @@ def retarget(
         expected_version=expected_version,
         condition=Condition.AT_LEAST if is_floor else Condition.AT_MOST,
         condition_value=value,
+    )
+
+
+def retarget_range(
+    *,
+    target: Target,
+    low: Decimal,
+    high: Decimal,
+    reason: str,
+    by: Membership,
+    now: dt.datetime,
+    expected_version: int | None = None,
+) -> Target:
+    """Promise to stay between `low` and `high`, in the KPI's unit.
+
+    Raises:
+        ValidationError, StaleVersionError: as `update_target` does.
+    """
+    return update_target(
+        target=target,
+        reason=reason,
+        by=by,
+        now=now,
+        expected_version=expected_version,
+        condition=Condition.BETWEEN,
+        condition_low=low,
+        condition_high=high,
     )

@@ -12,7 +12,8 @@ from alerts.enums import AlertState, Doing
 from alerts.models import Delivery
 from alerts.services.action_links import sign_doing
 from alerts.services.delivery import deliver_due
-from goals.enums import Condition
+from goals.enums import Bound, Condition, LessonOutcome
+from goals.services.lessons import write_lesson
 from tests.alerts.factories import make_alert, make_judged_target, make_manager
 from tests.factories import make_workspace
 from workspaces.enums import Language, Role
@@ -80,6 +81,38 @@ def test_target_is_changed_with_a_reason(client, reader, alert):
     assert without.status_code == 422
     assert (alert.target.target_value, alert.target.condition) == (80, Condition.AT_LEAST)
     assert (version.reason, version.by) == ("Budget was cut", reader.user)
+
+
+def test_range_is_changed_at_both_ends(client, reader, mailoutbox):
+    target = make_judged_target(
+        workspace=reader.workspace,
+        condition=Condition.BETWEEN,
+        bound=Bound.BETWEEN,
+        condition_low=Decimal(100),
+        condition_high=Decimal(120),
+    )
+    write_lesson(
+        workspace=reader.workspace,
+        by=reader,
+        now=timezone.now(),
+        text="Fewer words sell better",
+        outcome=LessonOutcome.SUCCESS,
+        kpi=target.kpi,
+    )
+    make_alert(target=target, now=timezone.now())
+    deliver_due(now=timezone.now())
+    mail = mailoutbox[0].body
+    address = re.search(r"Change the target: http://127.0.0.1:8000(\S+)", mail)[1]
+    typed = {"low": "80", "high": "110", "reason": "Two shops closed", "version": "1"}
+
+    page = client.get(address).content.decode()
+    refused = client.post(address, {**typed, "high": "70"})
+    client.post(address, typed)
+
+    target.refresh_from_db()
+    assert "Learned before: Fewer words sell better" in mail
+    assert ('value="100"' in page, 'value="120"' in page, refused.status_code) == (True, True, 422)
+    assert (target.condition_low, target.condition_high, target.version) == (80, 110, 2)
 
 
 def test_wrong_input_is_told_and_kept(client, reader, alert):
