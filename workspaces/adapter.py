@@ -26,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never by allauth's own form: `workspaces.views.sign_up` proves the address first."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether somebody may be led there; never to what is no address at all."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # such as http://[::1
+            return False
+
     def format_email_subject(self, subject: str) -> str:
         """No host before the subject."""
         return subject

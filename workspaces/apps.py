@@ -10,8 +10,9 @@ class WorkspacesConfig(AppConfig):
     name = "workspaces"
 
     def ready(self) -> None:
-        """Keep the walls between workspaces standing after every migration."""
-        from workspaces import walls  # noqa: PLC0415  (models are not loaded at the top)
+        """Keep the walls standing after every migration; log who comes and goes."""
+        from workspaces import security_log, walls  # noqa: PLC0415  (models are not loaded yet)
 
         pre_migrate.connect(walls.before_migrate, sender=self)
         post_migrate.connect(walls.after_migrate, sender=self)
+        security_log.connect()

@@ -16,6 +16,26 @@ def validate_one_address(value: str) -> None:
         raise ValidationError(_("Enter exactly one e-mail address."), code="one_address")
 
 
+class OwnNameValidator:
+    """Refuses passwords that hold the name of the site, which everybody tries first."""
+
+    names = ("mokpyo", "목표")
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Look for the names, in whatever case.
+
+        Raises:
+            ValidationError: one of them stands in it.
+        """
+        if any(name in password.lower() for name in self.names):
+            message = _("The password must not hold the name of this site.")
+            raise ValidationError(message, code="own_name")
+
+    def get_help_text(self) -> str:
+        """Return the rule, for the form."""
+        return str(_("The password must not hold the name of this site."))
+
+
 @cache
 def known_time_zones() -> frozenset[str]:
     """The names of the time zone database; reading it opens some six hundred files."""

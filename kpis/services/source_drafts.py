@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from kpis.enums import SourceKind
@@ -70,7 +71,12 @@ def drafted_source(
 
 def _place(source: Source) -> tuple[str, Any] | None:
     """Return what a secret is for; None for a source that is nowhere yet."""
-    return (source.kind, origin_of(parse_url(source.url))) if source.url else None
+    if not source.url:
+        return None
+    try:
+        return source.kind, origin_of(parse_url(source.url))
+    except (LocationParseError, KeyError):  # no address that is ever asked: its check says why
+        return source.kind, source.url
 
 
 def _stored_secrets(source: Source) -> dict[str, str]:

@@ -68,6 +68,16 @@ def test_what_cannot_be_saved_is_named_by_its_field(editor, fields, wrong):
     assert not Source.objects.for_workspace(editor.workspace).exists()
 
 
+@pytest.mark.parametrize("url", ["http://¼3Ý/", "postgresql://db.example/x", "http://[::1", "//"])
+def test_address_that_leads_nowhere_is_refused_at_its_field(editor, url):
+    source = create(editor)
+
+    with pytest.raises(ValidationError) as caught:
+        update_source(source=source, by=editor, now=NOW, url=url)
+
+    assert set(caught.value.error_dict) == {"url"}
+
+
 def test_name_is_taken_once_in_a_workspace(editor):
     create(editor)
     create(make_membership())

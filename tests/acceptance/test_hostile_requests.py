@@ -1,0 +1,153 @@
+"""Requests that nobody means well by, on the whole site; each case by its number."""
+
+import inspect
+import re
+
+import pytest
+from celery import current_app
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from alerts.services.unsubscriptions import read_link, sign_link
+from kpis.models import Kpi
+from tests.acceptance.house import FOREIGN_CANARY, House
+from tests.factories import PASSWORD, make_user
+from tests.people import HTMX
+
+pytestmark = pytest.mark.once
+
+LISTS = (
+    "", "goals/", "goals/check-ins/", "goals/calculators/plans/", "kpis/", "kpis/imports/",
+    "kpis/sources/", "personas/", "personas/products/", "alerts/", "reviews/", "reviews/lessons/",
+    "settings/audit/", "settings/members/",
+)  # fmt: skip
+
+
+def test_a04_no_parameter_of_a_list_reaches_another_workspace(db):
+    house = House()
+    foreign = Kpi.objects.across_workspaces(reason="test").get(name=FOREIGN_CANARY)
+    kpi = foreign.public_id
+    named = {
+        "kpi": kpi, "goal": kpi, "workspace": "next", "q": FOREIGN_CANARY[:-4], "page": "2",
+        "order_by": "workspace__slug", "sort": "-workspace__mission", "workspace__slug": "next",
+    }  # fmt: skip
+
+    answers = {path: house.clients["owner"].get(f"/w/acme/{path}", named) for path in LISTS}
+
+    assert [path for path, answer in answers.items() if FOREIGN_CANARY in answer.text] == []
+    assert {a.status_code for a in answers.values()} <= {200, 400, 404}
+
+
+def test_a12_a_former_member_finds_nothing_of_the_workspace_in_what_is_their_own(people):
+    leaver = people.members["editor"]
+    leaver.delete()
+
+    pages = [people.get("editor", path).text for path in ("/", "/profile/", "/inbox/")]
+
+    assert not [page for page in pages if "Acme" in page]
+
+
+def test_a17_a_task_takes_nothing_that_could_name_another_workspace():
+    """It finds its work in rows, each of which belongs to one workspace."""
+    current_app.loader.import_default_modules()
+    tasks = {name: task for name, task in current_app.tasks.items() if "celery." not in name}
+
+    assert {n: str(inspect.signature(t.run)) for n, t in tasks.items() if n.count(".") > 1} == {
+        name: "() -> None" for name in tasks if name.count(".") > 1
+    }
+
+
+HOSTILE_NEXT = [
+    "//evil.test", "///evil.test", "\\\\evil.test", "/\\evil.test", "https://evil.test",
+    "https:evil.test", "javascript:alert(1)", "data:text/html,x", " //evil.test", "\t//evil.test",
+    "//evil.test\\@testserver", "https://testserver@evil.test", "https://testserver.evil.test",
+    "/x\r\nSet-Cookie: a=b", "http://[::1", "//evil%00.test", "https://evil.test/.testserver",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("door", ["/accounts/login/", "/i18n/setlang/", "/accounts/logout/"])
+def test_b20_nobody_is_led_away_by_next(db, door):
+    user = make_user()
+    wrong = []
+    for address in HOSTILE_NEXT:
+        client = Client(raise_request_exception=False)
+        if door != "/accounts/login/":
+            client.force_login(user)
+        typed = {"login": user.email, "password": PASSWORD, "language": "en", "next": address}
+        answer = client.post(door, typed)
+        place = answer.headers.get("Location", "")
+        if answer.status_code >= 500 or not re.match(r"/(?![/\\])[^\r\n\\]*$", place or "/"):
+            wrong.append((address, answer.status_code, place))
+
+    assert wrong == []
+
+
+def test_c06_c08_a_session_that_ended_leads_the_whole_page_to_the_sign_in(people):
+    page = people.get("editor", "/w/acme/goals/")
+    Session.objects.all().delete()
+
+    swap, typed = (
+        people.clients["editor"].get("/w/acme/goals/", headers=HTMX),
+        people.clients["editor"].post("/w/acme/goals/new/", {"title": "x"}, headers=HTMX),
+    )
+
+    assert "no-store" in page.headers["Cache-Control"]
+    assert '"historyCacheSize":0' in page.text
+    assert swap.headers["HX-Redirect"].startswith("/accounts/login/?next=")
+    assert (swap.text, typed.status_code, typed.text) == ("", 401, "")
+
+
+def test_c11_what_was_uploaded_has_no_address_and_what_is_exported_is_inert(people, data_dir):
+    folder = data_dir / "files"
+    folder.mkdir()
+    (folder / "x.html").write_text("<script>canary()</script>")
+    paths = ("/files/x.html", "/media/x.html", "/static/../files/x.html", "/uploads/x.html")
+
+    answers = [people.get("owner", path) for path in paths]
+    export = people.get("owner", "/w/acme/settings/audit/", {"format": "csv"})
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert export.headers["Content-Disposition"].startswith("attachment")
+    assert export.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in export.headers["Content-Security-Policy"]
+
+
+CLOSED = [
+    "/.env", "/.git/config", "/.git/HEAD", "/static/../config/settings/base.py", "/metrics",
+    "/static/%2e%2e/manage.py", "/static/..%2fmanage.py", "/static/js/app.js.map", "/__debug__/",
+    "/server-status", "/manage.py", "/var/secret_key", "/wp-login.php", "/api/v1/../../manage.py",
+    "/static/", "/actuator/env", "/debug/default/view", "/phpinfo.php", "/backup.sql",
+]  # fmt: skip
+
+
+def test_f08_what_others_leave_open_is_closed(db):
+    answers = {path: Client().get(path) for path in CLOSED}
+
+    assert {path: a.status_code for path, a in answers.items() if a.status_code != 404} == {}
+    assert not [path for path, a in answers.items() if "SECRET" in a.text or "import " in a.text]
+    assert Client().get("/admin/").status_code == 302
+
+
+def test_f09_links_in_mails_lead_to_the_site_of_the_settings(db, mailoutbox, settings):
+    settings.SITE_URL = "https://goals.example.com"
+    make_user(email="pat@acme.test")
+    sent = {"email": "pat@acme.test"}
+    path = "/accounts/password/reset/"
+
+    refused = Client().post(path, sent, headers={"Host": "evil.test"})
+    Client().post(path, sent, headers={"Host": "localhost", "X-Forwarded-Host": "evil.test"})
+
+    assert refused.status_code == 400
+    (mail,) = mailoutbox
+    assert re.findall(r"https?://[^/\s]+", mail.body) == ["https://goals.example.com"]
+
+
+def test_f17_a_new_key_leaves_sessions_and_links_valid(people, settings):
+    link = sign_link(people.members["editor"])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "the next key", [settings.SECRET_KEY]
+
+    assert people.get("editor", "/w/acme/").status_code == 200
+    assert read_link(link) == people.members["editor"]
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert people.get("viewer", "/w/acme/").status_code == 302
