@@ -10,9 +10,15 @@ class WorkspacesConfig(AppConfig):
     name = "workspaces"
 
     def ready(self) -> None:
-        """Keep the walls standing after every migration; log who comes and goes."""
-        from workspaces import security_log, walls  # noqa: PLC0415  (models are not loaded yet)
+        """Keep the walls standing after every migration, session keys to ourselves, and a log."""
+        # Models are not loaded where this module is:
+        from allauth.usersessions.models import UserSession  # noqa: PLC0415
+        from django.contrib.sessions.models import Session  # noqa: PLC0415
+
+        from workspaces import security_log, walls  # noqa: PLC0415
+        from workspaces.session_keys import keep_digests  # noqa: PLC0415
 
         pre_migrate.connect(walls.before_migrate, sender=self)
         post_migrate.connect(walls.after_migrate, sender=self)
+        keep_digests(Session, UserSession)
         security_log.connect()

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
@@ -15,6 +17,17 @@ from django_htmx.middleware import HtmxDetails
 
 from workspaces.asking import request_in_hand
 from workspaces.models import User
+from workspaces.session_keys import is_digest
+
+
+class KeyedSessionMiddleware(SessionMiddleware):
+    """Finds sessions by the key in the cookie, never by the digest that the database keeps."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Overlook a cookie that holds a digest."""
+        if is_digest(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

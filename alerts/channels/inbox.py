@@ -7,12 +7,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from alerts.models import InboxMessage
+from workspaces.sealing import seal
 
 SUBJECT_CHARS = 400  # of the column; the mail itself is kept whole
 
 
 class InboxBackend(BaseEmailBackend):
-    """Keeps each mail as it would have left, once for each of its recipients."""
+    """Keeps each mail as it would have left, once for each of its recipients.
+
+    Sealed: a reset link in a copy of the database opens nothing.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep the mails; their addressees read them under `/inbox/`."""
@@ -21,7 +25,7 @@ class InboxBackend(BaseEmailBackend):
                 recipient=address.lower(),
                 subject=str(message.subject)[:SUBJECT_CHARS],
                 message_id=built["Message-ID"],
-                source=built.as_bytes(),
+                source=seal(built.as_bytes().decode("latin-1")).encode("ascii"),
                 received_at=timezone.now(),
             )
             for message in email_messages

@@ -43,7 +43,7 @@ class InboxMessage(models.Model):
     recipient = models.EmailField(_("to"), db_index=True)
     subject = models.CharField(_("subject"), max_length=400)
     message_id = models.CharField(_("Message-ID"), max_length=200, db_index=True)
-    source = models.BinaryField()  # the message as it would have left, RFC 5322
+    source = models.BinaryField()  # the message as it would have left, RFC 5322, sealed
     received_at = models.DateTimeField(_("received"))
     read_at = models.DateTimeField(_("read"), null=True)
 

@@ -7,10 +7,14 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as policy
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from alerts.models import InboxMessage
+from workspaces.exceptions import SealBrokenError
 from workspaces.models import User
+from workspaces.sealing import unseal
 
 BASE = '<base target="_top">'  # links leave the frame
 
@@ -64,5 +68,16 @@ def mark_read(*, message: InboxMessage, now: dt.datetime) -> None:
     InboxMessage.objects.filter(pk=message.pk, read_at=None).update(read_at=now)
 
 
+def source_of(message: InboxMessage) -> bytes:
+    """Return the mail as it would have left; one whose key is gone says so."""
+    try:
+        return unseal(bytes(message.source).decode("ascii")).encode("latin-1")
+    except SealBrokenError:
+        gone = EmailMessage(policy=policy)
+        gone["From"] = settings.DEFAULT_FROM_EMAIL
+        gone.set_content(_("This mail cannot be read any more: the site has another key now."))
+        return gone.as_bytes()
+
+
 def _parse(message: InboxMessage) -> EmailMessage:
-    return message_from_bytes(bytes(message.source), policy=policy)
+    return message_from_bytes(source_of(message), policy=policy)

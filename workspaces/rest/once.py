@@ -14,7 +14,7 @@ from workspaces.exceptions import KeyReusedError
 from workspaces.models import KeptAnswer
 from workspaces.rest.problems import Problem, refused_field
 from workspaces.rest.request import ApiRequest
-from workspaces.services.idempotency import claim_key, keep_answer
+from workspaces.services.idempotency import claim_key, content_of, keep_answer
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = KeptAnswer._meta.get_field("key").max_length or 0
@@ -54,7 +54,7 @@ def _answer_once(
     )
     if kept.status_code is not None:
         return HttpResponse(
-            kept.content, status=kept.status_code, headers={"Content-Type": kept.content_type}
+            content_of(kept), status=kept.status_code, headers={"Content-Type": kept.content_type}
         )
     response = answer()
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(

@@ -5,6 +5,7 @@ from typing import Final
 
 from workspaces.exceptions import KeyReusedError
 from workspaces.models import ApiToken, KeptAnswer
+from workspaces.sealing import seal, unseal
 
 KEPT_FOR: Final = dt.timedelta(hours=24)
 
@@ -35,8 +36,13 @@ def claim_key(*, token: ApiToken, key: str, request_digest: str, now: dt.datetim
 
 
 def keep_answer(*, kept: KeptAnswer, status_code: int, content_type: str, content: str) -> None:
-    """Write what the request was answered, beside its work."""
+    """Write what the request was answered, beside its work; sealed, for it may tell a secret."""
     kept.status_code = status_code
     kept.content_type = content_type
-    kept.content = content
+    kept.content = seal(content)
     kept.save(update_fields=["status_code", "content_type", "content"])
+
+
+def content_of(kept: KeptAnswer) -> str:
+    """Return what was answered."""
+    return unseal(kept.content)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from workspaces.browsers import browser_name
 from workspaces.models import User
+from workspaces.session_keys import digest_of_key
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +34,7 @@ def sessions_of(*, user: User, current_key: str | None) -> list[SignedIn]:
             since=session.created_at,
             address=session.ip,
             browser=browser_name(session.user_agent),
-            is_current=session.session_key == current_key,
+            is_current=session.session_key == digest_of_key(current_key or ""),
         )
         for session in sorted(alive, key=lambda each: each.created_at, reverse=True)
     ]

@@ -3,6 +3,7 @@ from django.core.mail import EmailMessage, send_mail
 
 from alerts.channels.email import MailLine
 from alerts.models import InboxMessage
+from alerts.services.inbox import read_letter, source_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,15 @@ def test_mail_is_kept_as_it_would_have_left():
         "제목",
         "<k@mokpyo.test>",
     )
-    assert bytes(kept.source).startswith(b"Content-Type: text/plain")
+    assert source_of(kept).startswith(b"Content-Type: text/plain")
+    assert b"text/plain" not in bytes(kept.source)
+
+
+def test_mail_that_was_sealed_with_another_key_says_so(settings):
+    send_mail("s", "b", None, ["a@x.test"])
+    settings.SECRET_KEY = "another"
+
+    assert read_letter(InboxMessage.objects.get()).text.strip() != "b"
 
 
 def test_each_recipient_has_a_copy():
@@ -41,4 +50,4 @@ def test_subject_longer_than_its_column_is_cut_there_and_whole_in_the_mail():
 
     kept = InboxMessage.objects.get()
     assert len(kept.subject) == 400
-    assert bytes(kept.source).count(b"x" * 40) >= 10
+    assert source_of(kept).count(b"x" * 40) >= 10
