@@ -64,4 +64,5 @@ def make_campaign(*, workspace: Workspace | None = None, **fields: Any) -> Campa
         "analysis": {"metrics": [METRIC], "candidates": [CANDIDATE]},
         "kpi_keys": ",clicks,",
     }
-    return Campaign.objects.create(workspace=workspace or make_workspace(), **{**defaults, **fields})
+    workspace = workspace or make_workspace()
+    return Campaign.objects.create(workspace=workspace, **{**defaults, **fields})

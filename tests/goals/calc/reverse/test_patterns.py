@@ -112,7 +112,7 @@ def test_every_pattern_survives_being_written_down(pattern):
     ids=["no kpi", "sign", "no bound", "no words", "no points", "stray", "no reason", "text"],
 )
 def test_broken_clue_is_refused(broken):
-    with pytest.raises(ValueError, match=r"clue|Sign"):
+    with pytest.raises(ValueError, match=r"clue|Sign|level"):
         Clue.of(broken)
 
 
