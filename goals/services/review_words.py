@@ -4,6 +4,7 @@ import copy
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,9 @@ from goals.services.review_lines import TRIVIAL, ReviewLine, thaw_lines
 from goals.services.standing import needed_sentence
 from kpis.calc.segments import label, parse_segment
 from workspaces.reader import Reader
+
+BEFORE_ANY: Final = (Status.UNKNOWN, Status.UPCOMING)
+"""What stands where nothing was judged yet; coming from there is no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def _proposal(line: ReviewLine, target: Target, reader: Reader) -> str:
 
 def _document_line(row: ReviewRow) -> DocumentLine:
     line, decision = row.line, row.decision
-    has_turned = line.status_before not in (line.status, Status.UNKNOWN)
+    has_turned = line.status_before not in (line.status, *BEFORE_ANY)
     held = decision.link_held if decision else None
     link = "" if held is None else _("its reason held") if held else _("its reason failed")
     return DocumentLine(

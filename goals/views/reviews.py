@@ -18,8 +18,6 @@ from goals.forms.review import ReviewForm
 from goals.models import Review
 from goals.services.lessons import (
     lessons_of_review,
-    recall,
-    theme_of_goal,
 )
 from goals.services.review_words import ReviewRow, review_document, review_rows
 from goals.services.reviews import (
@@ -91,7 +89,6 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
         "rows": [(row, form.parts(row.target) if may_edit else []) for row in rows],
         "form": form,
         "lessons": lessons_of_review(review),
-        "recalled": recall(workspace=review.workspace, theme=theme_of_goal(review.goal)),
         "may_edit": may_edit,
         "may_acknowledge": request.membership.may(Role.MANAGER) and not review.is_open,
         "may_share": request.membership.may(Role.MANAGER),

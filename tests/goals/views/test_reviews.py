@@ -145,3 +145,16 @@ def test_patterns_tell_shares_and_of_confidence_only_ones_own(people, django_ass
     assert people.get("stranger", page).status_code == 404
     with django_assert_num_queries(2):
         read_track_record(reader=people.members["owner"])
+
+
+def test_review_of_thirty_targets_opens_in_eight_queries(
+    people, goal, django_assert_max_num_queries
+):
+    kpi = make_kpi(workspace=people.workspace)
+    for _ in range(30):
+        promise(kpi, 5, goal=goal)
+    with django_assert_max_num_queries(8 + 2):  # the ends of the transaction
+        review = open_review(goal=goal, by=people.members["editor"], now=on(START))
+    with django_assert_max_num_queries(8):
+        page = people.get("editor", url("review_detail", review.public_id))
+    assert len(page.context["rows"]) == 30
