@@ -31,6 +31,6 @@ def score(response: HttpResponse) -> int:
     points += 5 if response.headers.get("Referrer-Policy") in PRIVATE else -5
     points += 0 if response.headers.get("X-Content-Type-Options") == "nosniff" else -5
     points -= 50 * ("Access-Control-Allow-Origin" in response.headers)
-    cookies = response.cookies.values()
+    cookies = [cookie for cookie in response.cookies.values() if cookie.value]  # not taken away
     is_safe = all(c["secure"] and c["httponly"] and c["samesite"] for c in cookies)
     return points + (5 if is_safe else -20)

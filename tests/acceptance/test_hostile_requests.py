@@ -57,6 +57,16 @@ def test_a17_a_task_takes_nothing_that_could_name_another_workspace():
     }
 
 
+def test_b06_whoever_guesses_too_often_is_told_so_by_a_page(db):
+    client = Client(raise_request_exception=False)
+    typed = {"login": "pat@acme.test", "password": "wrong wrong"}
+
+    answers = [client.post("/accounts/login/", typed).status_code for _try in range(31)]
+
+    assert set(answers) == {200, 429}
+    assert answers[-1] == 429
+
+
 HOSTILE_NEXT = [
     "//evil.test", "///evil.test", "\\\\evil.test", "/\\evil.test", "https://evil.test",
     "https:evil.test", "javascript:alert(1)", "data:text/html,x", " //evil.test", "\t//evil.test",
