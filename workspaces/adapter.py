@@ -1,19 +1,24 @@
 """How allauth behaves here."""
 
 import logging
+from ipaddress import ip_network
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 
+from workspaces.known_device import is_known_device, remember_device
 from workspaces.models import User
 
 logger = logging.getLogger(__name__)
+
+IPV6_CUSTOMER: Final = 64  # bits: what one customer gets, and can take any address of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -61,5 +66,27 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, SMTPException) as error:
             logger.warning("mail %s was not sent: %s", template_prefix, error)
 
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Sign in, and know the browser from now on."""
+        response: HttpResponseBase = super().post_login(request, user, **kwargs)
+        if isinstance(user, User) and isinstance(response, HttpResponse):
+            remember_device(response, user)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that guesses are counted by: of IPv6 the network of one customer."""
+        address: str = super().get_client_ip(request)
+        if ":" not in address:
+            return address
+        return str(ip_network((address, IPV6_CUSTOMER), strict=False).network_address)
+
+    def whole_client_ip(self, request: HttpRequest) -> str:
+        """Return the address as it is, for the audit trail."""
+        address: str = super().get_client_ip(request)
+        return address
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        return str(credentials.get("email", "")).lower()
+        email = str(credentials.get("email", "")).lower()
+        return f"{email} known" if is_known_device(request, email=email) else email

@@ -16,7 +16,7 @@ def address_of_asker() -> str | None:
     if request is None:
         return None
     try:
-        address: str = get_adapter().get_client_ip(request)
+        address: str = get_adapter().whole_client_ip(request)
     except PermissionDenied:  # allauth's way to say that there is none
         return None
     return address

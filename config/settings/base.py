@@ -133,6 +133,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by owners, who vouch for the address
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "workspaces.reset_tokens.ResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,10/15m/key"}  # beside those of allauth
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE; the form does not ask
@@ -151,6 +152,7 @@ OPEN_SIGN_UP: bool = env.bool("OPEN_SIGN_UP", default=False)
 OPEN_WORKSPACES: bool = env.bool("OPEN_WORKSPACES", default=OPEN_SIGN_UP)
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; however much it is used (workspaces.session_age)
+DEVICE_COOKIE_NAME = "device"  # workspaces.known_device
 SESSION_IDLE_SECONDS = 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -64,6 +64,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "duplicate_key": _(
         "The same KPI, date and segment has another value in row %(other_row)s: %(other_value)s."
     ),
+    "import_not_allowed": _("Whoever confirmed this file may no longer import into the workspace."),
     "import_gave_up": _(
         "Reading the file was begun %(tries)s times and never came to its end. Split it into "
         "smaller files."

@@ -31,6 +31,7 @@ from kpis.services.imports import (
     refuse,
 )
 from kpis.services.uploads import drop_upload, upload_path
+from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
 
 log = logging.getLogger(__name__)
@@ -133,12 +134,15 @@ def _work_on(run: ImportRun, now: dt.datetime) -> None:
     """Do a claimed import, unless those who had it before have all died of it."""
     try:
         if run.tries > MOST_TRIES:
-            _give_up(run)
+            _turn_down(run, Refused("import_gave_up", tries=MOST_TRIES))
         elif run.state == ImportState.READING:
             _look_into(run, now)
         else:
             people = Membership.objects.for_workspace(run.workspace)
-            by = people.filter(user=run.confirmed_by).first()
+            by = people.filter(user=run.confirmed_by, user__is_active=True).first()
+            if by is None or not by.may(Role.EDITOR):
+                _turn_down(run, Refused("import_not_allowed"))
+                return
             state, tell = ImportState.STORING, Progress(run, now)
             apply_import(run=run, by=by, now=now, state=state, tell=tell)
     except ImportSettledError:
@@ -160,9 +164,9 @@ def _look_into(run: ImportRun, now: dt.datetime) -> None:
     _settle(run, ImportState.READING)
 
 
-def _give_up(run: ImportRun) -> None:
+def _turn_down(run: ImportRun, refused: Refused) -> None:
     state = ImportState(run.state)
-    refuse(run, file_error(Refused("import_gave_up", tries=MOST_TRIES)))
+    refuse(run, file_error(refused))
     _settle(run, state)
     drop_upload(run)
 

@@ -1,5 +1,7 @@
 """The beat schedule names tasks that exist, and every task can be reached."""
 
+import inspect
+
 from config.celery import app
 from config.schedule import SCHEDULE
 
@@ -20,6 +22,13 @@ def test_every_task_is_scheduled_or_rung():
     scheduled = {entry["task"] for entry in SCHEDULE.values()}
 
     assert our_tasks() - scheduled == RUNG_BY_VIEWS_AND_TASKS
+
+
+def test_a17_no_task_takes_anything_from_its_message():
+    """A message that is replayed or forged names no person and no workspace."""
+    taking = [name for name in our_tasks() if inspect.signature(app.tasks[name].run).parameters]
+
+    assert taking == []
 
 
 def test_tick_comes_at_absolute_times_and_goes_stale():

@@ -1,4 +1,7 @@
-"""What a stranger can reach of the accounts: sign-in and the mail for a forgotten password."""
+"""What a stranger can reach of the accounts: sign-in and the mail for a forgotten password.
+
+Cases B03, B04, B06 and B07 of reliability.md 5.2.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -6,8 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
 from tests.factories import PASSWORD, make_membership, make_user
+from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong"
@@ -57,7 +64,7 @@ def test_mail_speaks_the_language_of_its_reader(client, language, subject):
     assert mail.outbox[0].subject == subject
 
 
-def test_mail_goes_to_the_address_as_it_is_stored(client):
+def test_b03_mail_goes_to_the_address_as_it_is_stored(client):
     user = make_user(email="kim@example.com")
 
     ask(client, "KIM@Example.com")
@@ -65,7 +72,7 @@ def test_mail_goes_to_the_address_as_it_is_stored(client):
     assert mail.outbox[0].to == [user.email]
 
 
-def test_stranger_learns_nothing_and_is_not_asked_to_sign_up(client):
+def test_b03_stranger_learns_nothing_and_is_not_asked_to_sign_up(client):
     assert ask(client, "nobody@example.com") == (302, DONE)
 
     (message,) = mail.outbox
@@ -74,7 +81,7 @@ def test_stranger_learns_nothing_and_is_not_asked_to_sign_up(client):
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_mail_server_that_is_away_is_told_to_nobody(client, settings, is_known):
+def test_b03_mail_server_that_is_away_is_told_to_nobody(client, settings, is_known):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     address = make_user().email if is_known else "nobody@example.com"
@@ -82,7 +89,7 @@ def test_mail_server_that_is_away_is_told_to_nobody(client, settings, is_known):
     assert ask(client, address) == (302, DONE)
 
 
-def test_guesses_are_counted_by_account_whatever_host_they_name(client):
+def test_b06_guesses_are_counted_by_account_whatever_host_they_name(client):
     user = make_membership().user
     for number in range(10):
         guess(client, number=number, address=user.email)
@@ -90,9 +97,114 @@ def test_guesses_are_counted_by_account_whatever_host_they_name(client):
     assert guess(client, number=99, address=user.email, password=PASSWORD) == 200
 
 
-def test_guesses_at_one_account_leave_the_others_alone(client):
+def test_b06_guesses_at_one_account_leave_the_others_alone(client):
     user = make_membership().user
     for _ in range(10):
         guess(client, address="another@example.com")
 
     assert guess(client, address=user.email, password=PASSWORD) == 302
+
+
+@pytest.mark.parametrize("typed", ["ｋim@example.com", "kım@example.com", "kim@exämple.com"])
+def test_b03_address_that_merely_looks_alike_gets_no_link(client, typed):
+    make_user(email="kim@example.com")
+    make_user(email="kim@xn--exmple-cua.com")
+
+    client.post(RESET, {"email": typed})
+
+    assert [m.to for m in mail.outbox if "/reset/key/" in m.body and m.to == [typed]] == []
+
+
+def test_b03_account_without_a_password_is_answered_alike(client):
+    user = make_user()
+    user.set_unusable_password()
+    user.save()
+
+    assert ask(client, user.email) == ask(client, "nobody@example.com") == (302, DONE)
+
+
+def follow(client, link: str) -> str:
+    """The text of the page that a reset link leads to, in its own words alone."""
+    page = client.get(link, follow=True)
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
+    return heading.strip()
+
+
+def test_b04_reset_link_is_over_when_anything_has_changed(client):
+    user = make_user(email="kim@example.com", language="en")
+    ask(client, user.email)
+    (link,) = re.findall(r"\S+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    good = follow(client, link)
+    over = follow(Client(), link[:-3] + "zz/")
+    seen = {}
+    for name, changes in {
+        "used": {"password": "another"},
+        "signed in": {"last_login": timezone.now()},
+        "address changed": {"email": "kim@new.test"},
+    }.items():
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(**changes)
+            seen[name] = follow(Client(), link)
+            transaction.set_rollback(True)
+    back = follow(Client(), link)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    seen["deactivated"] = follow(Client(), link)
+
+    assert good == back != over
+    assert set(seen.values()) == {over}, seen
+
+
+def test_b06_stranger_locks_nobody_out_of_a_browser_that_is_known(client):
+    user = make_membership().user
+    guess(client, address=user.email, password=PASSWORD)
+    client.post("/accounts/logout/")
+    for number in range(11):
+        guess(Client(), number=number, address=user.email)
+
+    assert guess(Client(), number=99, address=user.email, password=PASSWORD) == 200
+    assert guess(client, number=99, address=user.email, password=PASSWORD) == 302
+
+
+def test_b06_known_browser_has_no_more_guesses_than_others_and_is_known_for_one(client):
+    user, other = make_membership().user, make_membership().user
+    guess(client, address=user.email, password=PASSWORD)
+    client.post("/accounts/logout/")
+    for number in range(10):
+        guess(client, number=number, address=user.email)
+        guess(client, number=number, address=other.email)
+
+    assert guess(client, number=98, address=user.email, password=PASSWORD) == 200
+    assert guess(client, number=99, address=other.email, password=PASSWORD) == 200
+
+
+def test_b06_network_of_one_customer_is_one_machine(client):
+    user = make_membership().user
+    for number in range(30):
+        sent = {"login": f"a{number}@b.test", "password": WRONG}
+        client.post(LOGIN, sent, REMOTE_ADDR=f"2001:db8:0:1::{number:x}")
+
+    sent = {"login": user.email, "password": PASSWORD}
+    here = client.post(LOGIN, sent, REMOTE_ADDR="2001:db8:0:1:ffff::1").status_code
+    there = client.post(LOGIN, sent, REMOTE_ADDR="2001:db8:0:2::1").status_code
+
+    assert (here, there) == (429, 302)
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["x" * 100_000, "x" * 1_000_000, "a\0b", "비밀 번호🔑" * 20, " with spaces around "],
+    ids=["100 kB", "1 MB", "NUL", "emoji", "spaces"],
+)
+def test_b07_strange_password_is_answered_and_never_cut(client, password):
+    cut = password.strip()[:72].replace("\0", "")
+    user = make_user(password=cut)
+
+    assert client.post(LOGIN, {"login": user.email, "password": password}).status_code == 200
+
+
+def test_b07_long_password_is_taken_whole(client):
+    words = " 긴 문장과 🔑 emoji, and spaces at both ends, of more than sixty-four characters "
+    user = make_user(password=words)
+
+    assert guess(client, address=user.email, password=words[:-1]) == 200
+    assert guess(client, address=user.email, password=words) == 302

@@ -113,6 +113,19 @@ def test_cancelled_file_stops_being_read_and_nothing_is_stored(editor):
     assert (work(), stored(run), again(run).state) == (0, 0, ImportState.DISCARDED)
 
 
+def test_a07_file_of_somebody_who_was_removed_meanwhile_is_refused(editor):
+    run = start(editor)
+    work()
+    confirm_import(run=again(run), by=editor, now=NOW)
+    path = upload_path(again(run))
+    editor.delete()
+
+    work()
+
+    assert (again(run).state, stored(run)) == (ImportState.REFUSED, 0)
+    assert not path.exists()
+
+
 def test_file_of_a_dead_worker_is_taken_up_by_another(editor):
     run = start(editor)
     Progress(run, NOW).tell(500)

@@ -2,6 +2,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from alerts.services.delivery import deliver_due
+from tests.alerts.factories import NOW, make_alert, make_judged_target
 from tests.factories import make_membership
 from workspaces.enums import Role
 from workspaces.models import Membership
@@ -129,10 +131,13 @@ def test_member_leaves_and_the_last_owner_cannot(people):
 
 
 def test_removal_ends_open_pages_tokens_and_mail_at_once(api):
-    people, editor = api.people, api.members["editor"]
-    before = (people.get("editor", LIST).status_code, api.get("editor", "/workspace").status_code)
+    people, member = api.people, api.members["manager"]
+    before = (people.get("manager", LIST).status_code, api.get("manager", "/workspace").status_code)
+    make_alert(target=make_judged_target(workspace=api.workspace))
 
-    people.post("owner", address("remove", editor))
+    people.post("owner", address("remove", member))
+    deliver_due(now=NOW)
 
-    after = (people.get("editor", LIST).status_code, api.get("editor", "/workspace").status_code)
+    after = (people.get("manager", LIST).status_code, api.get("manager", "/workspace").status_code)
     assert (before, after) == ((200, 200), (404, 401))
+    assert [message.to for message in mail.outbox] == [["owner@acme.test"]]
