@@ -23,7 +23,6 @@ from alerts.services.plan_wording import PlanWording
 from alerts.services.readings import AnyWording, read_story
 from alerts.services.unsubscriptions import sign_link
 from alerts.services.wording import Wording
-from goals.services.retargeting import may_retarget
 from kpis.calc.chart_png import chart_png
 from workspaces.enums import Role
 from workspaces.models import Membership
@@ -149,7 +148,7 @@ def _buttons(wording: AnyWording, to: Membership, written_at: dt.datetime) -> li
     if wording.is_relief or not to.may(Role.EDITOR):
         return []
     doings = [Doing.ACKNOWLEDGE, Doing.SNOOZE]
-    if isinstance(wording, Wording) and may_retarget(wording.story.promise.bound):
+    if isinstance(wording, Wording):
         doings.append(Doing.RETARGET)
     alert_id = wording.story.alert_id
     return [

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from alerts.calc.transitions import RELIEF
 from alerts.enums import AlertKind
-from goals.calc.spells import MOST_READINGS, Reading, Terms, beginnings, spells
+from goals.calc.spells import MOST_READINGS, Reading, Terms, beginnings, troubles
 from goals.enums import ChangeKind, Status
 
 LOOSER_BY: Final = Decimal("0.1")
@@ -43,19 +42,17 @@ def would_tell(
     missed target is told whatever the rule says. What people do to alerts is not replayed.
     """
     closing = set(missed_windows) if terms.tells_missed_windows else set[dt.date]()
-    flags = spells(readings, terms.off_track)
-    begins = set(beginnings(flags)) if terms.tells_off_track else set()
+    is_open = troubles(readings, terms.off_track)
+    if not terms.tells_off_track:
+        is_open = [False] * len(readings)
+    opens = set(beginnings(is_open))
     told: list[Told] = []
-    is_open = False
     for place, reading in enumerate(readings):
-        if reading.status in RELIEF:
-            is_open = False
         if reading.status == Status.MISSED:
             return [*told, Told(reading.on, AlertKind.TARGET_MISSED)]
-        if place in begins and not is_open:
+        if place in opens:
             told.append(Told(reading.on, AlertKind.TARGET_OFF_TRACK))
-            is_open = True
-        elif reading.on in closing and not is_open:
+        elif reading.on in closing and not is_open[place]:
             told.append(Told(reading.on, AlertKind.WINDOW_MISSED))
     return told
 

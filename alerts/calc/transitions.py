@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from alerts.enums import AlertKind
+from goals.calc.spells import RELIEF
 from goals.enums import ChangeKind, Status, TargetRole
 
 FINAL = frozenset({Status.MET, Status.MISSED})
-RELIEF = frozenset({Status.ON_TRACK, Status.MET, Status.UPCOMING})
 
 
 OF_WINDOWS = frozenset({ChangeKind.WINDOW_MISSED, ChangeKind.WINDOW_KEPT})

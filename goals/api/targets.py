@@ -5,28 +5,29 @@ from typing import Any, Self
 
 from django.utils import timezone
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from goals.api.previews import PreviewOut
 from goals.api.promises import (
     NAMES,
     PromiseChange,
     PromiseIn,
     PromiseOut,
-    SentenceOut,
     model_fields,
     promise_values,
 )
-from goals.enums import Bound, Status
+from goals.enums import Status
 from goals.models import Goal, Target, TargetVersion
 from goals.models.target import TargetQuerySet
 from goals.services.preview import preview_target
+from goals.services.replay import replay
 from goals.services.sentences import sentence
 from goals.services.target_versions import PROMISE_FIELDS
 from goals.services.targets import archive_target, create_target, update_target
 from kpis.models import Kpi
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import UNSET, DecimalText, Patch
+from workspaces.rest.fields import UNSET, Patch
 from workspaces.rest.lookup import one_of, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
@@ -75,16 +76,6 @@ class TargetPatch(Patch, PromiseChange):
 
     reason: str = Field(max_length=500)
     kpi: str = UNSET
-
-
-class PreviewOut(BaseModel):
-    """What a target would promise; `other_reading` asks back where a change can mean two things."""
-
-    sentence: SentenceOut
-    target_value: DecimalText
-    bound: Bound
-    baseline_value: DecimalText | None
-    other_reading: str
 
 
 class VersionOut(PromiseOut):
@@ -169,19 +160,14 @@ def set_target(request: ApiRequest, body: TargetIn) -> TargetOut:
     response=PreviewOut,
 )
 def preview_new_target(request: ApiRequest, body: TargetIn) -> PreviewOut:
-    """Work out what a target would promise; nothing is saved."""
-    goal, kpi = _goal(request, body.goal), _kpi(request, body.kpi)
+    """Work out what a target would promise, and what it would have sent; nothing is saved."""
+    goal, kpi, now = _goal(request, body.goal), _kpi(request, body.kpi), timezone.now()
     with service_errors(NAMES):
         preview = preview_target(
-            goal=goal, kpi=kpi, by=request.membership, now=timezone.now(), **model_fields(body)
+            goal=goal, kpi=kpi, by=request.membership, now=now, **model_fields(body)
         )
-    return PreviewOut(
-        sentence=SentenceOut(ko=preview.sentence_ko, en=preview.sentence_en),
-        target_value=preview.target_value,
-        bound=preview.bound,
-        baseline_value=preview.baseline_value,
-        other_reading=preview.other_reading,
-    )
+    again = replay(target=preview.target, today=request.token.workspace.today(now))
+    return PreviewOut.of(preview, again)
 
 
 @router.get(

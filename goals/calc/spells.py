@@ -15,6 +15,8 @@ from goals.enums import Status
 
 MOST_READINGS: Final = 10
 """Of no more judgements on new data may be asked how many were off track."""
+RELIEF: Final = frozenset({Status.ON_TRACK, Status.MET, Status.UPCOMING})
+"""What ends the trouble that a spell has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ def spells(readings: Iterable[Reading], terms: Terms) -> list[bool]:
             is_in, is_off, counted = False, False, None
             marks.clear()
         found.append(is_in)
+    return found
+
+
+def troubles(readings: Sequence[Reading], terms: Terms) -> list[bool]:
+    """Return for each reading whether there is trouble: from a spell's first until relief.
+
+    Its beginnings are what is worth telling: a spell that follows before relief is nothing new.
+    """
+    found, is_trouble, was_in = [], False, False
+    for reading, is_in in zip(readings, spells(readings, terms), strict=True):
+        begins, was_in = is_in and not was_in, is_in
+        is_trouble = begins or (is_trouble and reading.status not in RELIEF | FINAL)
+        found.append(is_trouble)
     return found
 
 

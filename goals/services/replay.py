@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from goals.calc.spells import Reading
+from goals.calc.spells import Reading, Terms, beginnings, troubles
 from goals.calc.status import FINAL
 from goals.enums import Status
 from goals.models import Target
@@ -69,6 +69,16 @@ def replay(*, target: Target, today: dt.date, least_volume: Decimal | None = Non
         windows=closed_windows(target=promise, facts=facts, days=days),
         began_on=promise.starts_on if is_moved else None,
     )
+
+
+def usual_alarms(found: Replay) -> list[Reading]:
+    """Return the readings that would have been told where no alert rule says otherwise."""
+    begun = set(beginnings(troubles(found.readings, Terms())))
+    return [
+        reading
+        for place, reading in enumerate(found.readings)
+        if place in begun or reading.status == Status.MISSED
+    ]
 
 
 def closed_windows(*, target: Target, facts: Facts, days: Window) -> list[ClosedWindow]:

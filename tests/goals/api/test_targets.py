@@ -87,13 +87,18 @@ def test_preview_says_the_same_and_saves_nothing(api, body):
 
     assert not targets(api).exists()
     saved = api.post("editor", "/targets", body).json()
+    backtest, alternatives = preview.pop("backtest"), preview.pop("alternatives")
     assert preview == {
         "sentence": saved["sentence"],
         "target_value": "10800",
         "bound": "at_least",
         "baseline_value": "9000",
         "other_reading": "",
+        "status": "unknown",
+        "probability": None,
     }
+    assert (backtest["alerts"], backtest["began_on"]) == ([], None)
+    assert alternatives[0]["value"] == "9000"
 
 
 def test_preview_asks_back_what_fifty_percent_of_a_rate_means(api, goal):

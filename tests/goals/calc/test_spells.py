@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from goals.calc.spells import Reading, Terms, beginnings, spells
+from goals.calc.spells import Reading, Terms, beginnings, spells, troubles
 from goals.enums import Status
 
 OFF, RISK, ON = Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK
@@ -68,3 +68,9 @@ def test_line_of_its_own_means_what_a_status_means(percents, expected):
 
 def test_nobody_on_track_is_below_a_line():
     assert places(likely(66, 66, status=ON), Terms(line=Decimal("0.7"))) == []
+
+
+def test_trouble_lasts_from_a_spell_until_relief():
+    readings = said(OFF, OFF, RISK, OFF, OFF, ON, OFF, Status.MISSED)
+
+    assert troubles(readings, Terms(1, 1)) == [True] * 5 + [False, True, False]
