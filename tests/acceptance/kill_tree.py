@@ -5,6 +5,7 @@
     options: --alerts 2000 --kills 100 --seed 1
              --flushes 20 (the broker is emptied so often), --beats 2 (schedulers, in production)
              --minutes 10 (all of it is spread over so long)
+             --only postgresql (what is killed; may be given several times)
 
 All settings are those of use: a tick a minute, leases of half a minute, the supervisor of `run.py`
 to start again what ended. The data come in by the API. Two people are mailed of each miss, and a
@@ -49,7 +50,7 @@ def main() -> int:
         django.setup()
         from tests.acceptance.rage import Rage  # noqa: PLC0415  (its models need the settings)
 
-        told = Rage(tree=tree, mail=mail, http=http, seed=options.seed).rage(
+        told = Rage(tree=tree, mail=mail, http=http, seed=options.seed, victims=options.only).rage(
             alerts=options.alerts,
             kills=options.kills,
             flushes=options.flushes,
@@ -78,6 +79,7 @@ def _options() -> Namespace:
     parser.add_argument("--flushes", type=int, default=0)
     parser.add_argument("--beats", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -48,8 +48,11 @@ class Rage:
     Two people, a webhook and a Slack channel are told of each.
     """
 
-    def __init__(self, *, tree: Tree, mail: MailSink, http: HttpSink, seed: int) -> None:
+    def __init__(
+        self, *, tree: Tree, mail: MailSink, http: HttpSink, seed: int, victims: Sequence[str]
+    ) -> None:
         self.tree = tree
+        self.victims = victims or tree.victims
         self.mail, self.http = mail, http
         mail.keeps_bodies = False
         mail.refuses_each, mail.hangs_up_each = 97, 101
@@ -177,7 +180,7 @@ class Rage:
         self.arrived_at |= dict.fromkeys((kpi.name for kpi in kpis), time.monotonic())
 
     def _kill(self) -> str:
-        while not self.tree.kill(victim := self.random.choice(self.tree.victims), self.random):
+        while not self.tree.kill(victim := self.random.choice(self.victims), self.random):
             time.sleep(0.1)
         self.kills[victim] += 1
         self.struck_at.append(time.monotonic())
