@@ -11,9 +11,9 @@ from typing import Any
 
 from celery import current_app, shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerAwayError
 
 from alerts.enums import HeartbeatName, LeaseName
 from alerts.services.heartbeats import beat
@@ -22,18 +22,25 @@ from alerts.services.leases import held_lease
 log = logging.getLogger(__name__)
 
 SEND_FOR = dt.timedelta(seconds=30)  # then others have their turn: new data waits to be judged
+DATABASE_AWAY = (OperationalError, InterfaceError)
+# A server that was killed is back within seconds: nobody waits for the next minute (R3).
+ASK_AGAIN: dict[str, Any] = {
+    "autoretry_for": DATABASE_AWAY,
+    "default_retry_delay": 10,  # seconds
+    "max_retries": 5,
+}
 BELL_EXPIRES = 55  # seconds; after that the sweep has been there
 # A page waits for the bell: one try, half a second to connect and half a second for the answer.
 BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
-@shared_task(name="alerts.tick")
+@shared_task(name="alerts.tick", **ASK_AGAIN)
 def tick() -> None:
     """Judge what is due, check plans and data, open alerts, send what waits: once a minute.
 
     A second tick that comes while one is at work leaves the judging to it, and another looks
     again when that one's lease is over: it may have died. Trouble in one step does not keep the
-    next from being done.
+    next from being done, unless the database is away: then all is done again a little later.
     """
     now = timezone.now()
     beat(HeartbeatName.SCHEDULER, now=now)
@@ -47,6 +54,8 @@ def tick() -> None:
         for step in [*steps, _send, _post, *last]:
             try:
                 step()
+            except DATABASE_AWAY:
+                raise
             except Exception as error:  # told below, when every step has had its turn
                 troubles.append(error)
     if troubles:
@@ -61,7 +70,7 @@ def check_overdue() -> None:
     check_all(now=timezone.now())
 
 
-@shared_task(name="alerts.deliver_due")
+@shared_task(name="alerts.deliver_due", **ASK_AGAIN)
 def deliver_due() -> None:
     """Send what is due now; the bell that views ring."""
     _send()
@@ -90,7 +99,7 @@ def _send_task(name: str, **options: Any) -> None:
     try:
         with current_app.connection_for_write(transport_options=patient) as connection:
             current_app.send_task(name, connection=connection, retry=False, **options)
-    except OperationalError as error:
+    except BrokerAwayError as error:
         log.warning("the bell could not be rung, the next tick will do the work: %s", error)
 
 

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from celery import Celery, current_app
+from django.db import OperationalError
 from django.utils import timezone
 
 from alerts.enums import DeliveryState, HeartbeatName, LeaseName
@@ -103,6 +104,22 @@ def test_trouble_in_judging_keeps_no_mail_from_leaving_and_is_told(mailoutbox, m
     assert [str(error) for error in trouble.value.exceptions] == ["no judging today"]
     assert len(mailoutbox) == 1
     assert HeartbeatName.ASSESSOR in late_heartbeats(now=timezone.now())
+
+
+def test_database_that_was_away_is_asked_again_soon(mailoutbox, monkeypatch):
+    make_delivery()
+    asked = []
+
+    def be_away_once(**_):
+        asked.append("judging")
+        if len(asked) == 1:
+            raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("goals.services.assessments.assess_due", be_away_once)
+
+    outcome = tick.apply()
+
+    assert (outcome.successful(), asked, len(mailoutbox)) == (True, ["judging"] * 2, 1)
 
 
 def test_bell_sends_what_is_due(mailoutbox):
