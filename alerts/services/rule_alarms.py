@@ -36,13 +36,16 @@ LOOKED_BACK: Final = dt.timedelta(days=60)
 def weigh_judgements(*, now: dt.datetime, workspace: Workspace | None = None) -> None:
     """Hold what was judged since the last time against the rules there are.
 
-    Trouble in one workspace is logged, looked at again the next time, and keeps no other waiting.
+    A target with which there is trouble is logged, looked at again the next time, and keeps no
+    other waiting.
     """
     for found in Workspace.objects.filter(pk__in=_concerned(workspace)).order_by("pk"):
-        try:
-            _weigh(found, now=now)
-        except Exception:
-            log.exception("judgements of workspace %s cannot be held against its rules", found.pk)
+        book, last = read_rules(found), 0
+        while targets := list(_unweighed(found, book).filter(pk__gt=last).order_by("pk")[:PAGE]):
+            for target in targets:
+                target.workspace = target.kpi.workspace = found
+            _weigh_or_log(found, book, targets, now=now)
+            last = targets[-1].pk
 
 
 def _concerned(workspace: Workspace | None) -> set[int]:
@@ -54,17 +57,21 @@ def _concerned(workspace: Workspace | None) -> set[int]:
     return found if workspace is None else found & {workspace.pk}
 
 
-def _weigh(workspace: Workspace, *, now: dt.datetime) -> None:
-    book, last = read_rules(workspace), 0
-    while targets := list(_unweighed(workspace, book).filter(pk__gt=last).order_by("pk")[:PAGE]):
-        for target in targets:
-            target.workspace = target.kpi.workspace = workspace
+def _weigh_or_log(
+    workspace: Workspace, book: RuleBook, targets: Sequence[Target], *, now: dt.datetime
+) -> None:
+    try:
         with transaction.atomic():
             _note_spells(workspace, book, targets, now=now)
             ruled = [(target, book.rule_of(target)) for target in targets]
             note_windows(workspace=workspace, ruled=ruled, now=now)
             _remember(workspace, targets)
-        last = targets[-1].pk
+    except Exception:
+        if len(targets) > 1:  # one of them; the others are weighed without it
+            for target in targets:
+                _weigh_or_log(workspace, book, [target], now=now)
+        else:
+            log.exception("Target %s cannot be held against its rule.", targets[0].pk)
 
 
 def _unweighed(workspace: Workspace, book: RuleBook) -> TargetQuerySet:

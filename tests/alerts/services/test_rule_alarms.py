@@ -7,12 +7,14 @@ from alerts.calc.story import thaw
 from alerts.enums import AlertKind, AlertState, Audience, Purpose
 from alerts.models import Alert, Delivery, Weighing
 from alerts.services.opening import open_due_alerts
+from alerts.services.readings import read_story
 from goals.enums import ChangeKind, Status, TargetWindow
 from goals.services.assessments import assess_due
 from tests.alerts.factories import make_change, make_judged_target, make_manager
 from tests.alerts.rules import make_rule, noon, say
 from tests.factories import make_goal, make_kpi, make_membership, make_workspace
 from tests.goals.facts import promise, record
+from workspaces.reader import Reader
 
 pytestmark = pytest.mark.django_db
 WEEK = dt.timedelta(days=7)
@@ -124,11 +126,12 @@ def test_rule_that_tells_nothing_does_not_silence_a_miss():
     assert [kind for kind, *_ in told_of(target)] == [AlertKind.TARGET_MISSED]
 
 
-def test_broken_workspace_keeps_no_other_from_being_told():
-    broken, sound = make_judged_target(), make_judged_target()
+def test_broken_target_keeps_no_other_from_being_told():
+    workspace = make_workspace()
+    make_manager(workspace)
+    make_rule(None, workspace=workspace, off_needed=1, off_among=1)
+    broken, sound = (make_judged_target(workspace=workspace) for _ in range(2))
     for target in (broken, sound):
-        make_manager(target.workspace)
-        make_rule(target, off_needed=1, off_among=1)
         say(target, 10)
     broken.latest_assessment.status = "nonsense"
     broken.latest_assessment.save()
@@ -187,7 +190,11 @@ def test_each_missed_window_is_told_once_and_one_that_is_kept_ends_it():
     ours = [each for each in told_of(target) if each[0] == AlertKind.WINDOW_MISSED]
     assert ours == [WINDOW_MISS, WINDOW_END, WINDOW_MISS, WINDOW_MISS]
     alert = Alert.objects.for_workspace(workspace).filter(kind=AlertKind.WINDOW_MISSED).first()
-    story = thaw(alert.story)
+    story, reader = thaw(alert.story), Reader("ko", "international", today=MONDAY)
+    numbers = "672 / 700 (\N{MINUS SIGN}4\N{NO-BREAK SPACE}%)"
+    assert read_story(alert.story, reader).subject == (
+        f"[한 주 놓침] 주간 {target.kpi.name} {numbers}"
+    )
     assert (story.window.starts_on, story.actual, story.gap) == (
         MONDAY + 3 * WEEK,
         Decimal(672),
