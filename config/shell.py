@@ -71,6 +71,7 @@ def _navigation(request: HttpRequest, workspace: Workspace, *, waiting: int) -> 
         (f"{home}personas/", _("Personas"), "persona", "g p", 0),
         (f"{home}alerts/", _("Alerts"), "alert", "g a", waiting),
         (f"{home}reviews/", _("Reviews"), "clipboard-check", "g r", 0),
+        (f"{home}campaigns/", _("Campaigns"), "megaphone", "g c", 0),
         (f"{home}settings/", _("Settings"), "settings", "g s", 0),
     ]
     return [

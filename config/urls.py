@@ -29,6 +29,7 @@ in_workspace: list[URLPattern | URLResolver] = [
     path("changes/", workspace_changes, name="workspace_changes"),
     path("goals/", include("goals.urls")),
     path("reviews/", include("goals.review_urls")),
+    path("campaigns/", include("goals.campaign_urls")),
     path("kpis/", include("kpis.urls")),
     path("personas/", include("personas.urls")),
     path("alerts/", include("alerts.urls")),

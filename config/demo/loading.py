@@ -12,6 +12,7 @@ from django.db import transaction
 from alerts.services.delivery import deliver_due
 from alerts.services.opening import open_due_alerts
 from config.demo import samples
+from config.demo.campaign import tell_campaign
 from config.demo.sign_in import PASSWORD
 from config.demo.story import PERSONAS, CaseStory, TargetStory, cases, say
 from goals.enums import Level
@@ -60,6 +61,7 @@ def load_demo(*, now: dt.datetime, language: Language) -> Workspace:
         assess_due(now=moment, workspace=workspace, as_of=workspace.today(moment))
         open_due_alerts(now=moment, workspace=workspace)
         deliver_due(now=moment)
+    tell_campaign(workspace=workspace, now=now, language=language)
     return workspace
 
 

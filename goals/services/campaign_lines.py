@@ -100,7 +100,7 @@ class _Earlier:
     ) -> None:
         self._catalog, self._figures, self._segment = catalog, figures, segment_key
         self._period, self._now = period, now
-        self._currency = figures.currency or workspace.currency
+        self._currency = workspace.currency
         if period is None:
             return
         first = min((day for days in figures.daily.values() for day in days), default=period.start)
@@ -118,7 +118,7 @@ class _Earlier:
         self, key: str, value: Decimal | None, parts: Sequence[str], ratio: Ratio | None = None
     ) -> Line:
         """Return the line of a measure, or of the `ratio` of two that `parts` names."""
-        about = _about(self._catalog.by_key.get(key), key, self._currency)
+        about = _about(self._catalog.by_key.get(key), key, self._figures.currency, self._currency)
         period = self._period
         if period is None:
             return Line(key, *about, value, trouble="undated", year_trouble="undated")
@@ -181,7 +181,7 @@ def _period_line(
     before, year = _earlier_windows(period)
     return Line(
         kpi.key,
-        *_about(kpi, kpi.key, ""),
+        *_about(kpi, kpi.key),
         value,
         facts.value(kpi, segment, before).value,
         facts.value(kpi, segment, year).value,
@@ -284,12 +284,17 @@ def _sorted_out(
     )
 
 
-def _about(kpi: Kpi | None, key: str, currency: str) -> tuple[tuple[str, str], str, str, str]:
-    """Return names, unit, currency and good direction of a metric."""
-    if kpi is not None:
-        return kpi.names, kpi.unit, kpi.currency, kpi.direction
-    entry = LIBRARY.get(key)
-    if entry is None:
+def _about(
+    kpi: Kpi | None, key: str, stated: str = "", usual: str = ""
+) -> tuple[tuple[str, str], str, str, str]:
+    """Return names, unit, currency and good direction of a metric.
+
+    The `stated` currency of a report goes before that of the KPI, and the `usual` one after it.
+    """
+    known = kpi or LIBRARY.get(key)
+    if known is None:
         return (key, key), Unit.COUNT.value, "", Direction.UP.value
-    money = currency if entry.unit == Unit.MONEY else ""
-    return (entry.name_ko, entry.name_en), entry.unit, money, entry.direction
+    names = kpi.names if kpi else (LIBRARY[key].name_ko, LIBRARY[key].name_en)
+    own = kpi.currency if kpi else ""
+    currency = stated or own or usual if known.unit == Unit.MONEY else ""
+    return names, str(known.unit), currency, str(known.direction)

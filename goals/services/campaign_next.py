@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -78,11 +78,10 @@ def baseline_of(campaign: Campaign) -> dict[str, Any]:
 
 def next_goal(*, campaign: Campaign, by: Membership, now: dt.datetime) -> NextGoal | None:
     """Return what a campaign suggests to go for next, None where it points nowhere."""
-    candidate = _leading(campaign)
-    metrics = {metric["kpi"]: metric for metric in campaign.metrics}
-    if candidate is None or not candidate["kpis"] or campaign.period is None:
+    found = _leading(campaign)
+    if found is None or campaign.period is None:
         return None
-    metric = metrics[candidate["kpis"][0]]
+    candidate, metric, kpi = found
     today = campaign.workspace.today(now)
     start = week_of(today, campaign.workspace.week_starts_on).end + ONE_DAY
     period = Window(start, start + (campaign.period.days - 1) * ONE_DAY)
@@ -101,14 +100,16 @@ def next_goal(*, campaign: Campaign, by: Membership, now: dt.datetime) -> NextGo
         "period": period,
         "achieved": achieved,
     }
-    recorded = _recorded(campaign, metric["kpi"], bound, period, achieved, by, now)
+    recorded = None
+    if kpi is not None:
+        recorded = _recorded(campaign, kpi, bound, period, achieved, by, now)
     if recorded is None:
         recorded = _from_report(campaign, metric["kpi"], bound, period, achieved)
     if recorded is None:
         return NextGoal(**about, value=achieved)
     reach, probability = recorded
     ends = sorted((reach.median, min(max(achieved, reach.low), reach.high)))
-    low, high = (_rounded(end, metric["unit"]) for end in ends)
+    low, high = (_rounded(end, metric["unit"], bound) for end in ends)
     value = high if bound == Bound.AT_LEAST else low
     return NextGoal(**about, value=value, low=low, high=high, probability=probability)
 
@@ -167,17 +168,27 @@ def draft_values(
     }
 
 
-def _leading(campaign: Campaign) -> dict[str, Any] | None:
-    """Return the best candidate that was confirmed, or the best there is."""
+def _leading(campaign: Campaign) -> tuple[dict[str, Any], dict[str, Any], Kpi | None] | None:
+    """Return the best candidate that was confirmed, or the best there is, and what to promise.
+
+    That is its first metric that can be promised: one without a KPI yet, or in its currency.
+    """
+    metrics = {metric["kpi"]: metric for metric in campaign.metrics}
+    kpis = Kpi.objects.for_workspace(campaign.workspace).filter(key__in=metrics)
+    by_key = {kpi.key: kpi for kpi in kpis}
     candidates = campaign.analysis.get("candidates", [])
     confirmed = [each for each in candidates if each["key"] in campaign.chosen]
-    promised = (each for each in confirmed or candidates if each["kpis"])
-    return next(promised, None)
+    for candidate in confirmed or candidates:
+        for key in candidate["kpis"]:
+            kpi, metric = by_key.get(key), metrics[key]
+            if kpi is None or (not kpi.is_archived and kpi.currency == metric["currency"]):
+                return candidate, metric, kpi
+    return None
 
 
 def _recorded(
     campaign: Campaign,
-    key: str,
+    kpi: Kpi,
     bound: Bound,
     period: Window,
     achieved: Decimal,
@@ -185,9 +196,6 @@ def _recorded(
     now: dt.datetime,
 ) -> tuple[_Reach, Decimal] | None:
     """Judge the unsaved target of repeating it, as goals are judged."""
-    kpi = Kpi.objects.for_workspace(campaign.workspace).active().filter(key=key).first()
-    if kpi is None:
-        return None
     kpi.workspace = campaign.workspace
     target = Target(workspace=campaign.workspace, kpi=kpi, link_reason="—")
     condition = Condition.AT_LEAST if bound == Bound.AT_LEAST else Condition.AT_MOST
@@ -234,6 +242,7 @@ def _from_report(
     return _Reach(*ends), Decimal(repr(round(probability, 6)))
 
 
-def _rounded(value: Decimal, unit: str) -> Decimal:
+def _rounded(value: Decimal, unit: str, bound: Bound) -> Decimal:
+    """Return a value that is never harder to reach than the exact one."""
     step = Decimal(1).scaleb(-PLACES.get(Unit(unit), 0))
-    return value.quantize(step, ROUND_HALF_UP)
+    return value.quantize(step, ROUND_FLOOR if bound == Bound.AT_LEAST else ROUND_CEILING)

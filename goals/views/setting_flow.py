@@ -30,6 +30,7 @@ from kpis.calc.periods import Window
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
+from workspaces.models import Membership
 from workspaces.paging import page_of
 
 STEP = "goals/setting/draft_step.html"
@@ -148,12 +149,20 @@ def _start(request: WorkspaceRequest) -> HttpResponse:
     if template:
         today = by.workspace.today(now)
         values = template_values(template, by=by, today=today, parent=parent)
-    draft = start_draft(by=by, now=now, template=template.key if template else "", values=values)
+    draft = begin_draft(by=by, now=now, values=values, template=template.key if template else "")
+    return redirect("goals:draft_step", by.workspace.slug, draft.public_id, KEYS[0])
+
+
+def begin_draft(
+    *, by: Membership, now: dt.datetime, values: dict[str, Any], template: str = ""
+) -> GoalDraft:
+    """Begin a draft with what somebody proposes, and say it in words."""
+    draft = start_draft(by=by, now=now, template=template, values=values)
     draft.workspace = by.workspace
     if values:
         room = Room(by=by, draft=draft, now=now)
         _keep(room, "align", draft.typed("align"), next_step=KEYS[0])
-    return redirect("goals:draft_step", by.workspace.slug, draft.public_id, KEYS[0])
+    return draft
 
 
 def _room(request: WorkspaceRequest, draft_id: str) -> Room:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from alerts.models import Alert, Delivery
 from config.demo.loading import load_demo
 from goals.enums import Status
-from goals.models import Goal, Target
+from goals.models import Campaign, Goal, Target
 from kpis.models import ImportRun
 from workspaces.enums import Language
 from workspaces.models import Workspace
@@ -44,6 +44,9 @@ def test_demo_tells_the_three_cases(language, mailoutbox):
     assert alerts.unresolved().count() == 3
     assert {alert.kind for alert in alerts.filter(state="resolved")} == {"target_met"}
     deliveries = Delivery.objects.for_workspace(workspace)
+    campaign = Campaign.objects.for_workspace(workspace).get()
+    order_value = next(each for each in campaign.metrics if each["kpi"] == "aov")
+    assert (campaign.state, order_value["prior"]["move"]) == ("confirmed", "up")
     runs = ImportRun.objects.for_workspace(workspace)  # each number names the file it came from
     assert all(run.state == "applied" and run.rejected_count == 0 for run in runs)
     assert all("sample-data" in run.file_name or "cdnow-1997" in run.file_name for run in runs)

@@ -1,8 +1,9 @@
 """The plain verdict on each of many metrics: it moved, it did not, or nobody can tell.
 
 Whoever looks at ten metrics sees one move by chance. The verdicts keep the share of wrong ones
-among those called moved at 5 % (Benjamini and Hochberg, 1995), and each interval is as wide as
-that takes (Benjamini and Yekutieli, 2005), so that no interval contradicts its verdict.
+among those called moved at 5 % (Benjamini and Hochberg, 1995), and their intervals are as wide as
+that takes (Benjamini and Yekutieli, 2005). The others have intervals of 95 %, or wider where those
+would leave 0 out, so that no interval contradicts its verdict.
 """
 
 from collections.abc import Mapping
@@ -41,11 +42,11 @@ def judge(shifts: Mapping[str, Shift]) -> dict[str, Judged]:
     """Return the verdict on each of `shifts`, all of them looked at together."""
     moved = _moved_count(shifts)
     found = {}
-    ranked = sorted(shifts, key=lambda key: (shifts[key].chance, key))
-    for rank, key in enumerate(ranked):
+    for rank, key in enumerate(sorted(shifts, key=lambda key: (shifts[key].chance, key))):
+        shift = shifts[key]
         is_moved = rank < moved
-        level = 1 - WRONG_SHARE * (moved if is_moved else moved + 1) / len(shifts)
-        found[key] = _judged(shifts[key], max(level, 0.5), is_moved=is_moved)
+        among = WRONG_SHARE * moved / len(shifts) if is_moved else min(WRONG_SHARE, shift.chance)
+        found[key] = _judged(shift, 1 - among, is_moved=is_moved)
     return {key: found[key] for key in shifts}
 
 
