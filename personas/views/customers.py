@@ -39,6 +39,7 @@ from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.service_forms import report
+from workspaces.step_up import step_up_required
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def customer_file_cancel(request: WorkspaceRequest, file_id: str) -> HttpRespons
 
 @membership_required(Role.EDITOR)
 @require_POST
+@step_up_required
 def customer_file_delete(request: WorkspaceRequest, file_id: str) -> HttpResponse:
     """Delete a file with everything that was found in it."""
     file = file_or_404(request, file_id)

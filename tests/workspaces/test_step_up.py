@@ -11,6 +11,7 @@ from tests.people import HTMX
 WANT_STEP_UP = {
     "alerts:endpoint_create",
     "alerts:endpoint_rotate",
+    "personas:customer_file_delete",
     "profile_address",
     "profile_data",
     "profile_delete",

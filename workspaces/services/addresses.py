@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from workspaces.exceptions import LinkOverError
 from workspaces.models import AddressChange, User
-from workspaces.services.letterboxes import letters_of
+from workspaces.services.letterboxes import letterboxes
 from workspaces.services.mails import send_words
 from workspaces.throttle import Limit, seconds_to_wait
 from workspaces.validators import validate_one_address
@@ -90,8 +90,8 @@ def _change(user: User, secret: str, now: dt.datetime) -> str:
     old, user.email = user.email, asked.email
     user.save(update_fields=["email"])
     EmailAddress.objects.filter(user=user).delete()  # allauth finds people by these, too
-    for letters in letters_of(old):
-        letters.update(recipient=user.email)
+    for box in letterboxes:
+        box.letters_of(old).update(recipient=user.email)
     return old
 
 

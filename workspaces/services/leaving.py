@@ -25,7 +25,7 @@ from workspaces.models import (
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
-from workspaces.services.letterboxes import letters_of
+from workspaces.services.letterboxes import letterboxes
 from workspaces.services.members import remove_member
 from workspaces.services.sessions import end_other_sessions
 
@@ -67,8 +67,8 @@ def delete_account(*, user: User, typed_email: str, now: dt.datetime) -> None:
         raise ValidationError(_("You are the only owner of a workspace now.")) from error
     end_other_sessions(user=user, current_key=None)
     old, new = user.email, f"former-{get_random_string(10).lower()}@deleted.invalid"
-    for letters in letters_of(old):
-        letters.delete()
+    for box in letterboxes:
+        box.letters_of(old).delete()
     _delete_what_is_theirs(user)
     _blank(user, new, now)
     _replace_everywhere(old, new, touched)

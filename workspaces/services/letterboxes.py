@@ -1,16 +1,21 @@
-"""Tables of mails that are kept by address: other rooms name theirs here when the site starts."""
+"""Mails that are kept by address: other rooms name their tables of them when the site starts."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.db import models
 
-_tables: list[type[models.Model]] = []
+
+class Letterbox(NamedTuple):
+    """A table of mails with their `recipient`, and how one is read."""
+
+    table: type[models.Model]
+    source_of: Callable[[Any], bytes]
+
+    def letters_of(self, address: str) -> models.QuerySet[Any]:
+        """Return the mails that were sent to `address`."""
+        return self.table._default_manager.filter(recipient=address)
 
 
-def add_letterbox(table: type[models.Model]) -> None:
-    """Have the mails of `table` go with their `recipient`, to a new address or away."""
-    if table not in _tables:
-        _tables.append(table)
-
-
-def letters_of(address: str) -> list[models.QuerySet[models.Model]]:
-    """Return the mails that were sent to `address`, table by table."""
-    return [table._default_manager.filter(recipient=address) for table in _tables]
+letterboxes: list[Letterbox] = []
+"""They go with their recipient, to a new address or away."""

@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from workspaces.models import Membership, User, WorkspaceScopedModel, WorkspaceScopedQuerySet
-from workspaces.services.letterboxes import letters_of
+from workspaces.services.letterboxes import letterboxes
 from workspaces.sheets import csv_lines
 
 Row = dict[str, Any]
@@ -36,8 +36,11 @@ def rows_about(user: User) -> dict[str, list[Row]]:
             found += [_row(row) for row in rows.order_by("pk").iterator()]
         if found:
             told[table._meta.label_lower] = found
-    for letters in letters_of(user.email):
-        told[letters.model._meta.label_lower] = [_row(letter) for letter in letters.iterator()]
+    for box in letterboxes:
+        told[box.table._meta.label_lower] = [
+            _row(letter) | {"source": box.source_of(letter).decode(errors="replace")}
+            for letter in box.letters_of(user.email).iterator()
+        ]
     return told
 
 
@@ -87,10 +90,9 @@ def _row(row: models.Model) -> Row:
         values["workspace"] = row.workspace.slug
     for field in row._meta.local_fields:
         is_inner = field.is_relation or field.primary_key or field.attname in _NOT_THEIRS
-        if not is_inner and field.name not in SECRETS:
-            value = getattr(row, field.attname)
-            is_bytes = isinstance(value, bytes | memoryview)
-            values[field.name] = bytes(value).decode(errors="replace") if is_bytes else value
+        is_sealed = field.name in SECRETS or isinstance(field, models.BinaryField)
+        if not is_inner and not is_sealed:
+            values[field.name] = getattr(row, field.attname)
     return values
 
 

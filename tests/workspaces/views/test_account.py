@@ -116,11 +116,13 @@ def test_address_is_not_changed_where_no_mail_leaves(here, settings):
     assert (ask(here, NEW), mail.outbox) == (200, [])
 
 
-def test_a12_data_is_all_that_names_the_person_where_they_are_a_member_now(person, here):
+def test_a12_data_is_all_that_names_the_person_where_they_are_a_member_now(person, here, settings):
     there, left = (make_membership(user=person) for _ in range(2))
     words = [comment(member).text for member in (there, left)]
     record_change(workspace=there.workspace, by=there, action="changed", subject=there.workspace)
     left.delete()
+    settings.EMAIL_BACKEND = "alerts.channels.inbox.InboxBackend"
+    mail.send_mail("Word", "You are told.", None, [OLD])
 
     answer = here.post(DATA)
 
@@ -129,6 +131,7 @@ def test_a12_data_is_all_that_names_the_person_where_they_are_a_member_now(perso
     assert told["profile"][0]["email"] == OLD
     assert [row["text"] for row in told["alerts.comment"]] == words[:1]
     assert [row["action"] for row in told["workspaces.auditentry"]] == ["changed"]
+    assert "You are told." in told["alerts.inboxmessage"][0]["source"]
     assert words[0] in archive.read("alerts.comment.csv").decode("utf-8-sig")
     assert person.password not in str(told)
     assert left.workspace.slug not in str(told)
