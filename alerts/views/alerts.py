@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,8 +38,10 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.reader import Reader
+from workspaces.sheets import Cell
 
 DEAD_SHOWN = 20  # of the messages given up; the admin site has all
 UNRESOLVED = "unresolved"
@@ -66,7 +69,7 @@ def _alert_or_404(request: WorkspaceRequest, alert_id: str) -> Alert:
 
 @membership_required(Role.VIEWER)
 @require_safe
-def alert_list(request: WorkspaceRequest) -> HttpResponse:
+def alert_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the alerts, open ones first, and the messages that could not be delivered."""
     workspace = request.membership.workspace
     rows = Alert.objects.for_workspace(workspace).select_related("acknowledged_by")
@@ -75,7 +78,10 @@ def alert_list(request: WorkspaceRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     elif state != ALL:
         state, rows = UNRESOLVED, rows.unresolved()
-    page = page_of(rows.order_by(OPEN_FIRST, "-opened_at", "-pk"), request.GET.get("page"))
+    rows = rows.order_by(OPEN_FIRST, "-opened_at", "-pk")
+    if file := list_file(request, name="alerts", items=rows, columns=_columns(request)):
+        return file
+    page = page_of(rows, request.GET.get("page"))
     dead = Delivery.objects.for_workspace(workspace).dead().select_related("alert", "recipient")
     context = {
         "page": page,
@@ -92,6 +98,18 @@ def alert_list(request: WorkspaceRequest) -> HttpResponse:
         "is_silent": has_unsubscribed(request.membership),
     }
     return render(request, "alerts/alert_list.html", context)
+
+
+def _columns(request: WorkspaceRequest) -> dict[str, Callable[[Alert], Cell]]:
+    return {
+        _("When"): lambda alert: timezone.localtime(alert.opened_at).strftime("%Y-%m-%d %H:%M"),
+        _("What"): lambda alert: alert.get_kind_display(),
+        _("Alert"): lambda alert: str(_wording(alert, request).headline),
+        _("Status"): lambda alert: alert.get_state_display(),
+        _("Acknowledged by"): lambda alert: str(alert.acknowledged_by or ""),
+        _("Plan"): lambda alert: alert.note,
+        _("Snoozed until"): lambda alert: alert.snoozed_until,
+    }
 
 
 def _tabs(current: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,20 +24,25 @@ from goals.services.overview import (
 )
 from goals.services.reasons import reason_sentence
 from goals.views.finding import goal_or_404
+from goals.views.list_files import target_columns
 from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.reader import Reader
 from workspaces.service_forms import report
 
 
 @membership_required(Role.VIEWER)
 @require_safe
-def goal_list(request: WorkspaceRequest) -> HttpResponse:
+def goal_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the goals as a tree with their targets, and how each stands."""
     workspace = request.membership.workspace
+    targets = shown_targets(workspace).select_related("goal__owner__user")
+    if file := list_file(request, name="targets", items=targets, columns=target_columns()):
+        return file
     reader = Reader.of(request, now=timezone.now())
     page, rows = read_goal_page(workspace=workspace, reader=reader, number=request.GET.get("page"))
     counts = Counter(row.goal.status for row in rows)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,9 +23,11 @@ from goals.services.lessons import (
 )
 from goals.services.track_record import read_track_record
 from goals.views.finding import goal_or_404
+from goals.views.list_files import lesson_columns
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.service_forms import report
 
@@ -61,12 +64,14 @@ def lesson_create(request: WorkspaceRequest) -> HttpResponse:
 
 @membership_required(Role.VIEWER)
 @require_safe
-def lesson_list(request: WorkspaceRequest) -> HttpResponse:
+def lesson_list(request: WorkspaceRequest) -> HttpResponseBase:
     """The library of lessons, searched by words and by its tags."""
     workspace = request.membership.workspace
     form = LessonSearchForm(request.GET, tags=tags_in_use(workspace))
     wanted = form.wanted()
     found = find_lessons(workspace=workspace, text=wanted.pop("q"), **wanted)
+    if file := list_file(request, name="lessons", items=found, columns=lesson_columns()):
+        return file
     context = {
         "workspace": workspace,
         "page": page_of(found, request.GET.get("page")),

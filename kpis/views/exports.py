@@ -1,5 +1,7 @@
 """What the pages of KPIs show, as files to download."""
 
+from collections.abc import Callable, Mapping
+
 from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis.models import Series
+from kpis.models import Kpi, Series
 from kpis.services.catalog import Catalog
 from kpis.services.exports import tidy_headings, tidy_rows
 from kpis.services.provenance import find_measurements
@@ -19,9 +21,25 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.reader import Reader
-from workspaces.sheets import SheetFormat, TooManyRowsError, sheet_response
+from workspaces.sheets import Cell, SheetFormat, TooManyRowsError, sheet_response
 
 CHUNK_ROWS = 2000
+
+
+def kpi_columns() -> Mapping[str, Callable[[Kpi], Cell]]:
+    """The list of KPIs: what each is, and since when it knows no more."""
+    return {
+        _("Key"): lambda kpi: kpi.key,
+        _("Name"): lambda kpi: kpi.name,
+        _("Description"): lambda kpi: kpi.description,
+        _("Kind"): lambda kpi: kpi.get_kind_display(),
+        _("Unit"): lambda kpi: kpi.get_unit_display(),
+        _("Currency"): lambda kpi: kpi.currency,
+        _("Better"): lambda kpi: kpi.get_direction_display(),
+        _("Cadence"): lambda kpi: kpi.get_cadence_display(),
+        _("Formula"): lambda kpi: kpi.formula,
+        _("Last value on"): lambda kpi: kpi.last_measured_on,
+    }
 
 
 @membership_required(Role.VIEWER)

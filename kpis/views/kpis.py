@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,12 +28,14 @@ from kpis.services.examples import example_command
 from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from kpis.services.overview import kpi_rows
 from kpis.views.asking import asked_grain, asked_segment
+from kpis.views.exports import kpi_columns
 from kpis.views.finding import kpi_or_404
 from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.reader import Reader
 from workspaces.service_forms import report
@@ -41,7 +44,7 @@ from workspaces.sheets import SheetFormat
 
 @membership_required(Role.VIEWER)
 @require_safe
-def kpi_list(request: WorkspaceRequest) -> HttpResponse:
+def kpi_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the KPIs: the last full week or month of each, its course, how fresh it is."""
     workspace = request.membership.workspace
     reader = Reader.of(request, now=timezone.now())
@@ -52,7 +55,10 @@ def kpi_list(request: WorkspaceRequest) -> HttpResponse:
     text = normalize("NFKC", request.GET.get("q", "")).strip()
     if text:
         kpis = kpis.filter(_matches(text))
-    page = page_of(kpis.order_by("name", "pk"), request.GET.get("page"))
+    kpis = kpis.order_by("name", "pk")
+    if file := list_file(request, name="kpis", items=kpis, columns=kpi_columns()):
+        return file
+    page = page_of(kpis, request.GET.get("page"))
     context = {
         "page": page,
         "rows": kpi_rows(workspace=workspace, kpis=list(page), reader=reader),

@@ -1,12 +1,15 @@
 """Pages about personas: the list, the card with its sections edited in place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,8 +35,10 @@ from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.service_forms import report
+from workspaces.sheets import Cell
 
 MOST_DRIFTS = 5  # comparisons shown, the latest
 
@@ -66,7 +71,7 @@ def shown_section(persona: Persona, section: Section, proven: set[str]) -> Shown
 
 @membership_required(Role.VIEWER)
 @require_safe
-def persona_list(request: WorkspaceRequest) -> HttpResponse:
+def persona_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the personas, the living ones unless the reader asks for another status."""
     workspace = request.membership.workspace
     rows = Persona.objects.for_workspace(workspace).order_by("name")
@@ -75,6 +80,8 @@ def persona_list(request: WorkspaceRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     if text:
         rows = rows.filter(models.Q(name__icontains=text) | models.Q(occupation__icontains=text))
+    if file := list_file(request, name="personas", items=rows, columns=_columns()):
+        return file
     context = {
         "page": page_of(rows, request.GET.get("page")),
         "workspace": workspace,
@@ -84,6 +91,12 @@ def persona_list(request: WorkspaceRequest) -> HttpResponse:
         "may_edit": request.membership.may(Role.EDITOR),
     }
     return render(request, "personas/persona_list.html", context)
+
+
+def _columns() -> dict[str, Callable[[Persona], Cell]]:
+    """Every field of a persona, in the order of its page."""
+    fields = ["status", *(name for section in SECTIONS.values() for name in section.fields)]
+    return {label_of(name): partial(value_of, field=name) for name in fields}
 
 
 @membership_required(Role.EDITOR)

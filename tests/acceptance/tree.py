@@ -188,15 +188,15 @@ def _ask_database() -> None:
 def flush_broker() -> bool:
     """Throw away all that the broker holds; False where it is away."""
     try:
-        return bool(_broker().flushall())
+        return bool(broker_client().flushall())
     except redis.RedisError:
         return False
 
 
-def _broker() -> redis.Redis:
+def broker_client() -> redis.Redis:
     data = Path(os.environ["MOKPYO_DATA_DIR"])
     return redis.Redis.from_url(os.environ.get("REDIS_URL") or broker.kept_url(data))
 
 
 def _ask_broker() -> None:
-    _broker().ping()
+    broker_client().ping()

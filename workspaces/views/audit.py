@@ -1,7 +1,7 @@
 """Who changed what, for those who answer for the workspace."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.forms.audit import AuditFilterForm, Entries
 from workspaces.http import WorkspaceRequest
+from workspaces.list_files import list_file
 from workspaces.models import AuditEntry
 from workspaces.paging import page_of
-from workspaces.sheets import SheetFormat, sheet_response
+from workspaces.sheets import Cell
 from workspaces.views.tabs import settings_tabs
 
 ACTIONS = {
@@ -69,14 +70,14 @@ class Change:
 @membership_required(Role.MANAGER)
 @require_safe
 def audit_list(request: WorkspaceRequest) -> HttpResponseBase:
-    """List the audit trail, newest first, with the values before and after; or send it as CSV."""
+    """List the audit trail, newest first, with the values before and after."""
     workspace = request.membership.workspace
     entries = AuditEntry.objects.for_workspace(workspace)
     models = {model._meta.model_name or "": model for model in apps.get_models()}
     form = AuditFilterForm(request.GET, kinds=_kinds(entries, models))
     entries = form.narrow(entries, workspace=workspace)
-    if request.GET.get("format") == "csv":
-        return _as_file(entries, models)
+    if file := list_file(request, name="audit", items=entries, columns=_columns(models)):
+        return file
     page = page_of(entries, request.GET.get("page"))
     rows = [
         {
@@ -87,14 +88,11 @@ def audit_list(request: WorkspaceRequest) -> HttpResponseBase:
         }
         for entry in page
     ]
-    query = request.GET.copy()
-    query["format"] = "csv"
     context = {
         "page": page,
         "rows": rows,
         "form": form,
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
-        "file_url": f"?{query.urlencode()}",
         "tabs": settings_tabs(request),
     }
     return render(request, "workspaces/audit_list.html", context)
@@ -106,28 +104,17 @@ def _kinds(entries: Entries, models: dict[str, type[Model]]) -> list[tuple[str, 
     return [(name, _kind(models.get(name)) or name) for name in names]
 
 
-def _as_file(entries: Entries, models: dict[str, type[Model]]) -> HttpResponseBase:
-    """The entries as a table for a spreadsheet."""
-    headings = [_("When"), _("By"), _("From where"), _("What"), _("Kind"), _("Object")]
-    rows = (
-        [
-            entry.at.isoformat(timespec="seconds"),
-            entry.by_name,
-            entry.address or "",
-            str(ACTIONS.get(entry.action, entry.action)),
-            _kind(models.get(entry.object_type)),
-            entry.object_name,
-            json.dumps(entry.before, ensure_ascii=False),
-            json.dumps(entry.after, ensure_ascii=False),
-        ]
-        for entry in entries.iterator()
-    )
-    return sheet_response(
-        name="audit",
-        sheet_format=SheetFormat.CSV,
-        headings=[*headings, _("Before"), _("After")],
-        rows=rows,
-    )
+def _columns(models: dict[str, type[Model]]) -> Mapping[str, Callable[[AuditEntry], Cell]]:
+    return {
+        _("When"): lambda entry: entry.at.isoformat(timespec="seconds"),
+        _("By"): lambda entry: entry.by_name,
+        _("From where"): lambda entry: entry.address or "",
+        _("What"): lambda entry: str(ACTIONS.get(entry.action, entry.action)),
+        _("Kind"): lambda entry: _kind(models.get(entry.object_type)),
+        _("Object"): lambda entry: entry.object_name,
+        _("Before"): lambda entry: json.dumps(entry.before, ensure_ascii=False),
+        _("After"): lambda entry: json.dumps(entry.after, ensure_ascii=False),
+    }
 
 
 def _kind(model: type[Model] | None) -> str:

@@ -1,9 +1,11 @@
 """Who belongs to the workspace: everybody sees, owners decide."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +17,11 @@ from workspaces.enums import Role
 from workspaces.exceptions import LastOwnerError
 from workspaces.forms.workspace import RoleForm
 from workspaces.http import WorkspaceRequest
+from workspaces.list_files import list_file
 from workspaces.models import Invitation, Membership
 from workspaces.paging import page_of
 from workspaces.services.members import change_role, remove_member
+from workspaces.sheets import Cell
 from workspaces.views.tabs import settings_tabs
 
 
@@ -31,10 +35,18 @@ def member_or_404(request: WorkspaceRequest, member_id: str) -> Membership:
 
 @membership_required(Role.VIEWER)
 @require_safe
-def member_list(request: WorkspaceRequest) -> HttpResponse:
+def member_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the members, the most powerful first; owners change them in their rows."""
     members = Membership.objects.for_workspace(request.membership.workspace)
     rows = members.by_rank().select_related("user")
+    columns: dict[str, Callable[[Membership], Cell]] = {
+        _("Name"): lambda member: member.user.name,
+        _("E-mail"): lambda member: member.user.email,
+        _("Role"): lambda member: member.get_role_display(),
+        _("Since"): lambda member: timezone.localtime(member.created_at).date(),
+    }
+    if file := list_file(request, name="members", items=rows, columns=columns):
+        return file
     invitations = Invitation.objects.for_workspace(request.membership.workspace)
     may_edit = request.membership.may(Role.OWNER)
     context = {

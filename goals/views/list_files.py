@@ -1,0 +1,51 @@
+"""The columns of the goals' lists as files."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goals.models import Lesson, Target
+from workspaces.sheets import Cell
+
+AT: Final = "%Y-%m-%d %H:%M"
+
+
+def target_columns() -> Mapping[str, Callable[[Target], Cell]]:
+    """One row a target, beside the goal that it is for; numbers in the KPI's own unit."""
+    return {
+        _("Goal"): lambda target: target.goal.title,
+        _("Level"): lambda target: target.goal.get_level_display(),
+        _("Status of the goal"): lambda target: target.goal.get_status_display(),
+        _("Owner"): lambda target: str(target.goal.owner or ""),
+        _("KPI"): lambda target: target.kpi.name,
+        _("Segment"): lambda target: target.segment_key,
+        _("Role"): lambda target: target.get_role_display(),
+        _("Baseline"): lambda target: target.baseline_value,
+        _("Target value"): lambda target: target.target_value,
+        _("Actual"): lambda target: _assessed(target, "actual"),
+        _("Attainment"): lambda target: _assessed(target, "attainment"),
+        _("Probability"): lambda target: _assessed(target, "probability"),
+        _("Status"): lambda target: target.get_status_display(),
+        _("Start"): lambda target: target.starts_on,
+        _("End"): lambda target: target.ends_on,
+    }
+
+
+def lesson_columns() -> Mapping[str, Callable[[Lesson], Cell]]:
+    """One row a lesson."""
+    return {
+        _("When"): lambda lesson: timezone.localtime(lesson.at).strftime(AT),
+        _("Lesson"): lambda lesson: lesson.text,
+        _("Learned from"): lambda lesson: lesson.get_outcome_display(),
+        _("Goal"): lambda lesson: str(lesson.goal or ""),
+        _("KPI"): lambda lesson: str(lesson.kpi or ""),
+        _("Channel"): lambda lesson: lesson.channel,
+        _("Persona"): lambda lesson: str(lesson.persona or ""),
+        _("By"): lambda lesson: str(lesson.by or ""),
+    }
+
+
+def _assessed(target: Target, name: str) -> Cell:
+    return getattr(target.latest_assessment, name) if target.latest_assessment else None
