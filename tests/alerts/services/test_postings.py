@@ -133,6 +133,7 @@ def test_e08_connection_dropped_after_reading_gives_a_copy_with_the_same_key(rec
     assert (keys, receiver.sent[0]) == ([posting.key] * 2, receiver.sent[1])
 
 
+@pytest.mark.slow
 def test_hanging_receivers_keep_no_other_waiting(receiver):
     target = make_judged_target()
     for _ in range(9):
