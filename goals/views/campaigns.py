@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -235,16 +235,15 @@ def campaign_copy(request: WorkspaceRequest, campaign_id: str) -> HttpResponse:
     campaign = _campaign_or_404(request, campaign_id)
     by, now = request.membership, timezone.now()
     copies = copies_of(campaign=campaign, by=by, now=now)
-    if request.method == "POST":
-        asked = request.POST.get("goal", "")
-        copy = next((each for each in copies if each.goal.public_id == asked), None)
-        if copy is None:
-            raise Http404
+    asked = request.POST.get("goal", "")
+    copy = next((each for each in copies if each.goal.public_id == asked), None)
+    if copy is not None:
         draft = begin_draft(by=by, now=now, values=copy.values)
         messages.success(request, _("A draft of the copy is begun; change what you like."))
         return redirect("goals:draft_check", campaign.workspace.slug, draft.public_id)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     context = {"workspace": campaign.workspace, "campaign": campaign, "copies": copies}
-    return render(request, "goals/campaigns/campaign_copy.html", context)
+    return render(request, "goals/campaigns/campaign_copy.html", context, status=status)
 
 
 def _picked(request: WorkspaceRequest, form: PeriodForm) -> Campaign | None:

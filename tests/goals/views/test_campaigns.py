@@ -171,7 +171,7 @@ def test_goal_of_a_campaign_is_copied_with_todays_baseline(people):
         "“Gone” is archived",
     ):
         assert said in text
-    assert people.post("editor", page, {"goal": "nothing"}).status_code == 404
+    assert people.post("editor", page, {"goal": "nothing"}).status_code == 422
     people.post("editor", page, {"goal": goal.public_id})
     draft = GoalDraft.objects.for_workspace(people.workspace).get()
     assert (draft.title, draft.typed("align")["parent_title"]) == ("Bring people in", "Grow")
