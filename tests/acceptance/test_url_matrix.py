@@ -5,7 +5,7 @@ and by the one of the lowest role that is welcome.
 """
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.acceptance.house import PEOPLE, ROLES, House
 from tests.acceptance.matrix import ask, contents
@@ -14,7 +14,7 @@ from tests.people import without_token
 
 
 @pytest.fixture
-def house(db: None, settings: SettingsWrapper) -> House:
+def house(db: None, settings: Settings) -> House:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # as in production
     return House()
 
