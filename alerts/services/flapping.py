@@ -6,11 +6,12 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from alerts.calc.transitions import OF_WINDOWS, RELIEF
+from alerts.calc.transitions import OF_WINDOWS
 from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
 from alerts.services.verdict_telling import tell_of_end, tell_of_trouble
+from goals.calc.spells import RELIEF
 from goals.models import Target, VerdictChange
 
 REASON = "the clock serves all workspaces"

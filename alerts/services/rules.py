@@ -57,6 +57,8 @@ class RuleBook:
 def read_rules(workspace: Workspace) -> RuleBook:
     """Read the rules of `workspace`, in one query."""
     rules = list(Rule.objects.for_workspace(workspace))
+    for rule in rules:
+        rule.workspace = workspace
     return RuleBook(
         of_targets={rule.target_id: rule for rule in rules if rule.target_id is not None},
         of_kpis={rule.kpi_id: rule for rule in rules if rule.kpi_id is not None},
@@ -165,7 +167,10 @@ def check_rule(rule: Rule) -> None:
 
 
 def _own_rule(workspace: Workspace, scope: Scope) -> Rule | None:
-    return Rule.objects.for_workspace(workspace).filter(**_links(scope)).first()
+    rule = Rule.objects.for_workspace(workspace).filter(**_links(scope)).first()
+    if rule is not None:
+        rule.workspace, rule.target, rule.kpi = workspace, *_links(scope).values()
+    return rule
 
 
 def _links(scope: Scope) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from alerts.calc.story import (
     Story,
     ToldWindow,
 )
-from alerts.calc.transitions import OF_WINDOWS, RELIEF
+from alerts.calc.transitions import OF_WINDOWS
 from alerts.enums import AlertKind, Purpose
 from alerts.models import Alert, WindowVerdict
 from alerts.services.pictures import read_picture
 from alerts.services.rule_sentences import rule_sentences
 from alerts.services.rules import read_rules
+from goals.calc.spells import RELIEF
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
 from goals.models import CheckIn, Target, VerdictChange
 from goals.services.causes import Cause, read_causes
@@ -143,7 +144,13 @@ def _rule(change: VerdictChange) -> InLanguages:
     if change.kind not in (ChangeKind.OFF_TRACK_BY_RULE, ChangeKind.WINDOW_MISSED):
         return {}
     rule = read_rules(change.target.workspace).rule_of(change.target)
-    return rule_sentences(rule) if rule else {}
+    if rule is None:
+        return {}
+    if rule.target_id:
+        rule.target = change.target
+    elif rule.kpi_id:
+        rule.kpi = change.target.kpi
+    return rule_sentences(rule)
 
 
 def _name_in(kpi: Kpi, language: str) -> str:

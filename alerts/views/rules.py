@@ -39,7 +39,9 @@ def rule_list(request: WorkspaceRequest) -> HttpResponse:
     rules = Rule.objects.for_workspace(workspace).select_related("target__kpi", "kpi")
     language = get_language() or member.user.language
     of_others = draft_rule(workspace=workspace, scope=None)
-    own = rules.exclude(target=None, kpi=None).order_by("-changed_at", "-pk")
+    own = list(rules.exclude(target=None, kpi=None).order_by("-changed_at", "-pk"))
+    for rule in own:
+        rule.workspace = workspace
     context = {
         "workspace": workspace,
         "of_others": of_others,

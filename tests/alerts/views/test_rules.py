@@ -80,3 +80,15 @@ def test_rule_of_all_others_is_removed_by_managers_only(people):
     assert people.clients["editor"].post(url).status_code == 403
     assert people.clients["manager"].post(url).status_code == 302
     assert not Rule.objects.for_workspace(people.workspace).exists()
+
+
+def test_list_asks_as_often_for_three_rules_as_for_one(people, django_assert_max_num_queries):
+    client = people.clients["viewer"]
+    make_rule(make_judged_target(workspace=people.workspace))
+    with django_assert_max_num_queries(50) as for_one:
+        client.get(HOME)
+    for _ in range(2):
+        make_rule(make_judged_target(workspace=people.workspace))
+
+    with django_assert_max_num_queries(len(for_one)):
+        client.get(HOME)
