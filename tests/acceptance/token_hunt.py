@@ -7,7 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from http.cookiejar import CookieJar
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Browser:
 
     def __init__(self, site: str) -> None:
         self.site = site
-        self.cookies = CookieJar()
+        self.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
         handler = urllib.request.HTTPCookieProcessor(self.cookies)
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), handler)
 
