@@ -48,9 +48,9 @@ def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
     due = Delivery.objects.across_workspaces(reason=REASON).due(now=now)
     counted = due.order_by().values("workspace").annotate(waiting=Count("pk"))
     workspaces = list(counted.order_by("waiting").values_list("workspace", flat=True)[:IN_TURN])
-    share = size // max(len(workspaces), 1)
+    share = -(-size // max(len(workspaces), 1))  # rounded up: a few may be taken of many, too
     own = [_lock(due.filter(workspace=each), share) for each in workspaces]
-    in_turns = [pk for turn in zip_longest(*own) for pk in turn if pk is not None]
+    in_turns = [pk for turn in zip_longest(*own) for pk in turn if pk is not None][:size]
     place = {pk: number for number, pk in enumerate(in_turns)}
     taken = _mark_taken(due, in_turns, owner=owner, now=now).select_related(
         "recipient", "alert", "workspace", "plan_change", "data_change"
