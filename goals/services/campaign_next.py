@@ -25,6 +25,8 @@ from workspaces.models import Membership
 
 FEWEST_DAYS: Final = 7
 """A report's own days say something about the next period from a week on."""
+NOT_THE_SAME: Final = ("other_scope", "other_currency")
+"""What is recorded of the KPI is of something else than the report, so it foretells nothing."""
 PLACES: Final = {Unit.COUNT: 0, Unit.PERCENT: 4, Unit.RATIO: 2, Unit.SECONDS: 0}
 
 
@@ -101,7 +103,7 @@ def next_goal(*, campaign: Campaign, by: Membership, now: dt.datetime) -> NextGo
         "achieved": achieved,
     }
     recorded = None
-    if kpi is not None:
+    if kpi is not None and metric["prior"]["trouble"] not in NOT_THE_SAME:
         recorded = _recorded(campaign, kpi, bound, period, achieved, by, now)
     if recorded is None:
         recorded = _from_report(campaign, metric["kpi"], bound, period, achieved)

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 
 from goals.enums import CampaignState
 from goals.models import Campaign
+from goals.services.campaign_next import next_goal
 from goals.services.campaign_queue import LEASE, read_waiting
 from goals.services.campaigns import (
     KEPT_FOR,
@@ -122,6 +123,19 @@ def test_picked_period_is_that_of_the_kpis(editor):
     (metric,) = campaign.metrics
     assert (metric["kpi"], metric["value"], metric["prior"]["move"]) == ("orders", "420", "up")
     assert campaign.title == "2026-10-27 – 2026-11-09"
+
+
+def test_records_of_something_else_foretell_nothing(editor):
+    """7 clicks a day were recorded where the report has 1,761: they are another channel's."""
+    kpi = make_kpi(workspace=editor.workspace, key="clicks")
+    record(kpi, [7] * 120, start=dt.date(2026, 5, 1))
+    campaign = drop(editor)
+    campaign.chosen = ["acquisition"]
+
+    suggested = next_goal(campaign=campaign, by=editor, now=NOW)
+
+    assert (suggested.kpi, suggested.achieved) == ("clicks", 12330)
+    assert suggested.low > 1000  # from the report's own days
 
 
 def test_long_report_is_read_by_the_worker_once(editor, settings):
