@@ -26,7 +26,7 @@ class NewWorkspaceForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     slug = forms.SlugField(
-        label=_("Short name in addresses (optional)"),
+        label=_("Short name in addresses"),
         max_length=40,
         required=False,
         help_text=_("Latin letters, digits and hyphens; it stays as it is."),

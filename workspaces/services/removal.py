@@ -70,10 +70,10 @@ def _let_go_of(table: Table, standing: list[Table], workspace: Workspace) -> Non
 
 @transaction.atomic
 def _remove_chunk(rows: WorkspaceScopedQuerySet[Any]) -> int:
-    ids = list(rows.values_list("pk", flat=True)[:CHUNK])
-    some = rows.filter(pk__in=ids)
+    some = rows.order_by("pk")[:CHUNK]
     if any(field.name == FILE_COLUMN for field in rows.model._meta.local_fields):
         for name in some.values_list(FILE_COLUMN, flat=True):
             if name:
                 (Path(settings.MEDIA_ROOT) / str(name)).unlink(missing_ok=True)
-    return some._raw_delete(using=rows.db)
+    # A sub-query, for keys of several columns would make one comparison each.
+    return rows.filter(pk__in=some.values("pk"))._raw_delete(using=rows.db)

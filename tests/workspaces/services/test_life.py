@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core import mail
 
 from kpis.enums import ImportState
-from kpis.models import ImportRun
+from kpis.models import ImportRun, Kpi, Measurement
 from tests.acceptance.house import House
-from tests.factories import make_goal, make_membership
+from tests.factories import make_goal, make_membership, make_series
 from workspaces.enums import Role
 from workspaces.models import Membership, ShareLink, Workspace
 from workspaces.services import removal
@@ -89,10 +89,16 @@ def test_nothing_is_left_of_what_had_one_of_everything(monkeypatch):
     path.write_text("customer")
     neighbours = rows_of(house.elsewhere)
     ask_deletion(workspace=workspace, typed_name=workspace.name, by=owner, now=NOW)
+    series = make_series(kpi=Kpi.objects.for_workspace(workspace)[0], segment_key="x=y")
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=number) for number in range(1200)]
+    Measurement.objects.bulk_create(
+        Measurement(workspace=workspace, series=series, measured_on=day, value=1) for day in days
+    )
     monkeypatch.setattr(removal, "CHUNK", 1)
 
     stopped = remove_due(now=LATER, at_most_seconds=-1)  # as one that is killed after a chunk
     between = rows_of(workspace)
+    monkeypatch.undo()
     done = remove_due(now=LATER, at_most_seconds=60)
 
     assert (stopped, done) == (0, 1)
