@@ -17,12 +17,13 @@ from personas.views.evidence import evidence_add, evidence_remove
 from personas.views.findings import answer_cite, finding_add, finding_cite, finding_remove
 from personas.views.hypotheses import hypothesis_add, hypothesis_remove, hypothesis_test
 from personas.views.products import (
+    persona_products,
     product_create,
     product_delete,
     product_edit,
     product_list,
 )
-from personas.views.reading import persona_card, persona_versions
+from personas.views.reading import persona_audience, persona_card, persona_versions
 from personas.views.sketches import (
     sketch_check,
     sketch_discard,
@@ -77,6 +78,8 @@ urlpatterns = [
     path("<slug:persona_id>/evidence/", evidence_add, name="evidence_add"),
     path("<slug:persona_id>/", views.persona_detail, name="persona_detail"),
     path("<slug:persona_id>/card/", persona_card, name="persona_card"),
+    path("<slug:persona_id>/products/", persona_products, name="persona_products"),
+    path("<slug:persona_id>/audience/", persona_audience, name="persona_audience"),
     path("<slug:persona_id>/versions/", persona_versions, name="persona_versions"),
     path("<slug:persona_id>/status/", views.persona_status, name="persona_status"),
     path("<slug:persona_id>/edit/<slug:section>/", views.persona_edit, name="persona_edit"),

@@ -8,6 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from goals.models import Assessment, Goal, GoalVerdictChange, TargetVersion
 from goals.services.numbers import value_for
+from goals.services.persona_results import channels_of, persona_results, persona_targets
 from goals.views.finding import goal_or_404
 from personas.models import Persona
 from workspaces.access import membership_required
@@ -22,15 +23,20 @@ HISTORY = 30  # judgements and changes shown, the newest
 @require_safe
 @vary_on_headers("HX-Request")
 def persona_goals(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
-    """The goals that serve a persona, for the persona's page."""
+    """The goals that serve a persona with their targets and results, for the persona's page."""
     workspace = request.membership.workspace
     personas = Persona.objects.for_workspace(workspace)
     persona = get_object_or_404(personas, public_id=persona_id)
     goals = Goal.objects.for_workspace(workspace).active().filter(persona_links__persona=persona)
+    named = list(goals.order_by("level", "title", "pk"))
+    reader = Reader.of(request, now=timezone.now())
+    targets = persona_targets(persona=persona, goals=named)
     context = {
         "workspace": workspace,
         "persona": persona,
-        "goals": list(goals.order_by("level", "title", "pk")),
+        "goals": named,
+        "rows": persona_results(targets, reader=reader),
+        "channels": channels_of(targets),
     }
     template = "goals/persona_goals.html#region" if request.htmx else "goals/persona_goals.html"
     return render(request, template, context)

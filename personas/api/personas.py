@@ -7,13 +7,14 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from personas.enums import BuyingStage, PersonaStatus
-from personas.models import Persona, PersonaVersion
+from personas.models import Persona, PersonaVersion, Product
 from personas.services.evidence import coverage_of
 from personas.services.personas import create_persona, update_persona
+from personas.services.products import set_persona_products
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, Patch, Whole
-from workspaces.rest.lookup import one_of
+from workspaces.rest.lookup import one_of, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
 from workspaces.rest.request import ApiRequest
@@ -54,17 +55,19 @@ class PersonaOut(BaseModel):
     review_on: Day | None
     version: int
     coverage: float | None = Field(description="Share of the claims that stand on evidence.")
+    products: list[str] = Field(description="Ids of the products it would find value in.")
     contradictions: int = Field(description="How many pieces of evidence contradict a claim.")
 
     @classmethod
     def of(cls, persona: Persona) -> Self:
         """Return what the API tells of `persona`."""
-        told = {"id", "coverage", "contradictions"}
+        told = {"id", "coverage", "contradictions", "products"}
         fields = {name: getattr(persona, name) for name in cls.model_fields if name not in told}
         evidence = list(persona.evidence.all())
         return cls(
             id=persona.public_id,
             coverage=coverage_of(evidence),
+            products=[product.public_id for product in persona.products.all()],
             contradictions=sum(each.contradicts for each in evidence),
             **fields,
         )
@@ -128,6 +131,12 @@ class PersonaPatch(Patch):
     review_on: Day | None = UNSET
 
 
+class ProductsIn(Body):
+    """Ids of products."""
+
+    products: Annotated[list[str], Field(max_length=100)]
+
+
 class ChangeOut(BaseModel):
     """What a version changed in one field; dates and choices as the API writes them."""
 
@@ -171,7 +180,9 @@ def _persona_of(request: ApiRequest, persona_id: str) -> Persona:
 )
 def list_personas(request: ApiRequest, query: Query[Paging]) -> Page[PersonaOut]:
     """List all personas, retired ones too, in the order in which they were drawn."""
-    personas = Persona.objects.for_workspace(request.token.workspace).prefetch_related("evidence")
+    personas = Persona.objects.for_workspace(request.token.workspace).prefetch_related(
+        "evidence", "products"
+    )
     return page_of(request, personas, query, PersonaOut.of)
 
 
@@ -221,6 +232,21 @@ def revise_persona(request: ApiRequest, persona_id: str, body: PersonaPatch) -> 
             **body.changes(),
         )
     return current()
+
+
+@router.post(
+    "/personas/{persona_id}/products",
+    summary="Choose products of a persona",
+    auth=BearerToken(Scope.WRITE, Role.EDITOR),
+    response=PersonaOut,
+)
+def choose_products(request: ApiRequest, persona_id: str, body: ProductsIn) -> PersonaOut:
+    """Say in which products a persona would find value; those left out are no longer linked."""
+    persona = _persona_of(request, persona_id)
+    rows = Product.objects.for_workspace(persona.workspace)
+    products = [referred(rows, "products", public_id=product_id) for product_id in body.products]
+    set_persona_products(persona=persona, products=products, by=request.membership)
+    return PersonaOut.of(persona)
 
 
 @router.get(

@@ -1,4 +1,4 @@
-"""The form for a product."""
+"""The forms for a product, and for the products of a persona."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from personas.models import Product
+from workspaces.models import Workspace
 from workspaces.service_forms import ServiceForm
 
 _ROWS = {"rows": 4}
@@ -33,3 +34,20 @@ class ProductForm(ServiceForm):
         product: Product = kwargs["instance"]
         kwargs["initial"] = {"version": product.version} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+
+
+class PersonaProductsForm(forms.Form):
+    """The products in which a persona would find value."""
+
+    products: "forms.ModelMultipleChoiceField[Product]" = forms.ModelMultipleChoiceField(
+        label=_("Products"),
+        queryset=None,
+        to_field_name="public_id",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        products = Product.objects.for_workspace(workspace).order_by("name")
+        self.fields["products"].queryset = products  # type: ignore[attr-defined]

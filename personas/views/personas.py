@@ -26,6 +26,7 @@ from personas.services.comparing import nearly_equal
 from personas.services.drift_words import shown as shown_drift
 from personas.services.evidence import coverage_of, proven_fields
 from personas.services.hypotheses import result_words, segment_words
+from personas.services.own_numbers import kpis_of
 from personas.services.persona_words import label_of, value_of
 from personas.services.personas import create_persona, update_persona
 from personas.services.segment_words import share_words
@@ -147,6 +148,8 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
         "evidence": evidence,
         "coverage": None if coverage is None else share_words(coverage),
         "drifts": drifts,
+        "kpis": kpis_of(persona),
+        "products": list(persona.products.order_by("name")),
         "hypotheses": [
             (each, segment_words(each.higher), segment_words(each.lower), result_words(each))
             for each in persona.hypotheses.select_related("kpi").order_by("pk")

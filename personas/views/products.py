@@ -7,9 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from personas.forms.products import ProductForm
+from personas.forms.products import PersonaProductsForm, ProductForm
 from personas.models import Product
-from personas.services.products import create_product, delete_product, update_product
+from personas.services.products import (
+    create_product,
+    delete_product,
+    set_persona_products,
+    update_product,
+)
+from personas.views.finding import persona_or_404
 from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
@@ -53,6 +59,23 @@ def product_delete(request: WorkspaceRequest, product_id: str) -> HttpResponse:
     """Delete a product."""
     delete_product(product=_product_or_404(request, product_id), by=request.membership)
     return redirect("personas:product_list", request.membership.workspace.slug)
+
+
+@membership_required(Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+def persona_products(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
+    """Ask in which products a persona would find value."""
+    persona = persona_or_404(request, persona_id)
+    slug = persona.workspace.slug
+    initial = {"products": persona.products.values_list("public_id", flat=True)}
+    form = PersonaProductsForm(sent_data(request), workspace=persona.workspace, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        products = form.cleaned_data["products"]
+        set_persona_products(persona=persona, products=products, by=request.membership)
+        return redirect("personas:persona_detail", slug, persona.public_id)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = {"form": form, "persona": persona, "workspace": persona.workspace}
+    return render(request, "personas/persona_products.html", context, status=status)
 
 
 def _form(request: WorkspaceRequest, product: Product) -> HttpResponse:

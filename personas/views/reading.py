@@ -1,12 +1,15 @@
-"""Pages to read a persona by: the card to print, and what each revision changed."""
+"""Pages to read a persona by: the card, the audience for an agency, what revisions changed."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from personas.calc.picture import picture_of
 from personas.models import PersonaVersion
 from personas.sections import SECTIONS
+from personas.services.audience import audience_of
 from personas.services.evidence import proven_fields
 from personas.services.persona_words import changes_of
 from personas.views.finding import persona_or_404
@@ -15,6 +18,7 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.paging import page_of
+from workspaces.sheets import SheetFormat, sheet_response
 
 
 @membership_required(Role.VIEWER)
@@ -33,6 +37,23 @@ def persona_card(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
         "evidence": evidence,
     }
     return render(request, "personas/persona_card.html", context)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+def persona_audience(request: WorkspaceRequest, persona_id: str) -> HttpResponseBase:
+    """Show a persona as an audience to hand to an agency: a page to print, or a table."""
+    persona = persona_or_404(request, persona_id)
+    parts = audience_of(persona)
+    if request.GET.get("format") in SheetFormat.values:
+        return sheet_response(
+            name=f"audience-{persona.public_id}",
+            sheet_format=SheetFormat(request.GET["format"]),
+            headings=[_("Part"), _("About"), _("What is known"), _("Stands on")],
+            rows=[(p.title, line.label, line.text, line.source) for p in parts for line in p.lines],
+        )
+    context = {"persona": persona, "workspace": persona.workspace, "parts": parts}
+    return render(request, "personas/persona_audience.html", context)
 
 
 @membership_required(Role.VIEWER)

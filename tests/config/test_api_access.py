@@ -96,6 +96,7 @@ BODIES = {
     "POST /webhooks/{webhook_id}/switch": {"is_on": False},
     "POST /personas": {"name": "New"},
     "PATCH /personas/{persona_id}": {"version": 1, "name": "New"},
+    "POST /personas/{persona_id}/products": {"products": []},
     "POST /products": {"name": "New"},
     "PATCH /products/{product_id}": {"version": 1, "name": "New"},
     "POST /studies": {

@@ -55,6 +55,18 @@ def test_goals_of_a_persona_are_a_region_and_a_page(people, persona, goal):
     assert list(people.get("viewer", url).context["goals"]) == [goal]
 
 
+def test_targets_on_a_personas_segment_are_its_results(people, persona, goal):
+    other = make_goal(workspace=people.workspace)
+    own = make_target(goal=other, segment_key="channel=instagram;persona=Minji")
+    make_target(goal=other, segment_key="persona=somebody else")
+    named = make_target(goal=goal)
+
+    context = people.get("viewer", region("persona_goals", persona)).context
+
+    assert sorted(row.target.pk for row in context["rows"]) == [own.pk, named.pk]
+    assert context["channels"] == ["instagram"]
+
+
 def test_story_names_personas_and_changes(people, goal, persona, target):
     url = region("goal_story", goal)
 
@@ -91,11 +103,11 @@ def test_region_of_another_workspace_is_not_found(people, name, make):
 
 
 @pytest.mark.parametrize("name", ["persona_goals", "goal_story", "target_history"])
-def test_region_asks_at_most_five_queries_at_any_length(
+def test_region_asks_at_most_six_queries_at_any_length(
     people, goal, persona, target, name, django_assert_max_num_queries
 ):
     url = region(name, {"persona_goals": persona, "goal_story": goal}.get(name, target))
-    with django_assert_max_num_queries(5) as few:
+    with django_assert_max_num_queries(6) as few:
         people.get("viewer", url, htmx=True)
     for number in range(20):
         other = make_goal(workspace=people.workspace)
@@ -104,7 +116,7 @@ def test_region_asks_at_most_five_queries_at_any_length(
         GoalPersona.objects.create(workspace=people.workspace, goal=goal, persona=second)
         judge(target, dt.date(2026, 2, 1) + dt.timedelta(days=number))
 
-    with django_assert_max_num_queries(5) as many:
+    with django_assert_max_num_queries(6) as many:
         people.get("viewer", url, htmx=True)
 
     assert len(many) == len(few)

@@ -17,6 +17,7 @@ MINA = {
     "age_to": None,
     "version": 1,
     "review_on": None,
+    "products": [],
     "coverage": None,
     "contradictions": 0,
 }
@@ -94,5 +95,5 @@ def test_list_takes_as_many_queries_for_many_personas_as_for_one(api, django_ass
     api.get("viewer", "/personas")
     for _ in range(2):
         make_persona(workspace=api.workspace)
-        with django_assert_num_queries(3):  # token, personas, evidence
+        with django_assert_num_queries(4):  # token, personas, evidence, products
             api.get("viewer", "/personas")

@@ -177,7 +177,7 @@ def test_list_asks_the_same_queries_for_one_and_for_fifty(
 def test_page_and_fragment_stay_within_their_queries(
     people, persona, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         people.get("editor", page(persona))
     with django_assert_max_num_queries(5):
         people.get("editor", editing(persona), htmx=True)

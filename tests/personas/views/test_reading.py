@@ -6,7 +6,12 @@ from django.urls import reverse
 
 from personas.services.personas import update_persona
 from tests.factories import make_persona
-from tests.personas.factories import make_evidence
+from tests.personas.factories import (
+    make_customer_file,
+    make_evidence,
+    make_product,
+    make_segment,
+)
 
 READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
 
@@ -46,3 +51,29 @@ def test_review_that_is_due_is_said(people):
     persona = make_persona(workspace=people.workspace, review_on=dt.date(2020, 1, 1))
 
     assert "due for a review" in people.get("viewer", url("persona_detail", persona)).text
+
+
+def test_audience_is_handed_on_without_anybodys_words(people):
+    workspace = people.workspace
+    persona = make_persona(
+        workspace=workspace, name="Minji", story="Told by Mina", needs="Quiet", pains="a@b.example"
+    )
+    segment = make_segment(file=make_customer_file(workspace=workspace))
+    make_evidence(persona=persona, kind="customer_data", claim="Income: over 60", segment=segment)
+    make_evidence(persona=persona, kind="survey", claim="Alone", quote="31 % of 263")
+    make_evidence(persona=persona, kind="interview", claim="Shy", quote="I never call")
+    product = make_product(workspace=workspace, selling_points="Light")
+    sent = {"products": [product.public_id]}
+    people.post("editor", f"/w/acme/personas/{persona.public_id}/products/", sent)
+    url = f"/w/acme/personas/{persona.public_id}/audience/"
+
+    page = people.get("viewer", url).text
+    table = b"".join(people.get("viewer", f"{url}?format=csv").streaming_content).decode()
+
+    for text in (page, table):
+        for told in ("Quiet", "40 % of 300 customers", "31 % of 263", "Boots", "Light"):
+            assert told in text, told
+        for kept in ("a@b.example", "Told by Mina", "I never call", "Jeju"):
+            assert kept not in text, kept
+    shown = people.get("viewer", f"/w/acme/personas/{persona.public_id}/").text
+    assert "Boots" in shown
