@@ -23,6 +23,7 @@ class BuyingStage(models.TextChoices):
 class CustomerFileState(models.TextChoices):
     """How far the analysis of a customer file is."""
 
+    READING = "reading", _("Being read")
     WAITING = "waiting", _("Waiting")
     AT_WORK = "at_work", _("Being analysed")
     READY = "ready", _("Analysed")

@@ -15,7 +15,7 @@ from workspaces.exceptions import SealBrokenError
 
 def seal(secret: str) -> str:
     """Return `secret` encrypted with the first of the keys."""
-    return _box().encrypt(secret.encode()).decode("ascii")
+    return seal_bytes(secret.encode()).decode("ascii")
 
 
 def unseal(sealed: str) -> str:
@@ -24,8 +24,22 @@ def unseal(sealed: str) -> str:
     Raises:
         SealBrokenError: none of the keys opens it.
     """
+    return unseal_bytes(sealed.encode("ascii")).decode()
+
+
+def seal_bytes(secret: bytes) -> bytes:
+    """Return `secret` encrypted with the first of the keys."""
+    return _box().encrypt(secret)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Return what was sealed with any of the keys.
+
+    Raises:
+        SealBrokenError: none of the keys opens it.
+    """
     try:
-        return _box().decrypt(sealed.encode("ascii")).decode()
+        return _box().decrypt(sealed)
     except InvalidToken as error:
         raise SealBrokenError from error
 

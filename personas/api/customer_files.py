@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, UploadedFile
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from personas.api.personas import PersonaOut
 from personas.enums import CustomerFileState
@@ -18,6 +18,7 @@ from personas.services.customer_files import (
     delete_customer_file,
     take_customer_file,
 )
+from personas.services.file_words import refusal_of
 from personas.services.segment_personas import draft_persona
 from personas.services.segment_words import statements_of
 from workspaces.enums import Role, Scope
@@ -80,7 +81,8 @@ class CustomerFileOut(BaseModel):
     as_of: Day
     consent: str
     state: CustomerFileState
-    customers: int
+    customers: int | None = Field(description="Null until the file is read.")
+    refusal: str = Field(description="Why a long file could not be used, once it was read.")
     columns: list[ColumnOut]
     progress: tuple[int, int]
     profile: list[dict[str, Any]]
@@ -97,7 +99,8 @@ class CustomerFileOut(BaseModel):
             as_of=file.as_of,
             consent=file.consent,
             state=CustomerFileState(file.state),
-            customers=file.customer_count,
+            customers=None if file.state == CustomerFileState.READING else file.customer_count,
+            refusal=refusal_of(file),
             columns=file.columns,
             progress=(file.progress_done, file.progress_total),
             profile=file.profile,
@@ -139,7 +142,8 @@ def upload_customer_file(
 ) -> CustomerFileOut:
     """Take a file with a row for each customer; what identifies people is never stored.
 
-    The analysis starts within a minute; read the file again to see how far it is.
+    The analysis starts within a minute; read the file again to see how far it is. A file of more
+    than a megabyte is read there too, and lies encrypted until then.
     """
     refuse_strays(request, known={*CustomerFileIn.model_fields, "file"})
     with service_errors():

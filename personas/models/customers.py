@@ -16,14 +16,18 @@ class CustomerFileQuerySet(WorkspaceScopedQuerySet["CustomerFile"]):
     def due(self, *, now: dt.datetime) -> "CustomerFileQuerySet":
         """Files that nobody is at, and those whose worker has died, the oldest first."""
         waits = models.Q(state=CustomerFileState.WAITING)
-        was_left = models.Q(state=CustomerFileState.AT_WORK, claimed_until__lte=now)
+        waits |= models.Q(state=CustomerFileState.READING, claimed_until__isnull=True)
+        under_way = [CustomerFileState.READING, CustomerFileState.AT_WORK]
+        was_left = models.Q(state__in=under_way, claimed_until__lte=now)
         return self.filter(waits | was_left).order_by("uploaded_at", "pk")
 
 
 class CustomerFile(WorkspaceScopedModel):
     """A file of customers that came in: what its columns are, and how the customers are spread.
 
-    `stored_as` names the kept columns while they wait to be analysed; then they are deleted.
+    `stored_as` names the kept columns while they wait to be analysed; then they are deleted. While
+    a long upload is being read nothing is known of it, not even `customer_count`; `refusal` is why
+    it could not be used.
     """
 
     public_id = PublicIdField()
@@ -41,6 +45,7 @@ class CustomerFile(WorkspaceScopedModel):
     candidates = models.JSONField(default=list, editable=False)
     progress_done = models.PositiveSmallIntegerField(default=0, editable=False)
     progress_total = models.PositiveSmallIntegerField(default=0, editable=False)
+    refusal = models.JSONField(null=True, editable=False)
     stored_as = models.CharField(max_length=60, blank=True, editable=False)
     claim_key = models.CharField(max_length=32, blank=True, editable=False)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -59,7 +64,7 @@ class CustomerFile(WorkspaceScopedModel):
             models.Index(
                 fields=["uploaded_at"],
                 name="customer_file_due",
-                condition=models.Q(state__in=["waiting", "at_work"]),
+                condition=models.Q(state__in=["reading", "waiting", "at_work"]),
             )
         ]
 

@@ -63,7 +63,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _clean(file: Path, kept: Path, as_of: dt.date) -> dict[str, Any]:
-    columns = read_customers(file, as_of=as_of)
+    columns = read_customers(
+        file, as_of=as_of, progress=lambda done, total: _say({"done": done, "total": total})
+    )
     save(columns, kept)
     sizes = {len(c.numbers) or len(c.codes) for c in columns if not c.dropped}
     return {"customers": max(sizes), "columns": about(columns)}

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from kpis.readers.cells import Cell, is_blank, text_of
-from kpis.readers.grid import open_grid
+from kpis.readers.grid import count_lines, open_grid
 from kpis.readers.refusal import Refused
 from personas.readers.columns import Column, recognise
 from personas.readers.identity import cell_kind
@@ -16,11 +16,17 @@ FEWEST_CUSTOMERS: Final = 50
 MOST_CUSTOMERS: Final = 200_000
 MOST_NAME_CHARS: Final = 60
 
+_TOLD_EVERY: Final = 5_000  # rows
+_ROWS_PERCENT: Final = 60  # of the work, about
 
-def read_customers(path: Path, *, as_of: dt.date) -> list[Column]:
+Progress = Callable[[int, int], None]
+
+
+def read_customers(path: Path, *, as_of: dt.date, progress: Progress | None = None) -> list[Column]:
     """Return every column of the file at `path`, those that are dropped without their cells.
 
-    `as_of` is the day the file was exported; ages and months count to it.
+    `as_of` is the day the file was exported; ages and months count to it. `progress` is told how
+    many per cent are done: of the rows, as far as their number is known, then of the columns.
 
     Raises:
         Refused: it cannot be read, has no headings, too few customers, or nothing that may be
@@ -32,6 +38,8 @@ def read_customers(path: Path, *, as_of: dt.date) -> list[Column]:
         raise Refused("empty_file")
     names = _names(heading[1], row=heading[0])
     cells: list[list[str]] = [[] for _name in names]
+    tell = progress or _nobody
+    lines = (count_lines(path) if progress else None) or MOST_CUSTOMERS
     count = 0
     for _number, row in grid.rows:
         if is_blank(row):
@@ -39,6 +47,8 @@ def read_customers(path: Path, *, as_of: dt.date) -> list[Column]:
         count += 1
         if count > MOST_CUSTOMERS:
             raise Refused("too_many_rows", limit=MOST_CUSTOMERS)
+        if count % _TOLD_EVERY == 0:
+            tell(min(_ROWS_PERCENT, _ROWS_PERCENT * count // lines), 100)
         for at, column in enumerate(cells):
             column.append(sys.intern(text_of(row[at])) if at < len(row) else "")
     if not count:
@@ -46,12 +56,19 @@ def read_customers(path: Path, *, as_of: dt.date) -> list[Column]:
     if count < FEWEST_CUSTOMERS:
         raise Refused("too_few_customers", limit=FEWEST_CUSTOMERS, count=count)
     columns = []
-    for name in names:  # the cells go as the columns come: both at once would not fit
+    for done, name in enumerate(
+        names
+    ):  # the cells go as the columns come: both at once would not fit
+        tell(_ROWS_PERCENT + (100 - _ROWS_PERCENT) * done // len(names), 100)
         texts = cells.pop(0)
         columns.append(recognise(name, texts, as_of=as_of, semicolons=grid.delimiter == ";"))
     if all(column.dropped for column in columns):
         raise Refused("only_identities")
     return columns
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def _names(cells: Sequence[Cell], *, row: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The worker's part of a customer file: claimed, analysed by a child, and found or failed."""
+"""The worker's part of a customer file: claimed, read and analysed by a child, found or failed."""
 
 import datetime as dt
 import json
@@ -15,9 +15,10 @@ from kpis.readers.refusal import Refused
 from personas.enums import CustomerFileState
 from personas.models import CustomerFile, CustomerSegment
 from personas.models.customers import CustomerFileQuerySet
-from personas.services.child import ChildStoppedError, run_child
+from personas.services.child import ChildStoppedError, KeepGoing, run_child
 from personas.services.customer_files import kept_path
 from personas.services.drift import Base, bases_of, bases_to_compare, keep_drifts
+from personas.services.sealed_uploads import forget, opened, sweep
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ LEASE: Final = dt.timedelta(minutes=3)  # longer than the longest step of the ch
 def analyse_due(*, now: dt.datetime) -> int:
     """Analyse the customer files that wait, one after the other; return how many were."""
     reason = "the worker serves all workspaces"
+    sweep(now=now)
     due = CustomerFile.objects.across_awake(reason=reason).due(now=now)
     return sum(analyse(file=file, now=now) for file in due.select_related("workspace"))
 
@@ -35,11 +37,9 @@ def analyse(*, file: CustomerFile, now: dt.datetime) -> bool:
     """Analyse `file`, unless somebody else is at it; returns whether this was the one who did."""
     key = uuid4().hex
     mine = CustomerFile.objects.for_workspace(file.workspace).filter(pk=file.pk)
-    if (
-        not mine.due(now=now)
-        .order_by()
-        .update(state=CustomerFileState.AT_WORK, claim_key=key, claimed_until=now + LEASE)
-    ):
+    free, claim = mine.due(now=now).order_by(), {"claim_key": key, "claimed_until": now + LEASE}
+    unread = free.filter(state=CustomerFileState.READING).update(**claim)
+    if not unread and not free.update(state=CustomerFileState.AT_WORK, **claim):
         return False
     held = mine.filter(claim_key=key)
     path = kept_path(file)
@@ -49,6 +49,8 @@ def analyse(*, file: CustomerFile, now: dt.datetime) -> bool:
         return bool(held.update(progress_done=done, progress_total=total, claimed_until=until))
 
     try:
+        if unread:
+            _read(file, held, keep_going)
         bases = bases_of(file)
         with tempfile.TemporaryDirectory(prefix="mokpyo-") as folder:
             groups = Path(folder) / "bases"
@@ -59,9 +61,28 @@ def analyse(*, file: CustomerFile, now: dt.datetime) -> bool:
         log.info("the analysis of customer file %s was called off", file.pk)
     except Refused as refused:
         log.warning("customer file %s could not be analysed: %s", file.pk, refused.code)
-        held.update(state=CustomerFileState.FAILED, claim_key="", claimed_until=None)
+        why = {"code": refused.code, "row": refused.row, "params": dict(refused.params)}
+        over = {"claim_key": "", "claimed_until": None}
+        held.update(state=CustomerFileState.FAILED, refusal=why if unread else None, **over)
     path.unlink(missing_ok=True)
+    forget(file)
     return True
+
+
+def _read(file: CustomerFile, held: CustomerFileQuerySet, keep_going: KeepGoing) -> None:
+    """Keep of a sealed upload what tells nobody's identity, and let the upload go.
+
+    Raises:
+        Refused: the file cannot be used.
+        ChildStoppedError: it was called off.
+    """
+    with opened(file) as upload:
+        kept, as_of = str(kept_path(file)), file.as_of.isoformat()
+        found = run_child("clean", str(upload), kept, as_of, keep_going=keep_going)
+    about = {"customer_count": found["customers"], "columns": found["columns"]}
+    if not held.update(state=CustomerFileState.AT_WORK, progress_total=0, **about):
+        raise ChildStoppedError
+    forget(file)
 
 
 @transaction.atomic

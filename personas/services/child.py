@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final, Protocol
 
 from kpis.readers.refusal import Refused
 
@@ -15,6 +15,14 @@ _PROJECT: Final = Path(__file__).resolve().parents[2]
 _ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1"}  # nothing of ours: no settings, no secrets
 
 KeepGoing = Callable[[int, int], bool]
+
+
+class Readable(Protocol):
+    """What bytes can be read from, piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next piece; nothing at the end."""
+        ...
 
 
 class ChildStoppedError(Exception):
@@ -65,7 +73,7 @@ def _started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def spooled(file: IO[bytes], *, most_bytes: int) -> Iterator[Path]:
+def spooled(file: Readable, *, most_bytes: int) -> Iterator[Path]:
     """Lay an upload down where only the child looks, and take it away at the end.
 
     Raises:

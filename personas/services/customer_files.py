@@ -1,6 +1,7 @@
 """Customer files: taken in without anybody's identity, called off, and deleted with all of it."""
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -15,12 +16,17 @@ from personas.exceptions import FileSettledError
 from personas.models import CustomerFile
 from personas.services.child import run_child, spooled
 from personas.services.file_words import sentence_of
+from personas.services.sealed_uploads import forget, lay_down
 from workspaces.models import Membership, Workspace
 from workspaces.models.scoped import new_public_id
 from workspaces.services.audit import record_change
 
 FOLDER: Final = "customers"
-OPEN_STATES: Final = (CustomerFileState.WAITING, CustomerFileState.AT_WORK)
+OPEN_STATES: Final = (
+    CustomerFileState.READING,
+    CustomerFileState.WAITING,
+    CustomerFileState.AT_WORK,
+)
 
 
 def take_customer_file(
@@ -35,7 +41,8 @@ def take_customer_file(
 ) -> CustomerFile:
     """Keep of an uploaded file what tells nobody's identity, to be analysed by the worker.
 
-    Neither the file nor its name is stored; what was read is gone when this returns.
+    Neither the file nor its name is stored. A short one is read at once, and gone when this
+    returns; a long one is left to the worker, sealed.
 
     Raises:
         ValidationError: a field is wrong, or the file cannot be used (at `file`).
@@ -53,6 +60,10 @@ def take_customer_file(
     if as_of > workspace.today(now):
         raise ValidationError({"as_of": _("The day lies in the future.")})
     taken.full_clean()
+    if file.seek(0, os.SEEK_END) > settings.IMPORT_AT_ONCE_BYTES:
+        file.seek(0)
+        return _leave_to_worker(taken, file, by)
+    file.seek(0)
     kept = kept_path(taken)
     kept.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -85,7 +96,7 @@ def cancel_customer_file(*, file: CustomerFile, by: Membership) -> CustomerFile:
             raise FileSettledError
         file.refresh_from_db(fields=["state"])
         _record(file, by, "cancelled")
-    kept_path(file).unlink(missing_ok=True)
+    _clear(file)
     return file
 
 
@@ -94,12 +105,38 @@ def delete_customer_file(*, file: CustomerFile, by: Membership) -> None:
     with transaction.atomic():
         _record(file, by, "deleted")
         CustomerFile.objects.for_workspace(file.workspace).filter(pk=file.pk).delete()
-    kept_path(file).unlink(missing_ok=True)
+    _clear(file)
 
 
 def kept_path(file: CustomerFile) -> Path:
     """Return where the kept columns of `file` lie while they wait."""
     return Path(settings.MEDIA_ROOT) / file.stored_as
+
+
+def _clear(file: CustomerFile) -> None:
+    kept_path(file).unlink(missing_ok=True)
+    forget(file)
+
+
+def _leave_to_worker(taken: CustomerFile, file: IO[bytes], by: Membership) -> CustomerFile:
+    """Lay an upload down, sealed, for the worker to read.
+
+    Raises:
+        ValidationError: at `file`, where it is too large.
+    """
+    taken.state = CustomerFileState.READING
+    try:
+        lay_down(taken, file, most_bytes=settings.IMPORT_MAX_BYTES)
+    except Refused as refused:
+        raise ValidationError({"file": sentence_of(refused)}) from refused
+    try:
+        with transaction.atomic():
+            taken.save()
+            _record(taken, by, "uploaded")
+    except BaseException:
+        forget(taken)
+        raise
+    return taken
 
 
 def _record(file: CustomerFile, by: Membership, action: str) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.readers import reasons
 from kpis.readers.refusal import Refused
+from personas.models import CustomerFile
 
 _REFUSALS: Final[dict[str, Promise]] = {
     "headings_missing": _(
@@ -50,3 +51,11 @@ def sentence_of(refused: Refused) -> str:
     if refused.code in _REFUSALS:
         return str(_REFUSALS[refused.code]) % refused.params
     return reasons.sentence_of(refused)
+
+
+def refusal_of(file: CustomerFile) -> str:
+    """Return why the worker could not use a file; "" where it could."""
+    if not file.refusal:
+        return ""
+    why = file.refusal
+    return sentence_of(Refused(why["code"], row=why["row"], **why["params"]))

@@ -24,7 +24,7 @@ from personas.services.customer_files import (
     take_customer_file,
 )
 from personas.services.drift_words import shown as shown_drift
-from personas.services.file_words import DROPPED, KINDS
+from personas.services.file_words import DROPPED, KINDS, refusal_of
 from personas.services.segment_personas import draft_persona
 from personas.services.segment_words import (
     Statement,
@@ -107,6 +107,7 @@ def customer_file_detail(request: WorkspaceRequest, file_id: str) -> HttpRespons
     segments = list(file.segments.all()) if is_ready else []
     drifts = list(file.drifts.select_related("persona")) if is_ready else []
     context |= {
+        "refusal": refusal_of(file),
         "columns": [_column(column) for column in file.columns],
         "profile": [_profile(trait) for trait in file.profile],
         "candidates": [

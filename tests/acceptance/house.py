@@ -16,8 +16,8 @@ from kpis.models import ImportRun
 from personas.services.sketches import start_sketch
 from tests.addresses import Address
 from tests.alerts.endpoints import make_refused_posting
-from tests.alerts.rules import make_rule
 from tests.alerts.factories import make_alert, make_judged_target
+from tests.alerts.rules import make_rule
 from tests.factories import (
     make_conversion_type,
     make_goal,
@@ -33,12 +33,15 @@ from tests.kpis.factories import make_report_alias, make_sheet_mapping
 from tests.kpis.sources.fixtures import make_source
 from tests.people import signed_in
 from tests.personas.factories import (
+    make_answer,
     make_customer_file,
     make_drift,
     make_evidence,
+    make_finding,
     make_hypothesis,
     make_product,
     make_segment,
+    make_study,
 )
 from tests.tokens import make_token
 from workspaces.enums import Role
@@ -123,6 +126,7 @@ class House:
         source = make_source(workspace=workspace, name=CANARY, url="http://127.0.0.1/")
         persona = make_persona(workspace=workspace, name=CANARY)
         file = make_customer_file(workspace=workspace, title=CANARY)
+        study = make_study(workspace=workspace, title=CANARY)
         worth = {dt.date(2025, 12, 1): 1, dt.date(2026, 1, 1): 2}
         conversion_type = make_conversion_type(workspace=workspace, name=CANARY, worth=worth)
         alert = make_alert(target=make_judged_target(workspace=workspace))
@@ -149,6 +153,9 @@ class House:
             "product_id": make_product(workspace=workspace, name=CANARY).public_id,
             "hypothesis_id": make_hypothesis(persona=persona, statement=CANARY).public_id,
             "drift_id": make_drift(persona=persona).public_id,
+            "study_id": study.public_id,
+            "finding_id": make_finding(study=study).public_id,
+            "position": str(make_answer(study=study).position),
             "file_id": file.public_id,
             "segment_id": make_segment(file=file).public_id,
             "section": "portrait",

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from personas.enums import CustomerFileState, EvidenceKind
 from personas.exceptions import FileSettledError
@@ -18,6 +18,8 @@ from personas.services.customer_files import (
     kept_path,
     take_customer_file,
 )
+from personas.services.file_words import refusal_of
+from personas.services.sealed_uploads import sealed_path, sweep
 from personas.services.segment_personas import draft_persona
 from tests.factories import make_membership
 from tests.personas.customers import customers_csv
@@ -151,3 +153,47 @@ def test_segment_is_drafted_once_with_its_figures(editor):
 def test_group_of_nine_cannot_be_stored(editor):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_segment(file=make_customer_file(workspace=editor.workspace), size=9)
+
+
+@pytest.mark.slow
+def test_long_file_lies_sealed_until_the_worker_reads_it(editor, data_dir, settings):
+    settings.IMPORT_AT_ONCE_BYTES = 1000
+    text, _groups, secrets = customers_csv(count=60)
+
+    file = take(editor, text)
+    lying = "\n".join(everything_stored(data_dir))
+    sealed = list((data_dir / "files").rglob("*.sealed"))
+    analyse_due(now=NOW)
+
+    file.refresh_from_db()
+    assert len(sealed) == 1
+    assert (file.state, file.customer_count) == (CustomerFileState.READY, 60)
+    assert [secret for secret in secrets if secret in lying] == []
+    assert list((data_dir / "files" / "customers").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_long_file_that_cannot_be_used_says_why(editor, data_dir, settings):
+    settings.IMPORT_AT_ONCE_BYTES = 10
+    file = take(editor, "name,email\n" + "Kim,kim@mail.example\n" * 60)
+
+    analyse_due(now=NOW)
+
+    file.refresh_from_db()
+    with translation.override("en"):
+        assert refusal_of(file).startswith("Nothing in this file may be kept")
+    assert file.state == CustomerFileState.FAILED
+    assert list((data_dir / "files" / "customers").iterdir()) == []
+
+
+def test_sealed_file_goes_when_it_is_called_off_or_forgotten(editor, data_dir, settings):
+    settings.IMPORT_AT_ONCE_BYTES = 1
+    called_off, forgotten = take(editor, "a,b\n1,2"), take(editor, "a,b\n1,2")
+
+    cancel_customer_file(file=called_off, by=editor)
+    sweep(now=timezone.now())
+
+    assert not sealed_path(called_off).exists()
+    assert sealed_path(forgotten).exists()
+    sweep(now=timezone.now() + dt.timedelta(days=2))
+    assert not sealed_path(forgotten).exists()
