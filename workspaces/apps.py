@@ -15,10 +15,11 @@ class WorkspacesConfig(AppConfig):
         from allauth.usersessions.models import UserSession  # noqa: PLC0415
         from django.contrib.sessions.models import Session  # noqa: PLC0415
 
-        from workspaces import security_log, walls  # noqa: PLC0415
+        from workspaces import security_log, step_up, walls  # noqa: PLC0415
         from workspaces.session_keys import keep_digests  # noqa: PLC0415
 
         pre_migrate.connect(walls.before_migrate, sender=self)
         post_migrate.connect(walls.after_migrate, sender=self)
         keep_digests(Session, UserSession)
         security_log.connect()
+        step_up.connect()

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.signals import authentication_step_completed
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,6 +18,18 @@ from workspaces.http import PersonRequest
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=PersonRequest)
+
+
+def renew_key(*, request: HttpRequest, **_: Any) -> None:
+    """Signal receiver: whoever proves again who they are gets a new key of their session."""
+    if request.user.is_authenticated:
+        request.session.cycle_key()
+        UserSession.objects.create_from_request(request)  # the list of one's own sessions
+
+
+def connect() -> None:
+    """Listen to what allauth says about proofs."""
+    authentication_step_completed.connect(renew_key, dispatch_uid="renew_key")
 
 
 def step_up_required(

@@ -153,14 +153,6 @@ def goal_edit(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
     return render(request, "goals/goal_edit.html", context, status=status)
 
 
-def stale_text() -> str:
-    """What somebody reads who saves over a newer version."""
-    return _(
-        "Somebody else has saved this meanwhile. What you typed is kept here; open the page in "
-        "another tab, compare, and edit again from there."
-    )
-
-
 @membership_required(Role.EDITOR)
 @require_POST
 def goal_archive(request: WorkspaceRequest, goal_id: str) -> HttpResponse:

@@ -25,7 +25,6 @@ from goals.services.plan_targets import (
     plan_reason,
 )
 from goals.services.plans import adopt_present_values, archive_plan
-from goals.views.goals import stale_text
 from kpis.models import Kpi
 from workspaces.access import membership_required
 from workspaces.enums import Role
@@ -78,7 +77,8 @@ def plan_adopt(request: WorkspaceRequest, plan_id: str) -> HttpResponse:
             expected_version=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
         )
     except StaleVersionError:
-        messages.error(request, stale_text())
+        text = _("Somebody else has saved this meanwhile. Look at what it says now, then go on.")
+        messages.error(request, text)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

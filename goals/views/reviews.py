@@ -28,8 +28,8 @@ from goals.services.reviews import (
     save_review,
 )
 from goals.views.finding import goal_or_404
-from goals.views.goals import stale_text
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -81,7 +81,7 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
     if request.method == "POST":
         if not may_edit:
             return HttpResponse(status=HTTPStatus.FORBIDDEN)
-        if _is_saved(request, review, form):
+        if _is_saved(request, review, form, rows):
             return redirect("reviews:review_detail", review.workspace.slug, review.public_id)
     context = {
         "workspace": review.workspace,
@@ -113,7 +113,7 @@ def review_meeting(request: WorkspaceRequest, review_id: str) -> HttpResponse:
     if request.method == "POST":
         if not may_edit:
             return HttpResponse(status=HTTPStatus.FORBIDDEN)
-        if _is_saved(request, review, form, summary=review.summary):
+        if _is_saved(request, review, form, [row], summary=review.summary):
             return _go_on(review, place, len(rows))
     context = {
         "workspace": review.workspace,
@@ -175,7 +175,12 @@ def _form(data: QueryDict | None, review: Review, rows: Sequence[ReviewRow]) -> 
 
 
 def _is_saved(
-    request: WorkspaceRequest, review: Review, form: ReviewForm, *, summary: str | None = None
+    request: WorkspaceRequest,
+    review: Review,
+    form: ReviewForm,
+    rows: Sequence[ReviewRow],
+    *,
+    summary: str | None = None,
 ) -> bool:
     """Save what was sent; False where it was refused, for a reason that the form then tells."""
     if not form.is_valid():
@@ -191,7 +196,8 @@ def _is_saved(
             expected_version=form.cleaned_data["version"],
         )
     except StaleVersionError:
-        form.add_error(None, stale_text())
+        stored = _form(None, _review_or_404(request, review.public_id), rows)
+        show_conflict(form, stored, unstored=() if summary is None else ("summary",))
     except ReviewClosedError:
         form.add_error(None, _("The review was closed meanwhile."))
     except ValidationError as error:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.db.models import F
 
-from goals.models import Goal, Target
+from goals.models import Campaign, Goal, Review, Target
 from kpis.models import ConversionType, Kpi, SheetMapping, Source
 from personas.models import Persona, Product, Study
 from tests.acceptance.house import House
@@ -19,10 +19,13 @@ from workspaces.models import Workspace
 
 pytestmark = pytest.mark.once
 FIRST, SECOND = "said by the first", "said by the second"
+VALUES = {"vat": ("included", "excluded"), "off_among": (4, 5)}
+"""What the two save, where it is not free text."""
 EDITED = {
     "goals:goal_edit": (Goal, "title"),
     "goals:goal_frame_edit": (Goal, "resources"),
     "goals:target_edit": (Target, "link_reason"),
+    "campaigns:campaign_edit": (Campaign, "title"),
     "kpis:kpi_edit": (Kpi, "name"),
     "kpis:source_edit": (Source, "name"),
     "kpis:conversion_type_edit": (ConversionType, "name"),
@@ -30,6 +33,7 @@ EDITED = {
     "personas:persona_edit": (Persona, "quote"),
     "personas:product_edit": (Product, "name"),
     "personas:study_edit": (Study, "title"),
+    "reviews:review_detail": (Review, "summary"),
     "workspaces:settings_edit": (Workspace, "name"),
 }
 ELSEWHERE = {
@@ -48,6 +52,8 @@ PATCHED = {
     "api/v1/goals/<goal_id>": "title",
     "api/v1/targets/<target_id>": "link_reason",
     "api/v1/reviews/<review_id>": "summary",
+    "api/v1/campaigns/<campaign_id>": "title",
+    "api/v1/rules/<rule_id>": "off_among",
 }
 
 
@@ -89,7 +95,7 @@ def test_second_editor_sees_both_values_on_every_page(house: House):
     client, wrong = house.clients["owner"], []
     addresses = {rule.address.name: rule.address for rule in rules()[0]}
     for name, (model, field) in EDITED.items():
-        first, second = ("included", "excluded") if field == "vat" else (FIRST, SECOND)
+        first, second = VALUES.get(field, (FIRST, SECOND))
         url = house.url(addresses[name])
         typed = FormReader(client.get(url).text).values | {field: second, "step": "save"}
         typed.pop("", None)
@@ -122,7 +128,7 @@ def test_every_form_that_edits_is_in_the_table():
         if rule.address.is_in_workspace and rule.address.name.endswith("_edit")
     }
 
-    assert edits == EDITED.keys() | ELSEWHERE.keys()
+    assert edits | {"reviews:review_detail"} == EDITED.keys() | ELSEWHERE.keys()
 
 
 def test_second_editor_by_the_api_gets_409_with_both_values(house: House):
@@ -132,7 +138,7 @@ def test_second_editor_by_the_api_gets_409_with_both_values(house: House):
     for route, field in PATCHED.items():
         url, headers = house.url(addresses[route]), house.headers("owner", addresses[route])
         stored = client.get(url, headers=headers).json()
-        first, second = ("included", "excluded") if field == "vat" else (FIRST, SECOND)
+        first, second = VALUES.get(field, (FIRST, SECOND))
         reason = {"reason": "It was too little."} if "targets" in route else {}
         old = {"version": stored["version"], **reason}
         sent = [

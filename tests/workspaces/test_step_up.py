@@ -35,8 +35,10 @@ def test_question_comes_first_and_then_what_was_sent_is_done(people, client):
     form = {"kind": "webhook", "url": "https://192.0.43.10/hook", "events": ["alert.opened"]}
 
     asked = client.post(url, form)
+    key = client.session.session_key
     done = client.post(asked.url, {"password": PASSWORD, "next": url})
 
+    assert client.session.session_key != key
     assert asked.url.startswith("/accounts/reauthenticate/?next=")
     assert done.status_code == 200
     assert "whsec_" in done.text

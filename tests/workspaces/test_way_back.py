@@ -28,6 +28,7 @@ HOSTILE = [
     "\t//evil.test",
     "//evil.test@testserver/",
     "http://testserver@evil.test/",
+    "http://[::1",
 ]
 
 

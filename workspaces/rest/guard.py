@@ -27,8 +27,9 @@ Run = Callable[..., HttpResponseBase]
 def guarded(run: Run) -> Run:
     """Decorate the run of an operation (ninja's "view" mode, which hands over a bound method).
 
-    In this order: the token, and how often it came of late; that no other workspace is named; the
-    query's names; the body's type and size; whether the request was answered before.
+    In this order: that nobody listens; the token, and how often it came of late; that no other
+    workspace is named; the query's names; the body's type and size; whether the request was
+    answered before.
     """
     operation: Operation = run.__self__  # type: ignore[attr-defined]
     known = _query_names(operation)
@@ -37,6 +38,7 @@ def guarded(run: Run) -> Run:
     @wraps(run)
     def run_guarded(request: Any, **path: Any) -> HttpResponseBase:
         try:
+            _require_secrecy(request)
             _enter(operation, request)
             _require_moderation(request)
             _require_own_workspace(request)
@@ -48,6 +50,13 @@ def guarded(run: Run) -> Run:
             return operation.api.on_exception(request, error)
 
     return run_guarded
+
+
+def _require_secrecy(request: HttpRequest) -> None:
+    """Refuse a token that came in the clear, rather than redirect: its owner would not notice."""
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        message = _("Use HTTPS. A token that was sent without it should be revoked.")
+        raise Problem(HTTPStatus.FORBIDDEN, message)
 
 
 def _enter(operation: Operation, request: HttpRequest) -> None:

@@ -117,6 +117,15 @@ def test_answers_are_not_cached(api):
         assert "no-store" in response.headers["Cache-Control"]
 
 
+def test_token_in_the_clear_is_refused_and_not_led_on(api, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = ["^api/v1/"]
+
+    response = api.get("owner", "/workspace")
+
+    assert (response.status_code, "Location" in response.headers) == (403, False)
+
+
 def test_more_requests_than_a_minute_allows_are_told_when_to_come_again(api, settings):
     settings.API_REQUESTS_PER_MINUTE = 2
 
