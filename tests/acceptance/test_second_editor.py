@@ -22,6 +22,7 @@ FIRST, SECOND = "said by the first", "said by the second"
 VALUES = {"vat": ("included", "excluded"), "off_among": (4, 5)}
 """What the two save, where it is not free text."""
 EDITED = {
+    "campaigns:campaign_edit": (Campaign, "title"),
     "goals:goal_edit": (Goal, "title"),
     "goals:goal_frame_edit": (Goal, "resources"),
     "goals:target_edit": (Target, "link_reason"),
