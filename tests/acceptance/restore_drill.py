@@ -57,6 +57,7 @@ class Machine:
         return {
             **os.environ,
             "MOKPYO_DATA_DIR": str(self.folder),
+            "STATIC_ROOT": str(self.folder.with_name("static")),
             "DATABASE_URL": self.url,
             "REDIS_URL": "",
             "EMAIL_URL": "",
