@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PersonaStatus(models.TextChoices):
@@ -45,8 +46,8 @@ class EvidenceKind(models.TextChoices):
 class DriftState(models.TextChoices):
     """Whether the customers behind a persona are still the same."""
 
-    UNCHANGED = "unchanged", _("Unchanged")
-    CHANGED = "changed", _("Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("drift", "Unchanged")
+    CHANGED = "changed", pgettext_lazy("drift", "Changed")
     CANNOT_TELL = "cannot_tell", _("Cannot tell")
 
 
