@@ -6,7 +6,7 @@ import signal
 from typing import Any, Final
 
 from celery import Celery, bootsteps
-from celery.signals import worker_ready
+from kombu.exceptions import OperationalError
 
 from config.schedule import SCHEDULE
 
@@ -43,8 +43,22 @@ class SchedulerWatch(bootsteps.StartStopStep):
 app.steps["worker"].add(SchedulerWatch)
 
 
-@worker_ready.connect
-def tick_at_once(**_: Any) -> None:
-    """Let a worker that has just come up look for work without waiting for the next minute."""
-    tick = SCHEDULE["tick"]
-    app.send_task(tick["task"], **tick["options"])
+class LookForWork(bootsteps.StartStopStep):
+    """Looks for work whenever the broker is reached: at first, and after it was away.
+
+    What a killed broker had handed out comes back much later, and the next full minute may be
+    nearly one away.
+    """
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, parent: Any) -> None:
+        """Send a tick; where the broker is away again already, its return is waited for."""
+        tick = SCHEDULE["tick"]
+        try:
+            app.send_task(tick["task"], **tick["options"])
+        except OperationalError as error:
+            log.warning("the broker is away again: %s", error)
+
+
+app.steps["consumer"].add(LookForWork)

@@ -5,7 +5,7 @@ import sys
 import pytest
 from celery import Celery
 
-from config.celery import SchedulerWatch, tick_at_once
+from config.celery import LookForWork, SchedulerWatch
 from config.options import ROOT
 from config.schedule import SCHEDULE
 
@@ -19,8 +19,8 @@ def tasks_sent(monkeypatch):
     return sent
 
 
-def test_worker_looks_for_work_as_soon_as_it_is_up(tasks_sent):
-    tick_at_once(sender=None)
+def test_worker_looks_for_work_as_soon_as_it_reaches_the_broker(tasks_sent):
+    LookForWork(None).start(None)
 
     assert tasks_sent == [(SCHEDULE["tick"]["task"], SCHEDULE["tick"]["options"])]
 
