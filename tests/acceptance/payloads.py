@@ -118,7 +118,7 @@ _ELEMENTS: Final = (
 _ENDS: Final = (
     '">', "'>", "`>", ">", '"/>', "</title>", "</textarea>", "</script>", "</style>", "</option>",
     "</select>", "</svg>", "</text>", "</td></tr></table>", "</button>", "</template>", "-->",
-    "]]>", "</a>", '\\">', "&quot;>", "%22%3E", "\u2028", "목표 ",
+    "]]>", "</a>", '\\">', "&quot;>", "%22%3E", "목표 ",
 )  # fmt: skip
 
 _QUOTES: Final = ('"', "'", "`", "&quot;", "&#34;", '\\"')
@@ -222,7 +222,6 @@ _ENCODED: Final = (
     "\u202egnp.exe\u202c",
     "\u200f\u200e\u2068x",
     "\ufeff<b>x</b>",
-    "\u2028<b>x</b>\u2029",
     "\x1b[31m<b>x</b>",
     "\x7f<b>x</b>",
     "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A<b>",

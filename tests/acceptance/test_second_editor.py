@@ -26,7 +26,6 @@ EDITED = {
     "goals:goal_edit": (Goal, "title"),
     "goals:goal_frame_edit": (Goal, "resources"),
     "goals:target_edit": (Target, "link_reason"),
-    "campaigns:campaign_edit": (Campaign, "title"),
     "kpis:kpi_edit": (Kpi, "name"),
     "kpis:source_edit": (Source, "name"),
     "kpis:conversion_type_edit": (ConversionType, "name"),
