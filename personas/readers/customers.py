@@ -3,6 +3,7 @@
 import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -10,12 +11,13 @@ from kpis.readers.cells import Cell, is_blank, text_of
 from kpis.readers.grid import count_lines, open_grid
 from kpis.readers.refusal import Refused
 from personas.readers.columns import Column, recognise
-from personas.readers.identity import cell_kind
+from personas.readers.identity import cell_kind, is_somebody
 
 FEWEST_CUSTOMERS: Final = 50
 MOST_CUSTOMERS: Final = 200_000
 MOST_NAME_CHARS: Final = 60
 
+_LIKE_CELLS: Final = 2  # headings among the cells below them, from which they are no headings
 _TOLD_EVERY: Final = 5_000  # rows
 _ROWS_PERCENT: Final = 60  # of the work, about
 
@@ -42,7 +44,7 @@ def read_customers(path: Path, *, as_of: dt.date, progress: Progress | None = No
     lines = (count_lines(path) if progress else None) or MOST_CUSTOMERS
     count = 0
     for _number, row in grid.rows:
-        if is_blank(row):
+        if is_blank(row) or row == heading[1]:  # files put together repeat their headings
             continue
         count += 1
         if count > MOST_CUSTOMERS:
@@ -55,16 +57,25 @@ def read_customers(path: Path, *, as_of: dt.date, progress: Progress | None = No
         raise Refused("no_rows")
     if count < FEWEST_CUSTOMERS:
         raise Refused("too_few_customers", limit=FEWEST_CUSTOMERS, count=count)
+    if sum(_is_one_of(*pair) for pair in zip(names, cells, strict=True)) >= _LIKE_CELLS:
+        raise Refused("headings_missing", row=heading[0])
     columns = []
     for done, name in enumerate(
         names
     ):  # the cells go as the columns come: both at once would not fit
         tell(_ROWS_PERCENT + (100 - _ROWS_PERCENT) * done // len(names), 100)
         texts = cells.pop(0)
-        columns.append(recognise(name, texts, as_of=as_of, semicolons=grid.delimiter == ";"))
+        column = recognise(name, texts, as_of=as_of, semicolons=grid.delimiter == ";")
+        is_told = not (column.dropped.startswith("identity_") and is_somebody(name))
+        columns.append(column if is_told else replace(column, name=f"#{done + 1}"))
     if all(column.dropped for column in columns):
         raise Refused("only_identities")
     return columns
+
+
+def _is_one_of(name: str, texts: Sequence[str]) -> bool:
+    """Whether a heading is a value of its own column, beside others."""
+    return name in texts and any(text and text != name for text in texts)
 
 
 def _nobody(_done: int, _total: int) -> None:

@@ -81,6 +81,13 @@ def heading_kind(heading: str) -> str | None:
     return next((kind for kind, words in _HEADINGS.items() if any(w in name for w in words)), None)
 
 
+def is_somebody(heading: str) -> bool:
+    """Whether the heading of a column of identities may be one itself: a name, or a number."""
+    if heading_kind(heading):
+        return False
+    return heading.isdigit() or _is_like_name(heading)
+
+
 def cell_kind(text: str) -> str | None:
     """Return which identity stands in a cell, or None: only what a pattern proves."""
     if len(text) < 7 or _PLAIN.fullmatch(text):
@@ -110,9 +117,13 @@ def column_kind(cells: Counter[str]) -> str | None:
         return max(sorted(hard), key=hard.__getitem__)
     if sum(bool(_SHORN_PHONE.fullmatch(text)) for text in cells) > len(cells) / 2:
         return "phone"
-    looks = sum(bool(_KOREAN_NAME.fullmatch(t) or _LATIN_NAME.fullmatch(t)) for t in cells)
+    looks = sum(_is_like_name(text) for text in cells)
     is_varied = len(cells) >= max(_NAME_VALUES, _NAME_VARIETY * customers)
     return "name" if is_varied and looks >= _LIKE_NAMES * len(cells) else None
+
+
+def _is_like_name(text: str) -> bool:
+    return bool(_KOREAN_NAME.fullmatch(text) or _LATIN_NAME.fullmatch(text))
 
 
 def _passes_luhn(number: str) -> bool:

@@ -25,6 +25,7 @@ AS_OF = dt.date(2026, 7, 1)
         ("a\n" + "1\n" * 60, "one_column"),
         ("a,a\n" + "1,2\n" * 60, "heading_twice"),
         ("kim@mail.example,Seoul\n" + "lee@mail.example,Busan\n" * 60, "headings_missing"),
+        ("김민지,서울,여,3\n" + "이서연,부산,남,5\n박도윤,서울,여,3\n" * 30, "headings_missing"),
         ("email,name\n" + "x@mail.example,Kim\n" * 60, "only_identities"),
         ("a,b\n" + ",\n" * 60, "no_rows"),
         (",".join(f"c{n}" for n in range(501)) + "\n", "too_many_columns"),
@@ -54,6 +55,24 @@ def test_korean_file_is_read_in_its_encoding(tmp_path, encoding):
         ("성별", ["여", "남"]),
         ("지역", ["서울", "부산"]),
     ]
+
+
+def test_heading_that_may_be_somebody_is_not_kept(tmp_path):
+    names = [f"김{chr(0xAC00 + 28 * at)}{chr(0xB098 + 28 * at)}" for at in range(60)]
+    lines = [
+        f"{name},{1012345678 + at},{'서울' if at % 2 else '부산'}" for at, name in enumerate(names)
+    ]
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join(["박도윤,1011112222,지역", *lines, "박도윤,1011112222,지역"]))
+
+    columns = read_customers(path, as_of=AS_OF)
+
+    assert [(column.name, column.dropped) for column in columns] == [
+        ("#1", "identity_name"),
+        ("#2", "identity_phone"),
+        ("지역", ""),
+    ]
+    assert columns[2].values == ["부산", "서울"]
 
 
 @pytest.mark.slow
