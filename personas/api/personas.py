@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from personas.enums import BuyingStage, PersonaStatus
 from personas.models import Persona, PersonaVersion, Product
-from personas.services.evidence import coverage_of
+from personas.services.evidence import assumed_fields, coverage_of
 from personas.services.personas import create_persona, update_persona
 from personas.services.products import set_persona_products
 from workspaces.enums import Role, Scope
@@ -54,19 +54,23 @@ class PersonaOut(BaseModel):
     buying_stage: Stage
     review_on: Day | None
     version: int
-    coverage: float | None = Field(description="Share of the claims that stand on evidence.")
+    coverage: float | None = Field(
+        description="Share of what it says, and of what evidence claims, that stands on evidence."
+    )
+    assumptions: list[str] = Field(description="Fields that no evidence stands behind.")
     products: list[str] = Field(description="Ids of the products it would find value in.")
     contradictions: int = Field(description="How many pieces of evidence contradict a claim.")
 
     @classmethod
     def of(cls, persona: Persona) -> Self:
         """Return what the API tells of `persona`."""
-        told = {"id", "coverage", "contradictions", "products"}
+        told = {"id", "coverage", "assumptions", "contradictions", "products"}
         fields = {name: getattr(persona, name) for name in cls.model_fields if name not in told}
         evidence = list(persona.evidence.all())
         return cls(
             id=persona.public_id,
-            coverage=coverage_of(evidence),
+            coverage=coverage_of(persona, evidence),
+            assumptions=assumed_fields(persona, evidence),
             products=[product.public_id for product in persona.products.all()],
             contradictions=sum(each.contradicts for each in evidence),
             **fields,

@@ -51,8 +51,8 @@ def read_customers(path: Path, *, as_of: dt.date, progress: Progress | None = No
             raise Refused("too_many_rows", limit=MOST_CUSTOMERS)
         if count % _TOLD_EVERY == 0:
             tell(min(_ROWS_PERCENT, _ROWS_PERCENT * count // lines), 100)
-        for at, column in enumerate(cells):
-            column.append(sys.intern(text_of(row[at])) if at < len(row) else "")
+        for at, texts in enumerate(cells):
+            texts.append(sys.intern(text_of(row[at])) if at < len(row) else "")
     if not count:
         raise Refused("no_rows")
     if count < FEWEST_CUSTOMERS:

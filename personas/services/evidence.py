@@ -43,29 +43,41 @@ def remove_evidence(*, evidence: Evidence, by: Membership) -> None:
     Evidence.objects.for_workspace(evidence.workspace).filter(pk=evidence.pk).delete()
 
 
-def coverage_of(evidence: list[Evidence]) -> float | None:
-    """Return the share of claims that stand on evidence; None where nothing is claimed.
+def coverage_of(persona: Persona, evidence: list[Evidence]) -> float | None:
+    """Return the share of a persona that stands on evidence; None where it says nothing.
 
-    A claim stands if something other than an assumption supports it and nothing contradicts it.
+    What it says in a field is a claim, and so is what evidence claims beside that. A claim stands
+    if something other than an assumption supports it and nothing contradicts it.
     """
-    claims = {each.claim for each in evidence}
-    if not claims:
-        return None
-    supported = {
-        each.claim
-        for each in evidence
-        if each.kind != EvidenceKind.ASSUMPTION and not each.contradicts
-    }
-    contradicted = {each.claim for each in evidence if each.contradicts}
-    return len(supported - contradicted) / len(claims)
+    said = {_claim_in(name) for name in CLAIMABLE if _says(persona, name)}
+    beside = [each for each in evidence if _claim_in(each.field) not in said]
+    supported = {each.claim for each in beside if _supports(each)}
+    contradicted = {each.claim for each in beside if each.contradicts}
+    claims = len(said) + len({each.claim for each in beside})
+    stands = len(said & proven_fields(evidence)) + len(supported - contradicted)
+    return stands / claims if claims else None
+
+
+def assumed_fields(persona: Persona, evidence: list[Evidence]) -> list[str]:
+    """Return the fields in which a persona says what nothing but an assumption stands behind."""
+    proven = proven_fields(evidence)
+    return [name for name in CLAIMABLE if _says(persona, name) and name not in proven]
 
 
 def proven_fields(evidence: list[Evidence]) -> set[str]:
     """Return the fields of a persona behind which something other than an assumption stands."""
-    stands = {
-        each.field
-        for each in evidence
-        if each.kind != EvidenceKind.ASSUMPTION and not each.contradicts
-    }
+    stands = {each.field for each in evidence if _supports(each)}
     stands -= {each.field for each in evidence if each.contradicts}
     return stands | _AGE if stands & _AGE else stands
+
+
+def _says(persona: Persona, name: str) -> bool:
+    return getattr(persona, name) not in ("", None)
+
+
+def _supports(evidence: Evidence) -> bool:
+    return evidence.kind != EvidenceKind.ASSUMPTION and not evidence.contradicts
+
+
+def _claim_in(field: str) -> str:
+    return "age_from" if field in _AGE else field

@@ -32,5 +32,5 @@ def persona_compare(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _coverage(persona: Persona) -> str:
-    coverage = coverage_of(list(persona.evidence.all()))
+    coverage = coverage_of(persona, list(persona.evidence.all()))
     return "" if coverage is None else share_words(coverage)

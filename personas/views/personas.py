@@ -141,7 +141,7 @@ def persona_detail(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
         return render(request, "personas/persona_detail.html#section", context)
     cited = persona.evidence.contradictions_first().select_related("finding__study")
     evidence = list(cited)
-    coverage = coverage_of(evidence)
+    coverage = coverage_of(persona, evidence)
     compared = persona.drifts.select_related("file", "settled_by")[:MOST_DRIFTS]
     drifts = [shown_drift(drift) for drift in compared]
     context |= {

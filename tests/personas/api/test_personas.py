@@ -1,6 +1,7 @@
 import pytest
 
 from personas.models import Persona
+from personas.sections import CLAIMABLE
 from tests.factories import make_persona
 from tests.tokens import errors_of
 
@@ -19,6 +20,7 @@ MINA = {
     "review_on": None,
     "products": [],
     "coverage": None,
+    "assumptions": [],
     "contradictions": 0,
 }
 
@@ -48,7 +50,9 @@ def test_persona_keeps_all_that_was_sent(api):
 
     answer = api.post("editor", "/personas", body).json()
 
-    assert answer == {**MINA, **body, "id": answer["id"]}
+    said = [name for name in CLAIMABLE if name in body]
+    stands_on = {"coverage": 0.0, "assumptions": said}
+    assert answer == {**MINA, **body, **stands_on, "id": answer["id"]}
     assert api.get("viewer", f"/personas/{answer['id']}").json() == answer
 
 

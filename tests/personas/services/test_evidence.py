@@ -6,15 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from personas.enums import EvidenceKind
-from personas.models import Evidence
-from personas.services.evidence import add_evidence, coverage_of, remove_evidence
+from personas.models import Evidence, Persona
+from personas.services.evidence import add_evidence, assumed_fields, coverage_of, remove_evidence
 from tests.factories import make_membership, make_persona
 from tests.personas.factories import make_evidence
 from workspaces.models.audit import AuditEntry
 
 
-def claim(text, kind=EvidenceKind.SURVEY, *, contradicts=False):
-    return Evidence(claim=text, kind=kind, contradicts=contradicts)
+def claim(text, kind=EvidenceKind.SURVEY, *, contradicts=False, field=""):
+    return Evidence(claim=text, kind=kind, contradicts=contradicts, field=field)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,16 @@ def claim(text, kind=EvidenceKind.SURVEY, *, contradicts=False):
     ids=["nothing", "assumption", "half", "contradicted", "both"],
 )
 def test_coverage_is_the_share_of_claims_that_stand(evidence, coverage):
-    assert coverage_of(evidence) == coverage
+    assert coverage_of(Persona(), evidence) == coverage
+
+
+def test_what_a_persona_says_without_evidence_is_not_covered():
+    persona = Persona(name="Minji", needs="Rest", pains="Noise", age_from=30, age_to=39)
+    evidence = [claim("Needs rest", field="needs"), claim("In her thirties", field="age_to")]
+
+    assert coverage_of(persona, []) == 0.0
+    assert coverage_of(persona, evidence) == pytest.approx(2 / 3)
+    assert assumed_fields(persona, evidence) == ["pains"]
 
 
 @pytest.mark.django_db

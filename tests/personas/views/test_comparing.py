@@ -16,7 +16,7 @@ def test_two_personas_stand_side_by_side(people, django_assert_max_num_queries):
         page = people.get("viewer", f"{COMPARE}?one={one.public_id}&other={other.public_id}").text
 
     assert "Choose two personas." in people.get("viewer", f"{COMPARE}?one=x").text
-    for words in ("Quiet", "Speed", "different", "the same", "they contradict each other", "100 %"):
+    for words in ("Quiet", "Speed", "different", "the same", "they contradict each other", "33 %"):
         assert words in page, words
 
 
