@@ -145,6 +145,10 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = (
     1  # step of 30 s before and after: clocks of phones are late, and so are people
 )
+MFA_FORMS = {
+    "authenticate": "workspaces.forms.second_factor.OnceForm",
+    "reauthenticate": "workspaces.forms.second_factor.OnceAgainForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the owner who invited vouches for the address
 
 # Whether strangers may make an account (by a mail server), and whoever has one a workspace.

@@ -5,9 +5,11 @@ import re
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from tests.factories import PASSWORD, make_membership, make_user
@@ -20,6 +22,7 @@ LOGIN, CODE = "/accounts/login/", "/accounts/2fa/authenticate/"
 
 @pytest.fixture
 def person():
+    cache.clear()  # of guesses
     person = make_membership(user=make_user(language="en")).user
     TOTP.activate(person, SECRET)
     return person
@@ -64,6 +67,18 @@ def test_b15_code_of_an_earlier_step_is_refused_and_guesses_end(client, person):
     assert "Incorrect code." not in guesses[-1].text
     assert right.status_code == 200
     assert client.get("/profile/").status_code == 302
+
+
+def test_b15_code_opens_nothing_twice_as_long_as_it_is_good(person):
+    with time_machine.travel(time.time() // 30 * 30, tick=False) as clock:
+        early, opened = code(steps=1), []
+        for _ in range(2):
+            client = Client()
+            client.post(LOGIN, {"login": person.email, "password": PASSWORD})
+            opened.append(client.post(CODE, {"code": early}).status_code)
+            clock.shift(45)
+
+    assert opened == [302, 200]
 
 
 def test_b18_passkeys_are_bound_to_the_host_of_the_settings(client):
