@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from alerts.services.delivery import deliver_due
 from tests.alerts.factories import NOW, make_alert, make_judged_target
-from tests.factories import make_membership
+from tests.factories import make_membership, make_user
 from workspaces.enums import Role
 from workspaces.models import Membership
 
@@ -101,6 +101,19 @@ def test_last_owner_cannot_be_removed_but_a_second_can(people):
     second = make_membership(workspace=people.workspace, role=Role.OWNER)
     people.post("owner", address("remove", second))
     assert not members(people).filter(pk=second.pk).exists()
+
+
+def test_owner_who_is_switched_off_does_not_hold_the_workspace(people):
+    away = make_user(is_active=False)
+    away = make_membership(workspace=people.workspace, user=away, role=Role.OWNER)
+    owner = people.members["owner"]
+
+    people.post("owner", address("role", owner), {"role": "viewer"})
+    people.post("owner", LIST + "leave/")
+    assert members(people).get(pk=owner.pk).role == Role.OWNER
+
+    people.post("owner", address("remove", away))
+    assert not members(people).filter(pk=away.pk).exists()
 
 
 def test_member_of_another_workspace_is_not_found(people):
