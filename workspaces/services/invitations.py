@@ -126,6 +126,8 @@ def accept_as_new(
 def accept_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -> Membership:
     """Make the invited person a member, once however many browsers try.
 
+    Who has come in by another way meanwhile keeps the role they have.
+
     Raises:
         InvitationOverError: it is over, or it is somebody else's.
     """
@@ -136,6 +138,9 @@ def accept_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -
         raise InvitationOverError
     waiting.accepted_at = now
     waiting.save(update_fields=["accepted_at"])
+    members = Membership.objects.for_workspace(invitation.workspace)
+    if already := members.filter(user=user).first():
+        return already
     return add_member(
         workspace=invitation.workspace, user=user, role=Role(waiting.role), by=inviter
     )

@@ -168,6 +168,18 @@ def test_b14_secret_leaves_the_address_at_once_and_is_kept_nowhere(people, visit
     assert secret not in str(kept)
 
 
+def test_who_has_become_a_member_meanwhile_keeps_the_role(people, visitor):
+    link = invite(people)
+    user = make_user(email="new@person.test")
+    make_membership(workspace=people.workspace, user=user, role=Role.MANAGER)
+    visitor.force_login(user)
+    visitor.get(link)
+
+    assert visitor.post(PAGE).url == "/w/acme/"
+    assert members(people).get(user=user).role == Role.MANAGER
+    assert invitations(people).get().accepted_at
+
+
 def test_owner_sees_who_is_invited_and_nobody_else_does(people):
     invite(people)
 
