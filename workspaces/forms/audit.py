@@ -1,7 +1,7 @@
 """Which entries of the audit trail somebody wants to see."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.db.models import Q
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from workspaces.models import AuditEntry, Workspace, WorkspaceScopedQuerySet
 
 Entries = WorkspaceScopedQuerySet[AuditEntry]
+_FIRST: Final = dt.date.min + dt.timedelta(days=1)  # midnight there is a moment in every zone
+_LAST: Final = dt.date.max - dt.timedelta(days=1)
 
 
 class AuditFilterForm(forms.Form):
@@ -41,10 +43,11 @@ class AuditFilterForm(forms.Form):
         if since := wanted.get("since"):
             entries = entries.filter(at__gte=_midnight(since, workspace))
         if until := wanted.get("until"):
-            after = until + dt.timedelta(days=1) if until < dt.date.max else until
+            after = min(until, _LAST) + dt.timedelta(days=1)
             entries = entries.filter(at__lt=_midnight(after, workspace))
         return entries
 
 
 def _midnight(day: dt.date, workspace: Workspace) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min), workspace.zone)
+    inside = min(max(day, _FIRST), _LAST)
+    return timezone.make_aware(dt.datetime.combine(inside, dt.time.min), workspace.zone)

@@ -64,6 +64,7 @@ def test_trail_is_narrowed_by_words_kind_and_days(people):
             "kind": {"kind": "membership"},
             "today": {"since": today, "until": today},
             "later": {"since": "9999-12-31"},
+            "ever": {"since": "0001-01-01", "until": "9999-12-31"},
             "nonsense": {"since": "soon", "kind": "no such"},
             "F12": {"q": "%" * 100},
         }.items()
@@ -75,6 +76,7 @@ def test_trail_is_narrowed_by_words_kind_and_days(people):
         "kind": 1,
         "today": 1,
         "later": 0,
+        "ever": 1,
         "nonsense": 1,
         "F12": 0,
     }
