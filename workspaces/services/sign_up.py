@@ -88,17 +88,18 @@ def finish_sign_up(*, email: str, name: str, password: str, language: str, time_
     return user
 
 
+@transaction.atomic
 def make_own_workspace(*, owner: User, name: str, slug: str, **fields: Any) -> Membership:
     """Make a workspace for whoever asks; without a short name it gets one made of its name.
 
     Raises:
         ValidationError: a field is refused, or the person has made too many today.
     """
-    if seconds_to_wait(limit=NEW_WORKSPACES, who=str(owner.pk)):
-        raise ValidationError(_("You have made many workspaces today. Try again tomorrow."))
     _workspace, membership = create_workspace(
         slug=slug or free_slug(name), name=name, owner=owner, **fields
     )
+    if seconds_to_wait(limit=NEW_WORKSPACES, who=str(owner.pk)):  # what was refused is not counted
+        raise ValidationError(_("You have made many workspaces today. Try again tomorrow."))
     return membership
 
 

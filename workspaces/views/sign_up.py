@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +14,6 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workspaces.asking import address_of_asker
 from workspaces.exceptions import LinkOverError
 from workspaces.forms.invitation import NewAccountForm
 from workspaces.forms.sign_up import NewWorkspaceForm, SignUpForm
@@ -44,7 +44,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return render(request, "account/signup_closed.html")
     form = SignUpForm(sent_data(request))
     if request.method == "POST" and form.is_valid():
-        if wait := seconds_to_wait(limit=ASKED, who=address_of_asker() or ""):
+        if wait := seconds_to_wait(limit=ASKED, who=get_adapter().get_client_ip(request)):
             status = HTTPStatus.TOO_MANY_REQUESTS
             response = render(request, "429.html", {"seconds": wait}, status=status)
             response.headers["Retry-After"] = str(wait)

@@ -7,10 +7,10 @@ import pytest
 from django.core import mail
 from django.core.cache import caches
 
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_user, make_workspace
 from tests.people import without_token
 from workspaces.models import Membership, User
-from workspaces.services.sign_up import free_slug
+from workspaces.services.sign_up import NEW_WORKSPACES, free_slug
 
 pytestmark = pytest.mark.django_db
 SIGN_UP, FINISH, NEW = "/accounts/signup/", "/accounts/signup/finish/", "/workspaces/new/"
@@ -84,7 +84,10 @@ def test_one_address_is_mailed_three_times_an_hour_and_says_the_same(client):
 
 def test_machine_that_asks_for_many_is_stopped(client):
     answers = [
-        client.post(SIGN_UP, {"email": f"a{number}@b.test"}).status_code for number in range(21)
+        client.post(
+            SIGN_UP, {"email": f"a{number}@b.test"}, REMOTE_ADDR=f"2001:db8::{number:x}"
+        ).status_code
+        for number in range(21)
     ]
 
     assert answers == [200] * 20 + [429]
@@ -112,6 +115,15 @@ def test_refused_workspace_keeps_what_was_typed(client):
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"slug", "currency"}
     assert 'value="Kim &amp; Co"' in answer.text
+
+
+def test_refused_workspaces_are_not_counted(client):
+    client.force_login(make_user())
+    make_workspace(slug="taken")
+    for _ in range(NEW_WORKSPACES.most):
+        client.post(NEW, WORKSPACE | {"slug": "taken"})
+
+    assert client.post(NEW, WORKSPACE | {"slug": "free"}).url == "/w/free/"
 
 
 def test_short_name_is_made_of_latin_letters_where_there_are_any():
