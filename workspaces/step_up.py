@@ -32,6 +32,16 @@ def connect() -> None:
     authentication_step_completed.connect(renew_key, dispatch_uid="renew_key")
 
 
+def ask_who_it_is(request: HttpRequest) -> None:
+    """Go on with a person who has proved lately that it is they.
+
+    Raises:
+        ReauthenticationRequired: they have not; allauth asks them, and leads them back.
+    """
+    if not did_recently_reauthenticate(request):
+        raise ReauthenticationRequired
+
+
 def step_up_required(
     view: Callable[Concatenate[R, P], HttpResponseBase],
 ) -> Callable[Concatenate[R, P], HttpResponseBase]:

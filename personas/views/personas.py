@@ -40,6 +40,7 @@ from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.service_forms import report
 from workspaces.sheets import Cell
+from workspaces.step_up import ask_who_it_is
 
 MOST_DRIFTS = 5  # comparisons shown, the latest
 
@@ -82,6 +83,7 @@ def persona_list(request: WorkspaceRequest) -> HttpResponseBase:
     if text:
         rows = rows.filter(models.Q(name__icontains=text) | models.Q(occupation__icontains=text))
     if file := list_file(request, name="personas", items=rows, columns=_columns()):
+        ask_who_it_is(request)
         return file
     context = {
         "page": page_of(rows, request.GET.get("page")),

@@ -19,6 +19,7 @@ from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.paging import page_of
 from workspaces.sheets import SheetFormat, sheet_response
+from workspaces.step_up import ask_who_it_is
 
 
 @membership_required(Role.VIEWER)
@@ -46,6 +47,7 @@ def persona_audience(request: WorkspaceRequest, persona_id: str) -> HttpResponse
     persona = persona_or_404(request, persona_id)
     parts = audience_of(persona)
     if request.GET.get("format") in SheetFormat.values:
+        ask_who_it_is(request)
         return sheet_response(
             name=f"audience-{persona.public_id}",
             sheet_format=SheetFormat(request.GET["format"]),

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.addresses import all_addresses
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_persona
 from tests.people import HTMX
 
 WANT_STEP_UP = {
@@ -42,6 +42,16 @@ def test_question_comes_first_and_then_what_was_sent_is_done(people, client):
     assert asked.url.startswith("/accounts/reauthenticate/?next=")
     assert done.status_code == 200
     assert "whsec_" in done.text
+
+
+@pytest.mark.once
+def test_personas_are_read_without_a_proof_and_taken_away_with_one(people, client):
+    persona = make_persona(workspace=people.workspace)
+    client.force_login(people.members["viewer"].user)
+
+    for page in ("/w/acme/personas/", f"/w/acme/personas/{persona.public_id}/audience/"):
+        assert client.get(page).status_code == 200
+        assert client.get(f"{page}?format=csv").url.startswith("/accounts/reauthenticate/?next=")
 
 
 @pytest.mark.once
