@@ -237,7 +237,9 @@ def _from_report(
     if len(days) < FEWEST_DAYS:
         return None
     history = [float(days[day]) for day in sorted(days)]
-    outlook = Replays().of(history, "D").outlook(weights=[1.0] * period.days, done=0.0)
+    run = campaign.period
+    active = sum(day in run for day in days) if run else period.days  # it need not run every day
+    outlook = Replays().of(history, "D").outlook(weights=[1.0] * active, done=0.0)
     direction: Way = "up" if bound == Bound.AT_LEAST else "down"
     probability = outlook.probability(target=float(achieved), direction=direction)
     ends = (Decimal(repr(end)) for end in (outlook.median, outlook.low80, outlook.high80))

@@ -1,6 +1,7 @@
 """Campaigns from the drop to the library: nothing is kept that nobody confirmed."""
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,18 @@ def test_records_of_something_else_foretell_nothing(editor):
 
     assert (suggested.kpi, suggested.achieved) == ("clicks", 12330)
     assert suggested.low > 1000  # from the report's own days
+
+
+def test_campaign_of_working_days_is_repeated_on_as_many(editor):
+    """20 of 26 days were reported: the same again is as likely as not, and no more."""
+    days = (dt.date(2026, 9, 7) + dt.timedelta(days=number) for number in range(26))
+    lines = [f"{day},One,50" for day in days if day.weekday() < 5]
+    campaign = drop(editor, "\n".join(["Day,Campaign,Conversions", *lines]).encode())
+
+    suggested = next_goal(campaign=campaign, by=editor, now=NOW)
+
+    assert (suggested.achieved, suggested.high) == (1000, 1000)
+    assert suggested.probability < Decimal("0.6")
 
 
 def test_long_report_is_read_by_the_worker_once(editor, settings):
