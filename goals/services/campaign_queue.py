@@ -45,19 +45,32 @@ def _claimed(campaign: Campaign, now: dt.datetime) -> bool:
 
 def _read(campaign: Campaign) -> None:
     try:
-        if campaign.tries > MOST_TRIES:
-            refuse(campaign, Refused("import_gave_up", tries=MOST_TRIES))
-        else:
-            read_report_of(campaign)
+        _fill(campaign)
         with transaction.atomic():
             _settle(campaign)
     except Exception:  # another try follows when the claim has run out
         log.exception("the report of campaign %s failed", campaign.public_id)
 
 
+def _fill(campaign: Campaign) -> None:
+    if campaign.tries > MOST_TRIES:
+        refuse(campaign, Refused("import_gave_up", tries=MOST_TRIES))
+    else:
+        read_report_of(campaign)
+
+
 def _settle(campaign: Campaign) -> None:
-    """Save what was read, unless somebody has put the campaign away meanwhile."""
+    """Save what was read, unless somebody has put the campaign away meanwhile.
+
+    If somebody has changed it, it is read again with what they said.
+    """
     waiting = Campaign.objects.for_workspace(campaign.workspace).select_for_update()
-    if waiting.filter(pk=campaign.pk, state=CampaignState.READING).exists():
-        campaign.claimed_until = None
-        campaign.save()
+    stored = waiting.filter(pk=campaign.pk, state=CampaignState.READING).first()
+    if stored is None:
+        return
+    if stored.version != campaign.version:  # what somebody has said meanwhile counts
+        stored.workspace = campaign.workspace
+        _fill(stored)
+        campaign = stored
+    campaign.claimed_until = None
+    campaign.save()

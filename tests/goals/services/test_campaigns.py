@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from goals.enums import CampaignState
 from goals.models import Campaign
+from goals.services import campaign_queue
 from goals.services.campaign_next import next_goal
 from goals.services.campaign_queue import LEASE, read_waiting
 from goals.services.campaigns import (
@@ -20,6 +21,7 @@ from goals.services.campaigns import (
     drop_report,
     find_campaigns,
     pick_period,
+    read_report_of,
     save_campaign,
 )
 from kpis.calc.periods import Window
@@ -161,6 +163,25 @@ def test_long_report_is_read_by_the_worker_once(editor, settings):
     assert read_waiting(now=NOW + LEASE, at_most_seconds=60) == 1
     campaign.refresh_from_db()
     assert (campaign.state, campaign.claimed_until) == (CampaignState.DRAFT, None)
+
+
+def test_what_is_said_while_the_worker_reads_stays(editor, settings, monkeypatch):
+    settings.IMPORT_AT_ONCE_BYTES = 10
+    campaign = drop(editor)
+    period = Window(dt.date(2026, 8, 1), dt.date(2026, 8, 3))
+
+    def read_and_say(reading):
+        if reading.version == campaign.version == 1:
+            save_campaign(campaign=campaign, by=editor, now=NOW, title="Ours", period=period)
+        read_report_of(reading)
+
+    monkeypatch.setattr(campaign_queue, "read_report_of", read_and_say)
+    read_waiting(now=NOW, at_most_seconds=60)
+
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.title) == (CampaignState.DRAFT, "Ours")
+    assert (campaign.period, campaign.version) == (period, 2)
+    assert campaign.metrics[0]["value"] != "0"
 
 
 def test_report_on_which_workers_died_is_given_up(editor, settings):
