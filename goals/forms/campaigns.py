@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -124,12 +125,15 @@ class CampaignForm(ServiceForm):
         campaign: Campaign = kwargs["instance"]
         kwargs["initial"] = {"version": campaign.version}
         super().__init__(*args, **kwargs)
+        personas = Persona.objects.for_workspace(workspace)
+        goals = Goal.objects.for_workspace(workspace)
         lessons = Lesson.objects.for_workspace(workspace)
-        latest = lessons.values_list("pk", flat=True)[:MOST_LESSONS]
+        latest = list(lessons.values_list("pk", flat=True)[:MOST_LESSONS])
+        # what is linked stays on offer, or saving would undo the link
         choices: dict[str, Any] = {
-            "personas": Persona.objects.for_workspace(workspace).active().order_by("name"),
-            "goals": Goal.objects.for_workspace(workspace).active().order_by("title"),
-            "lessons": lessons.filter(pk__in=list(latest)),
+            "personas": _either(personas, personas.active(), campaign.personas).order_by("name"),
+            "goals": _either(goals, goals.active(), campaign.goals).order_by("title"),
+            "lessons": _either(lessons, lessons.filter(pk__in=latest), campaign.lessons),
         }
         for name, rows in choices.items():
             field = self.fields[name]
@@ -237,6 +241,10 @@ class LibraryForm(forms.Form):
         """What was asked and makes sense."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def _either(rows: Any, offered: Any, linked: Any) -> Any:
+    return rows.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=linked.values("pk")))
 
 
 def _check_order(form: forms.Form | ServiceForm, cleaned: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.enums import CampaignState
-from goals.models import Campaign, CampaignGoal, CampaignPersona, GoalDraft, GoalPersona
+from goals.models import Campaign, CampaignGoal, CampaignPersona, Goal, GoalDraft, GoalPersona
 from kpis.models import ReportAlias
 from tests.factories import make_goal, make_kpi, make_persona
 from tests.goals.campaigns import make_campaign
@@ -124,6 +124,9 @@ def test_report_without_dates_is_told_them(people):
     text = people.get("editor", page).text
     assert persona.name in text
     assert goal.title in text
+    Goal.objects.for_workspace(people.workspace).update(is_archived=True)
+    form = people.get("editor", edit).context["form"]
+    assert list(form.fields["goals"].queryset) == [goal]  # over since, and linked all the same
     people.post("editor", url("campaign_discard", campaign.public_id))
     assert not Campaign.objects.for_workspace(people.workspace).exists()
 
