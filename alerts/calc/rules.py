@@ -53,6 +53,7 @@ def would_tell(
         if place in opens:
             told.append(Told(reading.on, AlertKind.TARGET_OFF_TRACK))
         elif reading.on in closing and not is_open[place]:
+            closing.remove(reading.on)  # a day may be judged more than once
             told.append(Told(reading.on, AlertKind.WINDOW_MISSED))
     return told
 

@@ -59,6 +59,14 @@ def test_would_have_told(statuses, windows, terms, expected):
     assert found == [Told(day(number), kind) for number, kind in expected]
 
 
+def test_window_is_told_once_however_often_its_last_day_is_judged():
+    readings = [Reading(day(2), ON, None, number) for number in range(3)]
+
+    found = would_tell(readings, [day(2)], RuleTerms(tells_missed_windows=True))
+
+    assert found == [Told(day(2), WINDOW)]
+
+
 @pytest.mark.parametrize(
     ("change", "terms", "expected"),
     [
