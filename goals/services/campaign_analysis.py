@@ -6,6 +6,7 @@ from typing import Any
 
 from goals.calc.reverse.moves import Judged, judge
 from goals.calc.reverse.patterns import Candidate, Figure, Pattern, Sighting, rank
+from goals.enums import CampaignSource
 from goals.models import Campaign
 from goals.services.campaign_lines import Line, period_lines, report_lines
 from goals.services.campaign_patterns import patterns_in_force
@@ -31,7 +32,7 @@ def analyse(campaign: Campaign) -> dict[str, Any]:
             segment_key=campaign.segment_key,
             period=campaign.period,
         )
-    elif campaign.period:
+    elif campaign.period and campaign.source != CampaignSource.REPORT:
         lines = period_lines(
             workspace=workspace,
             catalog=catalog,
@@ -42,15 +43,13 @@ def analyse(campaign: Campaign) -> dict[str, Any]:
         lines = []
     prior = judge({line.key: line.shift for line in lines if line.shift})
     year = judge({line.key: line.year_shift for line in lines if line.year_shift})
-    seen = {
-        line.key: Figure(line.value, _move(prior.get(line.key) or year.get(line.key)))
-        for line in lines
-    }
+    told = {**year, **prior}
+    seen = {line.key: Figure(line.value, _move(told.get(line.key))) for line in lines}
     candidates = rank(patterns_in_force(), figures=seen, names=names)
     by_key = {line.key: line for line in lines}
     return {
         "metrics": [_metric(line, prior.get(line.key), year.get(line.key)) for line in lines],
-        "candidates": [_marketing(each, by_key, prior or year) for each in candidates],
+        "candidates": [_marketing(each, by_key, told) for each in candidates],
     }
 
 

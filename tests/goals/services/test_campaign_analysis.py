@@ -214,6 +214,30 @@ def test_report_without_dates_and_with_unknown_columns_says_so(tmp_path):
     assert moves(analysis) == {"impressions": "undated"}
 
 
+def test_reason_that_rests_on_the_year_before_says_by_how_much():
+    workspace, start = make_workspace(), CAMPAIGN.start - dt.timedelta(days=800)
+    usual = [100 + number % 5 for number in range(800)]
+    record(make_kpi(workspace=workspace, key="clicks"), usual + [100] * 14, start=start)
+    shown = usual[:-14] + [0] * 14 + [4000] * 14  # nothing just before
+    record(make_kpi(workspace=workspace, key="impressions"), shown, start=start)
+    end = CAMPAIGN.start + dt.timedelta(days=13)
+
+    found = analyse(
+        Campaign(
+            workspace=workspace,
+            source=CampaignSource.PERIOD,
+            figures={},
+            starts_on=CAMPAIGN.start,
+            ends_on=end,
+            title="It",
+        )
+    )
+
+    assert moves(found)["impressions"] == "nothing_then"
+    rises = [each for each in found["candidates"][0]["reasons"] if each["sign"] == "up"]
+    assert [(each["kpi"], each["change"]) for each in rises] == [("impressions", "38.1608")]
+
+
 def test_installation_changes_and_silences_patterns():
     workspace = make_workspace()
     texts = {

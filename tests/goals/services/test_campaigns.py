@@ -113,6 +113,10 @@ def test_refused_report_leaves_its_reason(editor):
 
     assert campaign.state == CampaignState.REFUSED
     assert campaign.refusal["code"] == "report_heading_missing"
+    period = Window(dt.date(2026, 10, 1), dt.date(2026, 10, 14))
+    record(make_kpi(workspace=editor.workspace), [10] * 100, start=dt.date(2026, 8, 1))
+    save_campaign(campaign=campaign, by=editor, now=NOW, period=period)
+    assert campaign.metrics == []  # the workspace's own figures are not its
 
 
 def test_picked_period_is_that_of_the_kpis(editor):
