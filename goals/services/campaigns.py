@@ -23,6 +23,7 @@ from goals.models import (
 from goals.services.campaign_analysis import analyse
 from goals.services.campaign_next import baseline_of
 from goals.services.campaign_reports import read_campaign_report
+from kpis.calc.exact import is_storable
 from kpis.calc.periods import Window
 from kpis.readers.refusal import Refused
 from kpis.services.uploads import drop_upload, store_upload, upload_path
@@ -113,7 +114,8 @@ def read_report_of(campaign: Campaign) -> None:
     campaign.state, campaign.refusal, campaign.figures = CampaignState.DRAFT, {}, figures.kept()
     if figures.period and campaign.period is None:
         campaign.starts_on, campaign.ends_on = figures.period.start, figures.period.end
-    if campaign.cost is None and (spent := figures.totals.get("ad_spend")) is not None:
+    spent = figures.totals.get("ad_spend")
+    if campaign.cost is None and spent is not None and spent >= 0 and is_storable(spent):
         campaign.cost = spent
         campaign.cost_currency = figures.currency or campaign.workspace.currency
     look_again(campaign)
@@ -251,8 +253,14 @@ def find_campaigns(*, workspace: Workspace, asked: Mapping[str, str]) -> Any:
     """
     found = Campaign.objects.for_workspace(workspace).confirmed()
     for word in asked.get("q", "").split():
+        of_goals = CampaignGoal.objects.for_workspace(workspace).filter(
+            goal__title__icontains=word
+        )
         found = found.filter(
-            Q(title__icontains=word) | Q(channels__icontains=word) | Q(note__icontains=word)
+            Q(title__icontains=word)
+            | Q(channels__icontains=word)
+            | Q(note__icontains=word)
+            | Q(pk__in=of_goals.values("campaign"))
         )
     if channel := asked.get("channel", "").strip():
         found = found.filter(channels__icontains=channel)

@@ -119,6 +119,13 @@ def test_refused_report_leaves_its_reason(editor):
     assert campaign.metrics == []  # the workspace's own figures are not its
 
 
+@pytest.mark.parametrize("cost", ["-5", "9" * 38], ids=["below 0", "too long in all"])
+def test_cost_that_is_none_is_not_taken_over(editor, cost):
+    campaign = drop(editor, f"Campaign,Impr.,Cost\nOne,1,{cost}\nTwo,1,{cost}\n".encode())
+
+    assert (campaign.state, campaign.cost) == (CampaignState.DRAFT, None)
+
+
 def test_picked_period_is_that_of_the_kpis(editor):
     kpi = make_kpi(workspace=editor.workspace, key="orders")
     values = [10 + day % 3 for day in range(56)] + [30] * 14
@@ -236,6 +243,7 @@ def test_library_is_searched_by_channel_persona_kpi_and_outcome(editor):
         {"persona": persona.public_id},
         {"outcome": "success"},
         {"q": "meta insta"},
+        {"q": goal.title},
     ):
         assert found(**asked) == [campaign]
     assert found(kpi="clicks") == [other, campaign]
