@@ -1,22 +1,22 @@
 """A persona as an audience to hand to an agency: whom to reach and how; never who anybody is.
 
 Figures are those that customer files told, of ten people or more. Of quotes only figures are
-handed on, for words may be somebody's; texts that tell who somebody is are left out.
+handed on, for words may be somebody's; texts that tell who somebody is are left out. So are claims
+that evidence contradicts, and what nothing stands behind is called an assumption.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from personas.enums import EvidenceKind
-from personas.models import CustomerSegment, Persona, Product
+from personas.models import CustomerSegment, Evidence, Persona, Product
 from personas.readers.identity import cell_kind
 from personas.sections import SECTIONS, Section
+from personas.services.evidence import assumed_fields
 from personas.services.persona_words import label_of, value_of
-from personas.services.segment_words import number_words, share_words, statements_of
-
-_OF_FIGURES: Final = (EvidenceKind.CUSTOMER_DATA, EvidenceKind.SURVEY)
+from personas.services.segment_words import number_words, share_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,23 @@ class AudiencePart:
 
 def audience_of(persona: Persona) -> list[AudiencePart]:
     """Return what an agency has to know, part by part, without the empty ones."""
+    evidence = list(persona.evidence.order_by("pk"))
+    assumed = assumed_fields(persona, evidence)
     parts = [
-        AudiencePart(str(section.title), _said(persona, section))
+        AudiencePart(str(section.title), _said(persona, section, assumed))
         for section in SECTIONS.values()
         if section.key != "portrait"
     ]
-    evidence = list(persona.evidence.filter(contradicts=False).order_by("pk"))
+    contradicted = {each.claim for each in evidence if each.contradicts}
     figures = [
         AudienceLine(each.claim, each.quote, str(EvidenceKind(each.kind).label))
         for each in evidence
-        if each.kind in _OF_FIGURES and not each.segment_id  # those are told with the size
+        if each.claim not in contradicted and _is_figure(each)
     ]
     parts.append(AudiencePart(_("Figures"), figures))
     cited = {each.segment_id for each in evidence if each.segment_id}
     segments = CustomerSegment.objects.for_workspace(persona.workspace).filter(pk__in=cited)
-    sizes = [line for segment in segments.select_related("file") for line in _size(segment)]
+    sizes = [_size(segment) for segment in segments.select_related("file")]
     parts.append(AudiencePart(_("Size"), sizes))
     parts.append(AudiencePart(_("Products"), [_offer(each) for each in persona.products.all()]))
     for part in parts:
@@ -60,18 +62,28 @@ def audience_of(persona: Persona) -> list[AudiencePart]:
     return [part for part in parts if part.lines]
 
 
-def _said(persona: Persona, section: Section) -> list[AudienceLine]:
-    return [AudienceLine(label_of(name), value_of(persona, name)) for name in section.fields]
+def _said(persona: Persona, section: Section, assumed: Collection[str]) -> list[AudienceLine]:
+    return [
+        AudienceLine(
+            label_of(name), value_of(persona, name), _("assumption") if name in assumed else ""
+        )
+        for name in section.fields
+    ]
 
 
-def _size(segment: CustomerSegment) -> list[AudienceLine]:
+def _is_figure(evidence: Evidence) -> bool:
+    """Whether a quote is of numbers: what people answered may be in their own words."""
+    if evidence.kind == EvidenceKind.SURVEY:
+        return "%" in evidence.quote or evidence.quote[:1].isdigit()
+    return evidence.kind == EvidenceKind.CUSTOMER_DATA
+
+
+def _size(segment: CustomerSegment) -> AudienceLine:
     size = _("%(share)s of %(count)s customers") % {
         "share": share_words(segment.size / segment.file.customer_count),
         "count": number_words(segment.file.customer_count),
     }
-    source = str(EvidenceKind.CUSTOMER_DATA.label)
-    told = [AudienceLine(each.claim, each.figures, source) for each in statements_of(segment)]
-    return [AudienceLine(str(_("Customers")), size, source), *told]
+    return AudienceLine(str(_("Customers")), size, str(EvidenceKind.CUSTOMER_DATA.label))
 
 
 def _offer(product: Product) -> AudienceLine:

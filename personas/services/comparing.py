@@ -7,6 +7,7 @@ from typing import Any, Final
 from personas.calc.likeness import NEARLY, are_nearly_one, likeness
 from personas.models import Evidence, Persona
 from personas.sections import CLAIMABLE, SECTIONS, Section
+from personas.services.evidence import assumed_fields
 from personas.services.persona_words import label_of, value_of
 from workspaces.models import Workspace
 
@@ -16,12 +17,16 @@ _BARE: Final = ("name", "review_on")
 
 @dataclass(frozen=True, slots=True)
 class FieldPair:
-    """What two personas say of one thing; `mark` is `same`, `alike`, `different` or `one`."""
+    """What two personas say of one thing; `mark` is `same`, `alike`, `different` or `one`.
+
+    `assumed` is whether each of the two has nothing to stand on.
+    """
 
     label: str
     one: str
     other: str
     mark: str
+    assumed: tuple[bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,17 @@ class SectionPair:
 
 
 def compare_personas(one: Persona, other: Persona) -> list[SectionPair]:
-    """Return two personas field by field, section by section."""
+    """Return two personas field by field, section by section; both come with their evidence."""
+    assumed = [assumed_fields(persona, list(persona.evidence.all())) for persona in (one, other)]
     compared = []
     for section in SECTIONS.values():
         names = [name for name in section.fields if name not in _BARE]
         texts = [(name, value_of(one, name), value_of(other, name)) for name in names]
-        pairs = [FieldPair(label_of(n), a, b, _mark(a, b)) for n, a, b in texts if a or b]
+        pairs = [
+            FieldPair(label_of(n), a, b, _mark(a, b), (n in assumed[0], n in assumed[1]))
+            for n, a, b in texts
+            if a or b
+        ]
         if pairs:
             compared.append(SectionPair(section, pairs))
     return compared

@@ -11,13 +11,16 @@ def test_two_personas_stand_side_by_side(people, django_assert_max_num_queries):
     other = make_persona(workspace=people.workspace, name="Runner", needs="Speed", age_from=30)
     for persona, contradicts in ((one, False), (other, True)):
         make_evidence(persona=persona, claim="Buys early", contradicts=contradicts)
+    make_evidence(persona=one, claim="Wants quiet", field="needs")
 
     with django_assert_max_num_queries(8):
         page = people.get("viewer", f"{COMPARE}?one={one.public_id}&other={other.public_id}").text
 
     assert "Choose two personas." in people.get("viewer", f"{COMPARE}?one=x").text
-    for words in ("Quiet", "Speed", "different", "the same", "they contradict each other", "33 %"):
+    for words in ("Quiet", "Speed", "different", "the same", "they contradict each other", "67 %"):
         assert words in page, words
+    assert "Quiet</td>" in page
+    assert 'Speed <span class="chip chip--dashed">assumption</span></td>' in page
 
 
 def test_near_double_is_made_only_by_those_who_insist(people):

@@ -62,6 +62,9 @@ def test_audience_is_handed_on_without_anybodys_words(people):
     make_evidence(persona=persona, kind="customer_data", claim="Income: over 60", segment=segment)
     make_evidence(persona=persona, kind="survey", claim="Alone", quote="31 % of 263")
     make_evidence(persona=persona, kind="interview", claim="Shy", quote="I never call")
+    make_evidence(persona=persona, kind="survey", claim="Loud", quote="Kim Minji, a regular")
+    make_evidence(persona=persona, kind="customer_data", claim="City: Seoul", quote="61 %")
+    make_evidence(persona=persona, claim="City: Seoul", quote="12 % now", contradicts=True)
     product = make_product(workspace=workspace, selling_points="Light")
     sent = {"products": [product.public_id]}
     people.post("editor", f"/w/acme/personas/{persona.public_id}/products/", sent)
@@ -71,9 +74,16 @@ def test_audience_is_handed_on_without_anybodys_words(people):
     table = b"".join(people.get("viewer", f"{url}?format=csv").streaming_content).decode()
 
     for text in (page, table):
-        for told in ("Quiet", "40 % of 300 customers", "31 % of 263", "Boots", "Light"):
+        for told in (
+            "Quiet",
+            "40 % of 300 customers",
+            "31 % of 263",
+            "Boots",
+            "Light",
+            "assumption",
+        ):
             assert told in text, told
-        for kept in ("a@b.example", "Told by Mina", "I never call", "Jeju"):
+        for kept in ("a@b.example", "Told by Mina", "I never call", "Kim Minji", "61 %", "Jeju"):
             assert kept not in text, kept
     shown = people.get("viewer", f"/w/acme/personas/{persona.public_id}/").text
     assert "Boots" in shown
