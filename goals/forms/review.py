@@ -70,9 +70,13 @@ class ReviewForm(forms.Form):
         return [self[f"{name}-{target.public_id}"] for name in names]
 
     def clean(self) -> dict[str, Any]:
-        """Read the new values as people write them, such as `1,200` or `4.5%`."""
+        """Read the new values as people write them, such as `1,200` or `4.5%`.
+
+        What is said without its decision, or against it, is refused: it would be lost.
+        """
         cleaned = super().clean() or {}
         for target in self._targets:
+            self._require_decision(target, cleaned)
             name = f"value-{target.public_id}"
             text = cleaned.get(name, "")
             number = read_number(text.removesuffix("%")) if text else None
@@ -81,6 +85,16 @@ class ReviewForm(forms.Form):
             else:
                 cleaned[name] = None if number is None else typed_value(target, number)
         return cleaned
+
+    def _require_decision(self, target: Target, cleaned: Mapping[str, Any]) -> None:
+        said = {part: f"{part}-{target.public_id}" for part in PARTS}
+        decision, value = cleaned.get(said["decision"]), said["value"]
+        if decision == "" and any(cleaned.get(name) for name in said.values()):
+            self.add_error(said["decision"], _("Choose a decision, or what stands here is lost."))
+            return
+        is_new = bool(cleaned.get(value)) and value in self.changed_data
+        if is_new and decision != Decision.ADJUST:
+            self.add_error(value, _("A new value is only for adjusting the target."))
 
     def decided(self) -> Iterator[Decided]:
         """Yield what was decided; a target without a decision is left alone."""

@@ -253,9 +253,7 @@ def find_campaigns(*, workspace: Workspace, asked: Mapping[str, str]) -> Any:
     """
     found = Campaign.objects.for_workspace(workspace).confirmed()
     for word in asked.get("q", "").split():
-        of_goals = CampaignGoal.objects.for_workspace(workspace).filter(
-            goal__title__icontains=word
-        )
+        of_goals = CampaignGoal.objects.for_workspace(workspace).filter(goal__title__icontains=word)
         found = found.filter(
             Q(title__icontains=word)
             | Q(channels__icontains=word)

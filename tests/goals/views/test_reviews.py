@@ -75,6 +75,8 @@ def test_meeting_decides_one_target_after_the_other(people, review):
     assert 'data-key="1"' not in text
     field = f"decision-{target.public_id}"
     sent = {"version": review.version, field: "adjust", f"value-{target.public_id}": "4.5"}
+    assert "Choose a decision" in people.post("editor", page, sent | {field: ""}).text
+    assert "only for adjusting" in people.post("editor", page, sent | {field: "keep"}).text
     assert people.post("viewer", page, sent).status_code == 403
     refused = people.post("editor", page, sent)
     assert (refused.status_code, "say in the note why" in refused.text) == (422, True)
