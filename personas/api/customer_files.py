@@ -81,7 +81,7 @@ class CustomerFileOut(BaseModel):
     as_of: Day
     consent: str
     state: CustomerFileState
-    customers: int | None = Field(description="Null until the file is read.")
+    customers: int | None = Field(description="Null where the file was never read.")
     refusal: str = Field(description="Why a long file could not be used, once it was read.")
     columns: list[ColumnOut]
     progress: tuple[int, int]
@@ -99,7 +99,7 @@ class CustomerFileOut(BaseModel):
             as_of=file.as_of,
             consent=file.consent,
             state=CustomerFileState(file.state),
-            customers=None if file.state == CustomerFileState.READING else file.customer_count,
+            customers=file.known_count,
             refusal=refusal_of(file),
             columns=file.columns,
             progress=(file.progress_done, file.progress_total),

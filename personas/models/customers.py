@@ -54,6 +54,10 @@ class CustomerFile(WorkspaceScopedModel):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
 
+    UNCOUNTED = (
+        1  # the `customer_count` of an upload that nobody has read: no file has one customer
+    )
+
     objects = CustomerFileQuerySet.as_manager()
 
     class Meta:
@@ -70,6 +74,11 @@ class CustomerFile(WorkspaceScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def known_count(self) -> int | None:
+        """How many customers it has; None where it was never read."""
+        return None if self.customer_count == self.UNCOUNTED else self.customer_count
 
 
 class CustomerSegment(WorkspaceScopedModel):

@@ -52,7 +52,7 @@ def take_customer_file(
         title=title,
         as_of=as_of,
         consent=consent,
-        customer_count=1,
+        customer_count=CustomerFile.UNCOUNTED,
         uploaded_at=now,
         by=by.user,
         stored_as=f"{FOLDER}/{new_public_id()}.npz",
@@ -140,5 +140,5 @@ def _leave_to_worker(taken: CustomerFile, file: IO[bytes], by: Membership) -> Cu
 
 
 def _record(file: CustomerFile, by: Membership, action: str) -> None:
-    after: dict[str, Any] = {"customers": file.customer_count, "consent": file.consent}
+    after: dict[str, Any] = {"customers": file.known_count, "consent": file.consent}
     record_change(workspace=file.workspace, by=by, action=action, subject=file, after=after)

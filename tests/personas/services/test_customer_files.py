@@ -25,6 +25,7 @@ from tests.factories import make_membership
 from tests.personas.customers import customers_csv
 from tests.personas.factories import make_customer_file, make_segment
 from workspaces.enums import Role
+from workspaces.models.audit import AuditEntry
 
 NOW = dt.datetime(2026, 7, 2, 3, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 7, 1)
@@ -193,6 +194,9 @@ def test_sealed_file_goes_when_it_is_called_off_or_forgotten(editor, data_dir, s
     cancel_customer_file(file=called_off, by=editor)
     sweep(now=timezone.now())
 
+    assert called_off.known_count is None
+    entry = AuditEntry.objects.for_workspace(editor.workspace).latest("pk")
+    assert (entry.action, entry.after["customers"]) == ("cancelled", None)
     assert not sealed_path(called_off).exists()
     assert sealed_path(forgotten).exists()
     sweep(now=timezone.now() + dt.timedelta(days=2))
