@@ -19,6 +19,8 @@ from workspaces.services.rows import DamagedError
 
 FORMAT: Final = 1  # of the archive itself; a reader knows its own only
 _MANIFEST: Final = "manifest.json"
+_OF_TABLES: Final = frozenset({"rows", "sha256", "columns"})  # what the manifest says of each
+_OF_FILES: Final = frozenset({"bytes", "sha256"})
 _CHUNK: Final = 1024 * 1024  # bytes
 
 
@@ -85,8 +87,16 @@ class Archive:
             self.manifest: dict[str, Any] = json.loads(self._zip.read(_MANIFEST))
             self.tables: dict[str, dict[str, Any]] = self.manifest["tables"]
             self.files: dict[str, dict[str, Any]] = self.manifest["files"]
-        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, NotImplementedError) as error:
+            is_whole = all(set(about) >= _OF_TABLES for about in self.tables.values()) and all(
+                set(about) >= _OF_FILES for about in self.files.values()
+            )
+        except (
+            *(zipfile.BadZipFile, NotImplementedError),
+            *(AttributeError, KeyError, TypeError, ValueError),  # a manifest of another shape
+        ) as error:
             raise DamagedError("no archive with a manifest") from error
+        if not is_whole:
+            raise DamagedError("its manifest does not say all of its tables and files")
         found = self.manifest.get("format"), self.manifest.get("kind")
         if found != (FORMAT, kind):
             raise DamagedError(f"an archive of a {found[1]} in format {found[0]}")

@@ -67,7 +67,7 @@ def import_workspace(*, file: IO[bytes], slug: str = "", owner: User | None = No
         _refuse_other_version(archive)
         with transaction.atomic():
             imported = _Arrival(archive, slug, written).store(owner)
-    except (DamagedError, IntegrityError, DataError) as error:
+    except (DamagedError, ValidationError, IntegrityError, DataError) as error:
         _forget(written)
         raise ImportRefusedError(f"the file is damaged ({error})") from error
     except BaseException:
@@ -121,8 +121,10 @@ class _Arrival:
 
     def _store_workspace(self) -> Workspace:
         own = Table(Workspace)
-        (line,) = self._archive.lines(own.name)
-        values = dict(zip(own.columns, own.read(line), strict=True))
+        lines = list(self._archive.lines(own.name))
+        if len(lines) != 1:
+            raise DamagedError(f"{len(lines)} rows in {own.name}")
+        values = dict(zip(own.columns, own.read(lines[0]), strict=True))
         created_at = values.pop("created_at")
         del values["id"]
         values |= {"slug": self._slug or values["slug"], "delete_after": None}

@@ -1,5 +1,6 @@
 """A workspace arrives whole, with new keys and without anybody's secrets, or not at all."""
 
+import hashlib
 import io
 import json
 import math
@@ -159,3 +160,38 @@ def test_damaged_file_stores_nothing(workspace, exported, tmp_path, settings, ca
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (told["slug"], told["new_people"]) == ("copy", 0)
     assert told["tables"]["kpis_measurement"]["rows"] == rows(Measurement, workspace).count()
+
+
+def rewritten(exported, tmp_path, tables, manifest):
+    """Return an export in which tables are others, and what is said of everything."""
+    file = tmp_path / "rewritten"
+    with zipfile.ZipFile(exported) as old, zipfile.ZipFile(file, "w") as new:
+        told = json.loads(old.read("manifest.json"))
+        for entry in old.namelist():
+            name = entry.removeprefix("tables/").removesuffix(".jsonl")
+            text = tables.get(name, bytes)(old.read(entry))
+            if name in tables:
+                told["tables"][name] |= {
+                    "rows": text.count(b"\n"),
+                    "sha256": hashlib.sha256(text).hexdigest(),
+                }
+            if entry != "manifest.json":
+                new.writestr(entry, text)
+        new.writestr("manifest.json", json.dumps(manifest(told)))
+    return file
+
+
+def test_file_that_somebody_wrote_is_refused_in_words(exported, tmp_path):
+    mails = {"people": lambda text: text.replace(b"@example.test", b"")}
+    twice = {"workspaces_workspace": lambda text: text * 2}
+    cases = [
+        *((tables, dict) for tables in (mails, twice)),
+        *(({}, manifest) for manifest in (list, lambda told: told | {"tables": []})),
+        ({}, lambda told: told | {"tables": {"people": {"rows": 1}}}),
+    ]
+    for tables, manifest in cases:
+        file = rewritten(exported, tmp_path, tables, manifest)
+        with pytest.raises(CommandError, match="the file is damaged"):
+            call_command("import_workspace", file, "--slug=copy")
+
+    assert Workspace.objects.count() == 1
