@@ -44,7 +44,6 @@ def answer_link(
         return _nothing(request)
     response = _answer(request, link, now, show, template)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -40,7 +40,7 @@ class ShareForm(forms.Form):
         initial=30,
     )
     password = forms.CharField(
-        label=gettext_lazy("Password (optional)"),
+        label=gettext_lazy("Password"),
         min_length=SHORTEST_PASSWORD,
         max_length=128,
         required=False,
