@@ -49,6 +49,9 @@ _MONEY: Final = (
 )
 _READABLE: Final = 0.9  # share of cells that must read as what the column is taken for
 _YEAR: Final = re.compile(r"(?<![0-9])((?:18|19|20)[0-9]{2})(?=[0-9]{4}(?![0-9])|(?![0-9]))")
+_SHORT_BIRTH: Final = re.compile(
+    r"([0-9]{2})[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?(?:0[1-9]|[12][0-9]|3[01])"  # 850312, 85.03.12
+)
 _DAYS_OF_A_MONTH: Final = 30.4375
 _SAMPLE: Final = 500
 _RECORD_ROWS: Final = 50  # from which whole numbers that never repeat are numbers of records
@@ -122,11 +125,22 @@ def _born(
     """Return ages for a column of years or dates of birth; only the year is looked at."""
     if not any(word in heading for word in _BIRTH):
         return None
-    years = {text: int(found[1]) for text in different if (found := _YEAR.search(text))}
+    years = {
+        text: year for text in different if (year := _birth_year(text, as_of.year)) is not None
+    }
     if len(years) < _READABLE * len(different):
         return None
     ages = {text: _age(as_of.year - year) for text, year in years.items()}
     return Column(name, "age", numbers=[ages.get(text, math.nan) for text in texts])
+
+
+def _birth_year(text: str, this_year: int) -> int | None:
+    """Return the year of a date of birth; of one in two digits the latest that has come."""
+    if found := _YEAR.search(text):
+        return int(found[1])
+    if short := _SHORT_BIRTH.fullmatch(text):
+        return this_year - (this_year - int(short[1])) % 100
+    return None
 
 
 def _dated(

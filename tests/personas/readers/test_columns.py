@@ -64,13 +64,14 @@ def test_what_fewer_than_ten_share_is_no_category():
     ("name", "texts", "kind", "numbers"),
     [
         ("생년월일", ["1990-05-01", "1980.12.31"], "age", [36.0, 46.0]),
+        ("생년월일", ["850312", "05.12.31"], "age", [41.0, 21.0]),
         ("Year_Birth", ["1990", "1893"], "age", [36.0, math.nan]),
         ("가입일", ["2026-06-01", "2025-07-01"], "tenure", [0.0, 11.0]),
         ("Last order", ["2026-06-01", "2026-01-01"], "months", [0.0, 5.0]),
         ("구매금액", ["₩1,200", "3,500원"], "money", [1200.0, 3500.0]),
         ("visits", ["3", "4.5", "n/a"], "number", [3.0, 4.5, math.nan]),
     ],
-    ids=["birth", "year of birth", "tenure", "date", "money", "number"],
+    ids=["birth", "short birth", "year of birth", "tenure", "date", "money", "number"],
 )
 def test_numbers_are_read_by_what_they_are(name, texts, kind, numbers):
     column = read(name, texts * 30)
