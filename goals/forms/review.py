@@ -104,7 +104,8 @@ class ReviewForm(forms.Form):
                 held = {"yes": True, "no": False}.get(said[f"held-{target.public_id}"])
                 note = said[f"note-{target.public_id}"]
                 value = said[f"value-{target.public_id}"]
-                yield Decided(target, Decision(decision), held, note, value)
+                is_new = decision == Decision.ADJUST
+                yield Decided(target, Decision(decision), held, note, value if is_new else None)
 
 
 def _typed_text(target: Target, row: ReviewDecision | None) -> str:

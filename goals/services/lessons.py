@@ -18,7 +18,7 @@ from personas.models import Persona
 from workspaces.models import Membership, Workspace, WorkspaceScopedQuerySet
 from workspaces.services.audit import record_change
 
-LOOKED_THROUGH = 200  # of the latest lessons, when something alike is looked for
+LOOKED_THROUGH = 200  # of the latest lessons that are alike at all
 CHANNEL = "channel"
 TAGS: Final = {
     "outcome": "outcome",
@@ -92,7 +92,10 @@ def tags_in_use(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
 
 def recall(*, workspace: Workspace, theme: Theme, limit: int = 5) -> list[Recalled]:
     """Return the lessons that resemble `theme`, the most alike and then the newest first."""
-    latest = find_lessons(workspace=workspace)[:LOOKED_THROUGH]
+    may_be = Q(kpi__in=theme.kpis) | Q(persona__in=theme.personas)
+    for channel in theme.channels:
+        may_be |= Q(channel__iexact=channel)
+    latest = find_lessons(workspace=workspace).filter(may_be)[:LOOKED_THROUGH]
     alike = [Recalled(each, resemblance(theme, _theme_of_lesson(each))) for each in latest]
     alike = [each for each in alike if each.because]
     return sorted(alike, key=lambda each: -len(each.because))[:limit]

@@ -138,7 +138,7 @@ def save_review(
             target=each.target,
             decision=each.decision,
             link_held=each.link_held,
-            new_value=each.new_value if each.decision == Decision.ADJUST else None,
+            new_value=each.new_value,
             note=each.note.strip(),
         )
         _require_reason(row)
@@ -172,6 +172,8 @@ def save_review(
 def _require_reason(row: ReviewDecision) -> None:
     if row.new_value is None:
         return
+    if row.decision != Decision.ADJUST:
+        raise ValidationError(_("A new value is only for adjusting the target."))
     if not may_retarget(Bound(row.target.bound)):
         raise ValidationError(_("A range is changed on the page of its target."))
     if not row.note:

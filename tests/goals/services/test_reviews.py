@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from goals.enums import Decision, LessonOutcome, ReviewRhythm, Status
 from goals.models import Review
+from goals.services import lessons
 from goals.services.check_ins import record_check_in
 from goals.services.lessons import find_lessons, recall, theme_of_goal, write_lesson
 from goals.services.review_lines import ReviewLine, freeze_lines, thaw_lines
@@ -121,6 +122,9 @@ def test_adjusted_target_promises_the_new_value_once_the_review_is_closed(goal, 
     with override("en"), pytest.raises(ValidationError, match="say in the note why"):
         close(review, by, FEBRUARY, Decided(target, Decision.ADJUST, new_value=Decimal(4)))
     review.refresh_from_db()
+    with override("en"), pytest.raises(ValidationError, match="only for adjusting"):
+        close(review, by, FEBRUARY, Decided(target, Decision.KEEP, new_value=Decimal(4)))
+    review.refresh_from_db()
     decided = Decided(target, Decision.ADJUST, None, "One seller left", Decimal(4))
     an_hour_later = on(FEBRUARY) + dt.timedelta(hours=1)
     said = {"decided": [decided], "summary": "", "is_closed": True}
@@ -178,7 +182,8 @@ def test_hopeless_and_trivial_targets_get_a_proposal_with_its_reason(goal, by, p
     assert row.proposal.removeprefix("The present value ").removeprefix("is ") == said
 
 
-def test_lessons_come_back_to_goals_like_theirs(goal, by):
+def test_lessons_come_back_to_goals_like_theirs(goal, by, monkeypatch):
+    monkeypatch.setattr(lessons, "LOOKED_THROUGH", 2)  # however many others are newer
     kpi = make_kpi(workspace=by.workspace, name="Orders")
     promise(kpi, 5, goal=goal, segment_key="channel=Instagram")
     learn = {"workspace": by.workspace, "by": by, "now": on(MARCH)}
