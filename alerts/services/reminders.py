@@ -52,7 +52,7 @@ def write_reminders(*, now: dt.datetime) -> int:
         workspace=OuterRef("workspace"), user=OuterRef("user"), kind=REMINDER, pace=Pace.NONE
     )
     owners = Membership.objects.across_awake(reason=REASON).filter(
-        Exists(running.exclude(check_in_rhythm=CheckInRhythm.NEVER)),
+        Exists(running.exclude(check_in_rhythm=CheckInRhythm.NEVER, review_rhythm="")),
         ~Exists(recent),
         ~Exists(unwanted),
         user__is_active=True,

@@ -127,4 +127,8 @@ def test_reminder_is_not_written_to_who_wants_none(member, target):
     set_paces(member=member, paces={REMINDER: Pace.NONE})
     assert write_reminders(now=THURSDAY) == 0
     set_paces(member=member, paces={REMINDER: Pace.AT_ONCE})
+    goals = Goal.objects.for_workspace(member.workspace)
+    goals.update(check_in_rhythm="never", review_rhythm="")
+    assert write_reminders(now=THURSDAY) == 0
+    goals.update(review_rhythm=ReviewRhythm.MONTHLY)  # its reviews are reminded of, too
     assert write_reminders(now=THURSDAY) == 1
