@@ -44,19 +44,22 @@ def _copy(goal: Goal, *, by: Membership, now: dt.datetime, catalog: Catalog) -> 
     period = Window(start, start + (goal.ends_on - goal.starts_on))
     parent = goal.parent
     is_parent_over = parent is not None and (parent.is_archived or parent.ends_on < today)
+    successor = _successor(parent, today) if parent is not None and is_parent_over else None
+    is_new_parent = is_parent_over and successor is None
     owner_left = goal.owner is None or not goal.owner.user.is_active
     personas = [each for each in goal.personas.all() if each.status != PersonaStatus.RETIRED]
     pairs = [(target, OF_GOAL) for target in _targets(goal)]
-    if parent is not None and is_parent_over:
+    if parent is not None and is_new_parent:
         pairs += [(target, OF_PARENT) for target in _targets(parent)]
     kept = [pair for pair in pairs if not pair[0].kpi.is_archived]
     align: dict[str, str] = {}
     if parent is not None:
-        align = {"parent": parent.public_id, "link_reason": goal.link_reason}
-        if is_parent_over:
+        served = successor or parent
+        align = {"parent": served.public_id, "link_reason": goal.link_reason}
+        if is_new_parent:
             align |= {"parent": NEW_PARENT, "parent_title": parent.title}
     changes = [
-        *_changed_people(goal, is_parent_over=is_parent_over, owner_left=owner_left),
+        *_changed_people(goal, is_new_parent=is_new_parent, owner_left=owner_left),
         *(
             _("“%(kpi)s” is archived, so its target stays out.") % {"kpi": target.kpi.display_name}
             for target, _on in pairs
@@ -97,13 +100,20 @@ def _copy(goal: Goal, *, by: Membership, now: dt.datetime, catalog: Catalog) -> 
     return Copy(goal, values, changes)
 
 
+def _successor(parent: Goal, today: dt.date) -> Goal | None:
+    """Return the goal of that name that runs now, as the copy of another goal has made it."""
+    goals = Goal.objects.for_workspace(parent.workspace).active()
+    named = goals.filter(level=parent.level, title=parent.title, ends_on__gte=today)
+    return named.order_by("-starts_on", "pk").first()
+
+
 def _targets(goal: Goal) -> list[Target]:
     targets = Target.objects.for_workspace(goal.workspace).filter(goal=goal, is_archived=False)
     return list(targets.select_related("kpi").order_by("pk"))
 
 
-def _changed_people(goal: Goal, *, is_parent_over: bool, owner_left: bool) -> Iterator[str]:
-    if is_parent_over and goal.parent is not None:
+def _changed_people(goal: Goal, *, is_new_parent: bool, owner_left: bool) -> Iterator[str]:
+    if is_new_parent and goal.parent is not None:
         said = {"goal": goal.parent.title}
         yield _("“%(goal)s” is over, so a new business goal of that name is made.") % said
     if owner_left:

@@ -181,6 +181,12 @@ def test_goal_of_a_campaign_is_copied_with_todays_baseline(people):
     assert [(row["kpi"], row["value"]) for row in draft.typed("measure")["rows"]] == [
         ("visits", "5")
     ]
+    ends_on = timezone.localdate() + dt.timedelta(days=9)
+    again = make_goal(workspace=people.workspace, title="Grow", ends_on=ends_on)
+    assert "“Grow” is over" not in people.get("editor", page).text
+    people.post("editor", page, {"goal": goal.public_id})
+    second = GoalDraft.objects.for_workspace(people.workspace).order_by("pk").last()
+    assert second.typed("align")["parent"] == again.public_id
 
 
 def test_list_of_three_takes_as_many_queries_as_of_one(people):
