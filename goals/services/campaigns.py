@@ -169,7 +169,7 @@ def save_campaign(
         campaign.cost_currency = ""
     elif not campaign.cost_currency:
         campaign.cost_currency = campaign.workspace.currency
-    if period is not None:
+    if period not in (None, campaign.period):
         _require_past(campaign.workspace, period, now)
         campaign.starts_on, campaign.ends_on = period.start, period.end
     changed = [name for name in before if before[name] != getattr(campaign, name)]

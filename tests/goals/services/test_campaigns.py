@@ -108,6 +108,14 @@ def test_report_without_dates_is_analysed_when_somebody_says_them(editor):
         save_campaign(campaign=campaign, by=editor, now=NOW, period=future)
 
 
+def test_campaign_that_runs_by_its_report_is_named_all_the_same(editor):
+    campaign = drop(editor, b"Day,Campaign,Impr.\n2026-11-15,One,50\n2026-12-20,One,60\n")
+
+    save_campaign(campaign=campaign, by=editor, now=NOW, title="Ours", period=campaign.period)
+
+    assert campaign.title == "Ours"
+
+
 def test_refused_report_leaves_its_reason(editor):
     campaign = drop(editor, b"Fruit,Colour\napple,red\n")
 
