@@ -159,7 +159,7 @@ def results_of(answers: Sequence[SurveyAnswer]) -> list[QuestionResult]:
 
 
 def answer_finding(*, answer: SurveyAnswer, by: Membership) -> Finding:
-    """Make one answer of a survey a finding that quotes its share and interval.
+    """Return one answer of a survey as a finding that quotes its share and interval.
 
     Raises:
         ValidationError: it cannot be kept, for its words tell who somebody is.
@@ -169,11 +169,13 @@ def answer_finding(*, answer: SurveyAnswer, by: Membership) -> Finding:
         study=study, question=answer.question
     )
     base = sum(asked.values_list("count", flat=True))
-    quote = _("%(figures)s of %(people)s people") % {
+    quote = _("%(figures)s of %(answers)s answers") % {  # people may have given several
         "figures": _share(answer, base).figures,
-        "people": number_words(base),
+        "answers": number_words(base),
     }
-    return add_finding(study=study, by=by, statement=str(answer)[:200], quote=quote)
+    said = {"statement": str(answer)[:200], "quote": quote}
+    before = Finding.objects.for_workspace(answer.workspace).filter(study=study, **said).first()
+    return before or add_finding(study=study, by=by, **said)
 
 
 def _share(answer: SurveyAnswer, base: int) -> AnswerShare:
@@ -183,13 +185,18 @@ def _share(answer: SurveyAnswer, base: int) -> AnswerShare:
 
 
 def _known(cells: Sequence[str]) -> int:
-    return sum(any(folded(cell) in names for names in _HEADINGS.values()) for cell in cells)
+    return sum(any(_bare(cell) in names for names in _HEADINGS.values()) for cell in cells)
+
+
+def _bare(heading: str) -> str:
+    """Return a heading without its unit, as in “응답 수(명)”."""
+    return folded(heading).partition("(")[0]
 
 
 def _columns(heading: Sequence[Cell]) -> dict[str, int]:
     if not heading:
         raise Refused("empty_file")
-    names = [folded(text_of(cell)) for cell in heading]
+    names = [_bare(text_of(cell)) for cell in heading]
     places = {
         column: next((at for at, name in enumerate(names) if name in known), -1)
         for column, known in _HEADINGS.items()

@@ -19,7 +19,7 @@ def english():
     "text",
     [
         'question,answer,count\nWith whom?,Alone,40\nWith whom?,Friends,"1,160"\n',
-        "문항;보기;응답수\nWith whom?;Alone;40\n\nWith whom?;Friends;1160",
+        "문항;보기;응답 수(명)\nWith whom?;Alone;40\n\nWith whom?;Friends;1160",
     ],
     ids=["English", "Korean"],
 )
