@@ -154,7 +154,8 @@ def _compared(
 
 def _at_tenure_of(trait: Told, codes: Labels, random: np.random.Generator) -> Labels:
     """Return as many customers as can be had whose tenure is spread as it was then."""
-    shares = np.array([(value["count"] or 0) / trait["known"] for value in trait["values"]])
+    known = max(trait["known"], 1)
+    shares = np.array([(value["count"] or 0) / known for value in trait["values"]])
     there = [np.flatnonzero(codes == at) for at in range(len(shares))]
     needed = [at for at, share in enumerate(shares) if share >= _LEAST_BAND]
     total = min((len(there[at]) / shares[at] for at in needed), default=0.0)

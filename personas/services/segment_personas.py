@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kpis.readers.headings import folded
 from personas.enums import EvidenceKind, Strength
 from personas.models import CustomerSegment, Persona
+from personas.readers.columns import OLDEST
 from personas.services.evidence import add_evidence
 from personas.services.personas import create_persona
 from personas.services.segment_words import number_words, statements_of
@@ -23,7 +24,7 @@ _FIELDS: Final = {
     "income": ("income", "salary", "소득", "연봉"),
     "preferred_channels": ("channel", "채널", "유입"),
 }
-_NAME_CHARS: Final = 80
+_NAME_CHARS, _VALUE_CHARS = 80, 200
 
 
 @transaction.atomic
@@ -33,12 +34,8 @@ def draft_persona(*, segment: CustomerSegment, by: Membership) -> Persona:
     Raises:
         ValidationError: a persona of that name exists: it has been drafted before.
     """
-    name = _("Segment %(number)s") % {"number": segment.number}
     persona = create_persona(
-        workspace=segment.workspace,
-        by=by,
-        name=f"{segment.file.title[: _NAME_CHARS - len(name) - 3]} · {name}",
-        **known_fields(segment),
+        workspace=segment.workspace, by=by, name=_name_of(segment), **known_fields(segment)
     )
     cite_segment(persona=persona, segment=segment, by=by)
     return persona
@@ -75,13 +72,23 @@ def known_fields(segment: CustomerSegment) -> dict[str, Any]:
     """Return the fields of a persona that the figures of a group can fill."""
     fields: dict[str, Any] = {}
     for trait in segment.traits:
-        if trait["kind"] == "age" and "median" in trait:
+        if trait["kind"] == "age" and 0 <= trait.get("q1", -1) <= trait["q3"] <= OLDEST:
             fields |= {"age_from": round(trait["q1"]), "age_to": round(trait["q3"])}
     for statement in statements_of(segment):
         field = _field_of(statement.trait)
         if field and field not in fields:
-            fields[field] = statement.value
+            fields[field] = statement.value[:_VALUE_CHARS]
     return fields
+
+
+def _name_of(segment: CustomerSegment) -> str:
+    """Return a name that tells the file and the group, and the day where titles are the same."""
+    number = _("Segment %(number)s") % {"number": segment.number}
+    day = f" {segment.file.as_of.isoformat()}"
+    ends = (f" · {number}", f"{day} · {number}")
+    names = [f"{segment.file.title[: _NAME_CHARS - len(end)]}{end}" for end in ends]
+    others = Persona.objects.for_workspace(segment.workspace).exclude(evidence__segment=segment)
+    return names[others.filter(name=names[0]).exists()]
 
 
 def _field_of(trait: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from personas.models import CustomerSegment
+from personas.readers.columns import OTHER
 
 MOST_STATEMENTS: Final = 8
 
@@ -74,6 +75,7 @@ def _statement(trait: dict[str, Any]) -> Statement | None:
         value
         for value in trait["values"]
         if value["count"] is not None and value["base"] is not None and value["low"] > value["base"]
+        if value.get("value") != OTHER
     ]
     if not told:
         return None
