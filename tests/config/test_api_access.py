@@ -13,8 +13,8 @@ from goals.services.reviews import open_review
 from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.alerts.endpoints import make_refused_posting
-from tests.alerts.rules import make_rule
 from tests.alerts.factories import make_alert, make_judged_target
+from tests.alerts.rules import make_rule
 from tests.config.test_api import SAVES_NOTHING, operations
 from tests.factories import (
     make_conversion_type,
