@@ -131,6 +131,13 @@ def test_report_without_dates_is_told_them(people):
     assert not Campaign.objects.for_workspace(people.workspace).exists()
 
 
+def test_days_without_figures_say_so(people):
+    campaign = make_campaign(workspace=people.workspace, analysis={})
+    page = people.get("editor", url("campaign_detail", campaign.public_id))
+    assert "no figures for these days" in page.text
+    assert url("campaign_edit", campaign.public_id) in page.text
+
+
 def test_long_report_shows_that_it_is_being_read(people, settings):
     settings.IMPORT_AT_ONCE_BYTES = 10
     campaign = drop(people, EXPORT.read_bytes())
