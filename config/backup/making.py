@@ -15,6 +15,7 @@ from django.utils import timezone
 from config.backup.errors import BackupRefusedError
 from config.backup.sealing import SealingWriter
 from config.preparation import has_pending_migrations
+from personas.services.sealed_uploads import SEALED_SUFFIX
 from workspaces.sealing import seal
 from workspaces.services.archive import ArchiveWriter
 from workspaces.services.moments import one_moment
@@ -108,7 +109,8 @@ def applied_migrations(using: str) -> list[str]:
 
 
 def _uploads() -> Iterator[PurePosixPath]:
+    """Every upload but those of customers that nobody has read yet: they hold names."""
     folder = Path(settings.MEDIA_ROOT)
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path.suffix != SEALED_SUFFIX:
             yield PurePosixPath(path.relative_to(folder).as_posix())

@@ -2,7 +2,7 @@
 
 An upload holds everybody's names. It is encrypted piece by piece with the site's key, so that no
 copy of the folder tells them, and it goes as soon as it has been read, called off or forgotten.
-Backups and exports, which follow the rows' `stored_as`, never hold it.
+Backups leave it out, and exports, which follow the rows' `stored_as`, know nothing of it.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from personas.services.child import Readable, spooled
 from workspaces.exceptions import SealBrokenError
 
 _FOLDER: Final = "customers"
-_SUFFIX: Final = ".sealed"
+SEALED_SUFFIX: Final = ".sealed"
 _PIECE: Final = MIB
 _LENGTH_BYTES: Final = 4
 _FORGOTTEN: Final = dt.timedelta(days=1)
@@ -28,7 +28,7 @@ _FORGOTTEN: Final = dt.timedelta(days=1)
 
 def sealed_path(file: CustomerFile) -> Path:
     """Return where the upload of `file` lies until it is read."""
-    return Path(settings.MEDIA_ROOT) / _FOLDER / f"{file.public_id}{_SUFFIX}"
+    return Path(settings.MEDIA_ROOT) / _FOLDER / f"{file.public_id}{SEALED_SUFFIX}"
 
 
 def lay_down(file: CustomerFile, upload: Readable, *, most_bytes: int) -> None:
@@ -76,7 +76,7 @@ def forget(file: CustomerFile) -> None:
 
 def sweep(*, now: dt.datetime) -> None:
     """Delete uploads that nobody came for, as those of workspaces that are gone."""
-    for path in (Path(settings.MEDIA_ROOT) / _FOLDER).glob(f"*{_SUFFIX}"):
+    for path in (Path(settings.MEDIA_ROOT) / _FOLDER).glob(f"*{SEALED_SUFFIX}"):
         if dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < now - _FORGOTTEN:
             path.unlink(missing_ok=True)
 

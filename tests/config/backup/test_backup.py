@@ -32,6 +32,9 @@ def site(settings):
     upload = Path(settings.MEDIA_ROOT) / "imports" / "abc"
     upload.parent.mkdir(parents=True)
     upload.write_bytes(b"kpi,date,value\n")
+    customers = upload.parent.with_name("customers") / "abc.sealed"
+    customers.parent.mkdir()
+    customers.write_bytes(b"names")
     return delivery
 
 
@@ -62,6 +65,7 @@ def test_backup_becomes_the_same_site_elsewhere(elsewhere, site, tmp_path, setti
     assert there.get(name="한결").check_password(PASSWORD)
     assert there.create(email="next@example.test").pk > person.pk
     assert (settings.MEDIA_ROOT / "imports" / "abc").read_bytes() == b"kpi,date,value\n"
+    assert not (settings.MEDIA_ROOT / "customers").exists()
     assert restored.has_key
     due = Delivery.objects.across_workspaces(**reason).due(now=timezone.now())
     assert (due.exists(), due.using(elsewhere).exists()) == (True, False)
