@@ -87,6 +87,14 @@ class ProductStep(StepForm):
         products = Product.objects.for_workspace(workspace).order_by("name")
         self.fields["products"].queryset = products  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Ask of which product benefits are told: without one they would be lost."""
+        cleaned = super().clean() or {}
+        is_unnamed = not cleaned.get("new_product") and "new_product" not in self.errors
+        if cleaned.get("benefits") and is_unnamed:
+            self.add_error("new_product", _("Name the product, or tell of no benefits."))
+        return cleaned
+
 
 class CustomersStep(StepForm):
     """The group of customers who are like that."""
@@ -191,8 +199,8 @@ class TestStep(StepForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the rest of a hypothesis that was begun."""
         cleaned = super().clean() or {}
-        if cleaned.get("statement"):
-            for name in ("kpi", "start", "end"):
+        if any(cleaned.get(name) for name in self._names):
+            for name in ("statement", "kpi", "start", "end"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("A hypothesis needs this."))
         return cleaned

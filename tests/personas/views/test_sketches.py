@@ -80,6 +80,12 @@ def test_steps_are_skipped_left_and_resumed_with_what_was_typed(people):
     wrong = {"age_from": "-1", "gender": "any"}
 
     refused = people.post("editor", ages, wrong)
+    halves = {"product": {"benefits": "Warm"}, "test": {"lower": "channel=search"}}
+    lost = {
+        key: people.post("editor", url("sketch_step", sketch, key), halves[key]) for key in halves
+    }
+    for key in halves:
+        people.post("editor", url("sketch_step", sketch, key), {"go": "skip"})
     skipped = people.post("editor", ages, {**wrong, "go": "skip"})
     people.post("editor", url("sketch_step", sketch, "psychographics"), {"go": "leave"})
     typed = people.post("editor", url("sketch_step", sketch, "persona"), {"name": "Min"}, htmx=True)
@@ -88,6 +94,8 @@ def test_steps_are_skipped_left_and_resumed_with_what_was_typed(people):
     made = people.post("editor", url("sketch_finish", sketch))
 
     assert refused.status_code == 422
+    assert "Name the product" in lost["product"].text
+    assert "A hypothesis needs this." in lost["test"].text
     assert skipped.url == url("sketch_step", sketch, "psychographics")
     assert typed.status_code == 204
     assert url("sketch_step", sketch, "psychographics") in start
