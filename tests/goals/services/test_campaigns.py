@@ -1,6 +1,7 @@
 """Campaigns from the drop to the library: nothing is kept that nobody confirmed."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.core.files.base import ContentFile
 from goals.enums import CampaignState
 from goals.models import Campaign
 from goals.services import campaign_queue
-from goals.services.campaign_next import next_goal
+from goals.services.campaign_next import draft_values, next_goal
 from goals.services.campaign_queue import LEASE, read_waiting
 from goals.services.campaigns import (
     KEPT_FOR,
@@ -25,6 +26,7 @@ from goals.services.campaigns import (
     save_campaign,
 )
 from kpis.calc.periods import Window
+from kpis.enums import Unit
 from kpis.models import Measurement
 from kpis.services.uploads import upload_path
 from tests.factories import make_goal, make_kpi, make_membership, make_persona
@@ -158,6 +160,19 @@ def test_records_of_something_else_foretell_nothing(editor):
 
     assert (suggested.kpi, suggested.achieved) == ("clicks", 12330)
     assert suggested.low > 1000  # from the report's own days
+
+
+def test_ratio_is_suggested_as_people_write_it(editor):
+    make_kpi(workspace=editor.workspace, key="conversion_value", unit=Unit.MONEY, currency="USD")
+    report = "Day,Campaign,Cost (KRW),Conv. value\n2026-09-07,One,7,17.8\n2026-09-08,One,7,17.8"
+    campaign = drop(editor, report.encode())
+    campaign.chosen = ["revenue"]
+
+    suggested = next_goal(campaign=campaign, by=editor, now=NOW)
+    draft = draft_values(suggested, campaign=campaign, by=editor, language="en")
+
+    assert (suggested.kpi, draft["measure"]["rows"][0]["value"]) == ("roas", "2.54")
+    assert re.findall(r"[\d.]{4,}", draft["realistic"]["assumptions"]) == ["2.54"]
 
 
 def test_campaign_of_working_days_is_repeated_on_as_many(editor):
