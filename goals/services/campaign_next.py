@@ -28,6 +28,7 @@ FEWEST_DAYS: Final = 7
 NOT_THE_SAME: Final = ("other_scope", "other_currency")
 """What is recorded of the KPI is of something else than the report, so it foretells nothing."""
 PLACES: Final = {Unit.COUNT: 0, Unit.PERCENT: 4, Unit.RATIO: 2, Unit.SECONDS: 0}
+SMALL_MONEY: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def next_goal(*, campaign: Campaign, by: Membership, now: dt.datetime) -> NextGo
     if recorded is None:
         recorded = _from_report(campaign, metric["kpi"], bound, period, achieved)
     if recorded is None:
-        return NextGoal(**about, value=achieved)
+        return NextGoal(**about, value=_rounded(achieved, metric["unit"], bound))
     reach, probability = recorded
     ends = sorted((reach.median, min(max(achieved, reach.low), reach.high)))
     low, high = (_rounded(end, metric["unit"], bound) for end in ends)
@@ -123,7 +124,8 @@ def draft_values(
     side = 0 if language == Language.KOREAN else 1
     name = suggested.names[side]
     shown = suggested.value * 100 if suggested.unit == Unit.PERCENT else suggested.value
-    achieved = suggested.achieved * 100 if suggested.unit == Unit.PERCENT else suggested.achieved
+    came_to = _rounded(suggested.achieved, suggested.unit, suggested.bound)
+    achieved = came_to * 100 if suggested.unit == Unit.PERCENT else came_to
     said = {"campaign": campaign.title, "kpi": name, "value": f"{achieved.normalize():f}"}
     return {
         "purpose": {"purpose": suggested.link[side]},
@@ -247,6 +249,6 @@ def _from_report(
 
 
 def _rounded(value: Decimal, unit: str, bound: Bound) -> Decimal:
-    """Return a value that is never harder to reach than the exact one."""
-    step = Decimal(1).scaleb(-PLACES.get(Unit(unit), 0))
+    """Return a value that is never harder to reach than the exact one; small money keeps cents."""
+    step = Decimal(1).scaleb(-PLACES.get(Unit(unit), 2 if abs(value) < SMALL_MONEY else 0))
     return value.quantize(step, ROUND_FLOOR if bound == Bound.AT_LEAST else ROUND_CEILING)

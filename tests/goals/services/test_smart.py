@@ -99,7 +99,7 @@ def test_sentences_speak_korean(goal, target):
         "관련성",
         "시간 제한",
     ]
-    assert "최근 21번의 3개월 가운데 0번" in shown[2].sentences[1]
+    assert "최근 3개월 구간 21개 가운데 0개" in shown[2].sentences[1]
 
 
 def test_empty_goal_says_what_is_missing(editor):
