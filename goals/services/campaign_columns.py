@@ -13,6 +13,7 @@ from kpis.services.reading_rules import ReadingRules
 from kpis.services.report_aliases import add_report_alias
 from kpis.services.uploads import upload_path
 from workspaces.models import Membership, Workspace
+from workspaces.services.versions import claim_next_version
 
 
 def unknown_columns(campaign: Campaign) -> list[tuple[str, tuple[str, ...]]]:
@@ -43,8 +44,10 @@ def name_columns(
     """Remember what headings stand for, in this report and all later ones, and read it again.
 
     Raises:
+        StaleVersionError: somebody else has changed or confirmed the campaign meanwhile.
         ValidationError: a heading has a meaning already.
     """
+    claim_next_version(subject=campaign)
     for heading, (field, kpi) in meanings.items():
         add_report_alias(workspace=campaign.workspace, by=by, heading=heading, field=field, kpi=kpi)
     read_report_of(campaign)

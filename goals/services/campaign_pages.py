@@ -14,6 +14,7 @@ from goals.enums import Bound
 from goals.models import Campaign
 from goals.services.campaign_next import NextGoal
 from goals.services.campaign_ranking import business_goals
+from goals.services.campaign_reports import Figures
 from goals.services.campaign_words import (
     change_text,
     name_of,
@@ -98,6 +99,14 @@ class ShownNext:
 def metric_rows(campaign: Campaign) -> list[MetricRow]:
     """Return what became of each metric, in the current language."""
     return [_row(metric) for metric in campaign.metrics]
+
+
+def vat_note(campaign: Campaign, figures: Figures) -> str:
+    """Return which amounts of a report were brought to how their KPIs are kept; empty if none."""
+    changed = [name_of(each) for each in campaign.metrics if each["kpi"] in figures.vat_changed]
+    if not changed:
+        return ""
+    return _("%(names)s: brought to the VAT treatment of the KPI.") % {"names": ", ".join(changed)}
 
 
 def picture_of(campaign: Campaign) -> Picture | None:

@@ -32,6 +32,7 @@ from goals.services.campaign_pages import (
     shown_goals,
     shown_next,
     summary_of,
+    vat_note,
 )
 from goals.services.campaign_reports import Figures
 from goals.services.campaigns import (
@@ -174,6 +175,9 @@ def campaign_columns(request: WorkspaceRequest, campaign_id: str) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             name_columns(campaign=campaign, by=request.membership, meanings=form.meanings)
+        except StaleVersionError:
+            messages.error(request, _("Somebody else has changed the campaign meanwhile."))
+            return redirect("campaigns:campaign_detail", slug, campaign_id)
         except ValidationError as error:
             report(form, error)
         else:
@@ -270,10 +274,12 @@ def _page(
 ) -> HttpResponse:
     is_editor = request.membership.may(Role.EDITOR)
     suggested = next_goal(campaign=campaign, by=request.membership, now=timezone.now())
+    figures = Figures.of(campaign.figures) if campaign.figures else None
     context: dict[str, Any] = {
         "workspace": campaign.workspace,
         "campaign": campaign,
-        "figures": Figures.of(campaign.figures) if campaign.figures else None,
+        "figures": figures,
+        "vat_note": vat_note(campaign, figures) if figures else "",
         "refusal": _refusal(campaign),
         "rows": metric_rows(campaign),
         "summary": summary_of(campaign),

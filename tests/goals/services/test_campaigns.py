@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from goals.enums import CampaignState
 from goals.models import Campaign
 from goals.services import campaign_queue
+from goals.services.campaign_columns import name_columns
 from goals.services.campaign_next import draft_values, next_goal
 from goals.services.campaign_queue import LEASE, read_waiting
 from goals.services.campaigns import (
@@ -31,6 +32,7 @@ from kpis.models import Measurement
 from kpis.services.uploads import upload_path
 from tests.factories import make_goal, make_kpi, make_membership, make_persona
 from tests.goals.facts import record
+from workspaces.exceptions import StaleVersionError
 from workspaces.models import AuditEntry
 
 NOW = dt.datetime(2026, 11, 21, 3, tzinfo=dt.UTC)
@@ -216,6 +218,15 @@ def test_what_is_said_while_the_worker_reads_stays(editor, settings, monkeypatch
     assert (campaign.state, campaign.title) == (CampaignState.DRAFT, "Ours")
     assert (campaign.period, campaign.version) == (period, 2)
     assert campaign.metrics[0]["value"] != "0"
+
+
+def test_columns_of_a_campaign_confirmed_meanwhile_are_not_named(editor):
+    campaign = drop(editor)
+    stale = Campaign.objects.for_workspace(editor.workspace).get()
+    confirm_campaign(campaign=campaign, by=editor, now=NOW, chosen=["revenue"])
+
+    with pytest.raises(StaleVersionError):
+        name_columns(campaign=stale, by=editor, meanings={})
 
 
 def test_report_on_which_workers_died_is_given_up(editor, settings):

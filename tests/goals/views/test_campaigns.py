@@ -131,6 +131,21 @@ def test_report_without_dates_is_told_them(people):
     assert not Campaign.objects.for_workspace(people.workspace).exists()
 
 
+def test_converted_vat_is_told(people):
+    make_kpi(
+        workspace=people.workspace,
+        key="ad_spend",
+        unit="money",
+        currency="KRW",
+        vat="excluded",
+        vat_percent=10,
+    )
+    campaign = drop(people, "캠페인,노출수,총비용(VAT포함)\n하나,100,11000\n".encode())
+    assert campaign.cost == 10000
+    page = people.get("editor", url("campaign_detail", campaign.public_id)).text
+    assert "brought to the VAT treatment" in page
+
+
 def test_days_without_figures_say_so(people):
     campaign = make_campaign(workspace=people.workspace, analysis={})
     page = people.get("editor", url("campaign_detail", campaign.public_id))
