@@ -16,7 +16,7 @@ from personas.enums import CustomerFileState
 from personas.models import CustomerFile, CustomerSegment
 from personas.models.customers import CustomerFileQuerySet
 from personas.services.child import ChildStoppedError, KeepGoing, run_child
-from personas.services.customer_files import kept_path
+from personas.services.customer_files import clear_stored, kept_path
 from personas.services.drift import Base, bases_of, bases_to_compare, keep_drifts
 from personas.services.sealed_uploads import forget, opened, sweep
 
@@ -64,8 +64,7 @@ def analyse(*, file: CustomerFile, now: dt.datetime) -> bool:
         why = {"code": refused.code, "row": refused.row, "params": dict(refused.params)}
         over = {"claim_key": "", "claimed_until": None}
         held.update(state=CustomerFileState.FAILED, refusal=why if unread else None, **over)
-    path.unlink(missing_ok=True)
-    forget(file)
+    clear_stored(file)
     return True
 
 

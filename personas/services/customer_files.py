@@ -96,7 +96,7 @@ def cancel_customer_file(*, file: CustomerFile, by: Membership) -> CustomerFile:
             raise FileSettledError
         file.refresh_from_db(fields=["state"])
         _record(file, by, "cancelled")
-    _clear(file)
+    clear_stored(file)
     return file
 
 
@@ -105,7 +105,7 @@ def delete_customer_file(*, file: CustomerFile, by: Membership) -> None:
     with transaction.atomic():
         _record(file, by, "deleted")
         CustomerFile.objects.for_workspace(file.workspace).filter(pk=file.pk).delete()
-    _clear(file)
+    clear_stored(file)
 
 
 def kept_path(file: CustomerFile) -> Path:
@@ -113,8 +113,10 @@ def kept_path(file: CustomerFile) -> Path:
     return Path(settings.MEDIA_ROOT) / file.stored_as
 
 
-def _clear(file: CustomerFile) -> None:
-    kept_path(file).unlink(missing_ok=True)
+def clear_stored(file: CustomerFile) -> None:
+    """Delete what lies of `file`; of one that came with a whole workspace it may be nothing."""
+    if file.stored_as:
+        kept_path(file).unlink(missing_ok=True)
     forget(file)
 
 

@@ -124,7 +124,9 @@ def test_group_becomes_a_persona_once(people, file):
     assert "Income: over 60" in people.get("viewer", first.url).text
 
 
-def test_deleted_file_is_gone(people, file):
+def test_deleted_file_is_gone_though_its_upload_is_nowhere(people, file, settings):
+    settings.MEDIA_ROOT.mkdir(exist_ok=True)
+
     people.post("editor", url("customer_file_delete", file.public_id))
 
     assert not CustomerFile.objects.for_workspace(people.workspace).exists()
