@@ -2,7 +2,7 @@
 
 import datetime as dt
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +33,9 @@ from workspaces.rest.request import ApiRequest
 router = Router(tags=["Personas"])
 
 
+_SHARES: Final = ("share", "low", "high", "base")
+
+
 class ColumnOut(BaseModel):
     """A column of the file: what it was taken for, or why it was dropped."""
 
@@ -50,7 +53,7 @@ class StatementOut(BaseModel):
 
 
 class SegmentOut(BaseModel):
-    """A group of ten customers or more; `traits` hold counts and shares, null of a few."""
+    """A group of ten customers or more; `traits` hold shares in hundredths, null of a few."""
 
     id: str
     number: int
@@ -69,7 +72,7 @@ class SegmentOut(BaseModel):
                 StatementOut(claim=each.claim, figures=each.figures)
                 for each in statements_of(segment)
             ],
-            traits=segment.traits,
+            traits=[_as_told(trait) for trait in segment.traits],
         )
 
 
@@ -103,7 +106,7 @@ class CustomerFileOut(BaseModel):
             refusal=refusal_of(file),
             columns=file.columns,
             progress=(file.progress_done, file.progress_total),
-            profile=file.profile,
+            profile=[_as_told(trait) for trait in file.profile],
             candidates=file.candidates,
             segments=[SegmentOut.of(segment) for segment in file.segments.all()],
             uploaded_at=file.uploaded_at,
@@ -208,6 +211,20 @@ def draft_from_segment(request: ApiRequest, segment_id: str) -> PersonaOut:
     segment.workspace = workspace
     with service_errors():
         return PersonaOut.of(draft_persona(segment=segment, by=request.membership))
+
+
+def _as_told(trait: dict[str, Any]) -> dict[str, Any]:
+    """Return a trait as pages tell it: no counts, and shares in whole per cent.
+
+    Exact ones would give away the customer by whom two files differ, and of how few a value is
+    missing.
+    """
+    values = [
+        {name: each for name, each in value.items() if name != "count" and name not in _SHARES}
+        | {name: None if value.get(name) is None else round(value[name], 2) for name in _SHARES}
+        for value in trait["values"]
+    ]
+    return {**{name: each for name, each in trait.items() if name != "known"}, "values": values}
 
 
 def _file_of(request: ApiRequest, file_id: str) -> CustomerFile:
