@@ -14,6 +14,7 @@ from workspaces.views.life import (
 )
 from workspaces.views.members import member_leave, member_list, member_remove, member_role
 from workspaces.views.settings import settings, settings_edit
+from workspaces.views.tokens import token_create, token_list, token_revoke
 
 app_name = "workspaces"
 urlpatterns = [
@@ -30,6 +31,9 @@ urlpatterns = [
     path("members/<slug:member_id>/role/", member_role, name="member_role"),
     path("members/<slug:member_id>/welcome/", member_welcome, name="member_welcome"),
     path("members/<slug:member_id>/remove/", member_remove, name="member_remove"),
+    path("tokens/", token_list, name="token_list"),
+    path("tokens/new/", token_create, name="token_create"),
+    path("tokens/<slug:token_id>/revoke/", token_revoke, name="token_revoke"),
     path("audit/", audit_list, name="audit_list"),
     path("life/", life, name="life"),
     path("life/transfer/", ownership_transfer, name="ownership_transfer"),

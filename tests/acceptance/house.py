@@ -44,10 +44,11 @@ from tests.personas.factories import (
     make_study,
 )
 from tests.tokens import make_token
-from workspaces.enums import Role
+from workspaces.enums import Role, Scope
 from workspaces.models import Membership, Workspace
 from workspaces.services.invitations import create_invitation
 from workspaces.services.share_links import create_share_link
+from workspaces.services.tokens import create_token
 
 CANARY: Final = "canary-of-this-workspace"
 FOREIGN_CANARY: Final = "canary-of-another-workspace"
@@ -141,6 +142,10 @@ class House:
         invitation, _secret = create_invitation(
             email="invited@acme.test", role=Role.EDITOR, by=owner, now=timezone.now(), language="en"
         )
+        someone = make_membership(workspace=workspace)
+        token, _text = create_token(
+            membership=someone, scopes=[Scope.READ], by=owner, now=timezone.now()
+        )
         values = {"specific": {"title": CANARY}}
         return {
             "workspace_slug": workspace.slug,
@@ -178,7 +183,8 @@ class House:
             "calculator_name": "extra-orders",
             "name": "extra-orders",
             "plan_id": make_plan(workspace=workspace, title=CANARY).public_id,
-            "member_id": make_membership(workspace=workspace).public_id,
+            "member_id": someone.public_id,
+            "token_id": token.public_id,
             "message_id": "nothing",
             "session_id": "0",
             "link_id": link.public_id,

@@ -17,6 +17,7 @@ WANT_STEP_UP = {
     "profile_delete",
     "workspaces:ownership_transfer",
     "workspaces:deletion_ask",
+    "workspaces:token_create",
 }
 """Names of all addresses that do."""
 

@@ -21,7 +21,7 @@ class BearerToken(HttpBearer):
     request accepts, or else the member's.
     """
 
-    openapi_description = "`Authorization: Bearer mkp_…`, made by the command `create_token`."
+    openapi_description = "`Authorization: Bearer mkp_…`, made under Settings → API tokens."
 
     def __init__(self, scope: Scope, role: Role = Role.VIEWER) -> None:
         super().__init__()

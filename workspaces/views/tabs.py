@@ -22,6 +22,7 @@ def settings_tabs(request: WorkspaceRequest) -> list[Tab]:
     """The views of the settings that the member may open."""
     entries = [("workspaces:settings", _("General")), ("workspaces:member_list", _("Members"))]
     entries.append(("alerts:rule_list", _("Alert rules")))
+    entries.append(("workspaces:token_list", _("API tokens")))
     if request.membership.may(Role.MANAGER):
         entries.append(("workspaces:audit_list", _("Audit trail")))
         entries.append(("share_list", _("Share links")))
