@@ -20,6 +20,7 @@ from goals.models import PlanChange, VerdictChange
 from goals.services.check_ins import owed_check_ins
 from goals.services.overview import read_watched_goals
 from goals.services.plan_overview import recent_plan_changes
+from kpis.calc.segments import label, parse_segment
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
@@ -41,6 +42,13 @@ class ChangeLine:
     change: VerdictChange | PlanChange
     state: Status
     plan_sentence: str = ""
+
+    @property
+    def segment(self) -> str:
+        """The segment of the target that was judged, such as `instagram`."""
+        if isinstance(self.change, PlanChange):
+            return ""
+        return label(parse_segment(self.change.target.segment_key))
 
 
 @membership_required(Role.VIEWER)

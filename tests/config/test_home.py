@@ -109,7 +109,7 @@ def test_goals_that_are_measured_show_how_they_stand(people):
 
 @time_machine.travel(NOW + dt.timedelta(days=7), tick=False)
 def test_changes_of_seven_days_are_told_the_latest_first(people):
-    target = make_judged_target(workspace=people.workspace)
+    target = make_judged_target(workspace=people.workspace, segment_key="channel=instagram")
     old, late, first = (make_change(target=target) for _ in range(3))
     confirmed = make_change(target=target, kind=ChangeKind.OFF_TRACK_CONFIRMED)
     make_change()
@@ -122,6 +122,7 @@ def test_changes_of_seven_days_are_told_the_latest_first(people):
 
     assert [line.change for line in response.context["lines"]] == [late, first]
     assert "was: On track" in response.text
+    assert '<span class="chip">instagram</span>' in response.text
     fragment = people.get("viewer", CHANGES, htmx=True).text
     assert fragment.strip().startswith('<div id="changes">')
 
