@@ -24,6 +24,7 @@ from goals.services.campaign_words import (
     verdict_text,
     why_text,
 )
+from goals.services.reasons import probability_text
 from goals.services.wording import percent
 
 WIDE, NARROW = 760, 340
@@ -190,7 +191,7 @@ def shown_next(suggested: NextGoal, campaign: Campaign) -> ShownNext:
         ends = (value_text(suggested.low, metric), value_text(suggested.high, metric))
         between = f"{ends[0]} – {ends[1]}"
     if suggested.probability is not None:
-        chance = percent(suggested.probability)
+        chance = probability_text(suggested.probability)
     return ShownNext(
         title=why_text(suggested.marketing),
         business=why_text(suggested.business),

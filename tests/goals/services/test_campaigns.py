@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from goals.models import Campaign
 from goals.services import campaign_queue
 from goals.services.campaign_columns import name_columns
 from goals.services.campaign_next import draft_values, next_goal
+from goals.services.campaign_pages import shown_next
 from goals.services.campaign_queue import LEASE, read_waiting
 from goals.services.campaigns import (
     KEPT_FOR,
@@ -175,6 +177,19 @@ def test_ratio_is_suggested_as_people_write_it(editor):
 
     assert (suggested.kpi, draft["measure"]["rows"][0]["value"]) == ("roas", "2.54")
     assert re.findall(r"[\d.]{4,}", draft["realistic"]["assumptions"]) == ["2.54"]
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [("0.012", "3\N{NO-BREAK SPACE}% 미만"), ("0.99", "97\N{NO-BREAK SPACE}% 초과")],
+)
+def test_no_forecast_is_shown_surer_than_it_can_be(editor, probability, shown):
+    campaign = drop(editor, b"Day,Campaign,Clicks\n2026-09-07,One,7\n2026-09-08,One,7")
+    suggested = next_goal(campaign=campaign, by=editor, now=NOW)
+
+    page = shown_next(replace(suggested, probability=Decimal(probability)), campaign)
+
+    assert page.chance == shown
 
 
 def test_campaign_of_working_days_is_repeated_on_as_many(editor):
