@@ -181,6 +181,8 @@ def test_refused_file_claims_to_have_changed_nothing(people):
 
     assert "Nothing of this file was stored." in page
     assert ">Refused<" in page
+    for way_on in ("/w/acme/kpis/imports/new/", "/w/acme/kpis/reading/"):
+        assert f'href="{way_on}"' in page
     for claim in ("Values that changed", ">New<", ">Changed<", ">Unchanged<"):
         assert claim not in page
 
