@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0013_rules"),
+        ("alerts", "0014_rules"),
         ("goals", "0005_changes_by_rule"),
         ("kpis", "0011_tally"),
         ("workspaces", "0006_workspace_life"),

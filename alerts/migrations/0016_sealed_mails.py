@@ -23,6 +23,6 @@ def turn(make):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0014_overdue_and_reminders")]
+    dependencies = [("alerts", "0015_overdue_and_reminders")]
 
     operations = [migrations.RunPython(turn(seal_source), turn(open_source))]
