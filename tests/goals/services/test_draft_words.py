@@ -146,7 +146,7 @@ def test_settled_line_is_the_sentence_of_its_target_with_its_history(editor, dra
     with translation.override("ko"):
         (korean,) = growing(draft, language="ko").lines
     assert korean.text != line.text
-    assert "가운데 0번" in korean.history
+    assert "가운데 0개" in korean.history
 
 
 def test_changed_line_is_no_longer_the_settled_one(editor, draft, orders):
