@@ -21,6 +21,7 @@ from goals.models import (
     GoalDraft,
     GoalPattern,
     GoalPersona,
+    GoalProduct,
     GoalVerdictChange,
     Lesson,
     Plan,
@@ -75,6 +76,16 @@ class GoalPersonaAdmin(FactAdmin):
     list_filter = ["workspace"]
     list_select_related = ["goal", "persona", "workspace"]
     search_fields = ["goal__title", "persona__name", "workspace__slug"]
+
+
+@admin.register(GoalProduct)
+class GoalProductAdmin(FactAdmin):
+    """Which goal is for which product."""
+
+    list_display = ["goal", "product", "workspace"]
+    list_filter = ["workspace"]
+    list_select_related = ["goal", "product", "workspace"]
+    search_fields = ["goal__title", "product__name", "workspace__slug"]
 
 
 @admin.register(GoalPattern)

@@ -8,7 +8,7 @@ from goals.views.goalposts import goalposts
 from goals.views.goals import goal_archive, goal_create, goal_detail, goal_edit, goal_list
 from goals.views.lessons import goal_lessons
 from goals.views.plans import plan_adopt, plan_archive, plan_detail, plan_list, plan_targets
-from goals.views.regions import goal_story, persona_goals, target_history
+from goals.views.regions import goal_story, persona_goals, product_goals, target_history
 from goals.views.setting import (
     goal_coverage,
     goal_frame_edit,
@@ -41,6 +41,7 @@ urlpatterns = [
     path("drafts/<slug:draft_id>/discard/", draft_discard, name="draft_discard"),
     path("drafts/<slug:draft_id>/<slug:step>/", draft_step, name="draft_step"),
     path("persona/<slug:persona_id>/", persona_goals, name="persona_goals"),
+    path("product/<slug:product_id>/", product_goals, name="product_goals"),
     path("check-ins/", check_in_queue, name="check_in_queue"),
     path("goalposts/", goalposts, name="goalposts"),
     path("targets/<slug:target_id>/", target_detail, name="target_detail"),

@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 
 from goals.api.reasons import told
 from goals.enums import CheckInRhythm, Horizon, Level, ReviewRhythm, StakeholderKind, Status
-from goals.models import Goal, GoalPersona, Stakeholder
+from goals.models import Goal, GoalPersona, GoalProduct, Stakeholder
 from goals.services.goals import archive_goal, create_goal, update_goal
-from personas.models import Persona
+from personas.models import Persona, Product
 from workspaces.enums import Role, Scope
 from workspaces.models import Membership, User
 from workspaces.rest.door import BearerToken
@@ -61,9 +61,9 @@ class VerdictOut(BaseModel):
 
 
 class GoalOut(BaseModel):
-    """A goal; `status` is its verdict's, `owner` an e-mail address, `parent` and `personas` ids.
+    """A goal; `status` is its verdict's, `owner` an e-mail address.
 
-    `budget` is money in `budget_currency`.
+    `parent`, `personas` and `products` are ids; `budget` is money in `budget_currency`.
     """
 
     id: str
@@ -86,6 +86,7 @@ class GoalOut(BaseModel):
     budget_currency: str | None
     stakeholders: list[StakeholderBody]
     personas: list[str]
+    products: list[str]
     status: Status
     verdict: VerdictOut
     is_archived: bool
@@ -121,6 +122,7 @@ class GoalOut(BaseModel):
                 for row in goal.stakeholders.all()
             ],
             personas=sorted(link.persona.public_id for link in goal.persona_links.all()),
+            products=sorted(link.product.public_id for link in goal.product_links.all()),
             status=Status(goal.status),
             verdict=VerdictOut(
                 status=Status(goal.status),
@@ -155,6 +157,7 @@ class GoalIn(Body):
     budget_currency: Currency | None = None
     stakeholders: Stakeholders = []
     personas: Ids = []
+    products: Ids = []
 
 
 class GoalPatch(Patch):
@@ -179,6 +182,7 @@ class GoalPatch(Patch):
     budget_currency: Currency | None = UNSET
     stakeholders: Stakeholders = UNSET
     personas: Ids = UNSET
+    products: Ids = UNSET
 
 
 class GoalQuery(Paging):
@@ -190,13 +194,14 @@ class GoalQuery(Paging):
 def goals_of(request: ApiRequest) -> QuerySet[Goal]:
     """The goals of the token's workspace, with all that an answer tells of them."""
     workspace = request.token.workspace
-    links = GoalPersona.objects.for_workspace(workspace).select_related("persona")
+    personas = GoalPersona.objects.for_workspace(workspace).select_related("persona")
+    products = GoalProduct.objects.for_workspace(workspace).select_related("product")
     goals = Goal.objects.for_workspace(workspace)
     related = goals.select_related("workspace", "parent", "owner__user", "decided_by")
     stakeholders = Stakeholder.objects.for_workspace(workspace)
-    return related.prefetch_related(Prefetch("persona_links", queryset=links)).prefetch_related(
-        Prefetch("stakeholders", queryset=stakeholders)
-    )
+    of_personas = related.prefetch_related(Prefetch("persona_links", queryset=personas))
+    of_products = of_personas.prefetch_related(Prefetch("product_links", queryset=products))
+    return of_products.prefetch_related(Prefetch("stakeholders", queryset=stakeholders))
 
 
 def goal_of(request: ApiRequest, goal_id: str) -> Goal:
@@ -246,7 +251,7 @@ def read_goal(request: ApiRequest, goal_id: str) -> GoalOut:
     response=GoalOut,
 )
 def change_goal(request: ApiRequest, goal_id: str, body: GoalPatch) -> GoalOut:
-    """Change some fields of a goal; `personas` and `stakeholders` replace all of them."""
+    """Change some fields of a goal; `personas`, `products`, `stakeholders` replace all of them."""
     goal = goal_of(request, goal_id)
     fields = _fields(request, body.changes())
 
@@ -284,15 +289,19 @@ def _fields(request: ApiRequest, sent: dict[str, Any]) -> dict[str, Any]:
         address = User.objects.normalize_email(fields["owner"])
         fields["owner"] = referred(members, "owner", user__email=address)
     if "personas" in fields:
-        fields["personas"] = _personas(request, fields["personas"])
+        personas = Persona.objects.for_workspace(workspace)
+        fields["personas"] = _linked(personas, "personas", fields["personas"])
+    if "products" in fields:
+        products = Product.objects.for_workspace(workspace)
+        fields["products"] = _linked(products, "products", fields["products"])
     return fields
 
 
-def _personas(request: ApiRequest, ids: list[str]) -> list[Persona]:
-    rows = Persona.objects.for_workspace(request.token.workspace).filter(public_id__in=ids)
-    found = {persona.public_id: persona for persona in rows}
-    for at, persona_id in enumerate(ids):
-        if persona_id not in found:
+def _linked(rows: QuerySet[Any], field: str, ids: list[str]) -> list[Any]:
+    """Return the rows of `rows` that `ids` name, or refuse the id that names none."""
+    found = {row.public_id: row for row in rows.filter(public_id__in=ids)}
+    for at, public_id in enumerate(ids):
+        if public_id not in found:
             message = _("There is nothing with this id here.")
-            raise refused_field(f"personas.{at}", "unknown", message)
+            raise refused_field(f"{field}.{at}", "unknown", message)
     return list(found.values())

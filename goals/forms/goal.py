@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from goals.enums import Level
 from goals.models import Goal
 from personas.enums import PersonaStatus
-from personas.models import Persona
+from personas.models import Persona, Product
 from workspaces.models import Membership, Workspace
 from workspaces.service_forms import ServiceForm
 
@@ -18,7 +18,7 @@ DATE = {"type": "date"}
 
 
 class GoalForm(ServiceForm):
-    """What a goal is, whom it serves and why, with the version it was opened at."""
+    """What a goal is, whom and what it serves and why, with the version it was opened at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -26,7 +26,7 @@ class GoalForm(ServiceForm):
         model = Goal
         fields = [
             *("title", "level", "purpose", "parent", "link_reason"),
-            *("starts_on", "ends_on", "owner", "personas"),
+            *("starts_on", "ends_on", "owner", "personas", "products"),
         ]
         labels = {
             "title": _("Title"),
@@ -38,6 +38,7 @@ class GoalForm(ServiceForm):
             "starts_on": _("Starts on"),
             "ends_on": _("Ends on"),
             "personas": _("Personas"),
+            "products": _("Products"),
         }
         help_texts = {
             "title": _("Such as “Improve customer acquisition by 20 % in 3 months”."),
@@ -46,6 +47,7 @@ class GoalForm(ServiceForm):
             "link_reason": _("The review will ask whether this held."),
             "owner": _("Is told first when a target is missed."),
             "personas": _("Whom the goal is for."),
+            "products": _("What the goal is to sell or to make known."),
         }
         widgets = {
             "level": forms.RadioSelect,
@@ -54,6 +56,7 @@ class GoalForm(ServiceForm):
             "starts_on": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
             "personas": forms.CheckboxSelectMultiple,
+            "products": forms.CheckboxSelectMultiple,
         }
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
@@ -70,8 +73,9 @@ class GoalForm(ServiceForm):
             "parent": goals.filter(level=Level.BUSINESS).order_by("title"),
             "owner": owners.select_related("user").order_by("user__name", "user__email"),
             "personas": personas.filter(in_use).distinct().order_by("name"),
+            "products": Product.objects.for_workspace(workspace).order_by("name"),
         }
-        self.fields["personas"].required = False
+        self.fields["personas"].required = self.fields["products"].required = False
         for name, rows in choices.items():
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):

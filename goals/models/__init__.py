@@ -4,7 +4,7 @@ from goals.models.assessment import Assessment, GoalVerdictChange, VerdictChange
 from goals.models.campaign import Campaign, CampaignGoal, CampaignLesson, CampaignPersona
 from goals.models.check_in import CheckIn
 from goals.models.draft import GoalDraft
-from goals.models.goal import Goal, GoalPersona
+from goals.models.goal import Goal, GoalPersona, GoalProduct
 from goals.models.pattern import GoalPattern
 from goals.models.people import Stakeholder, ToldMember
 from goals.models.plan import Plan, PlanAssumption, PlanChange, PlanTarget
@@ -23,6 +23,7 @@ __all__ = [
     "GoalDraft",
     "GoalPattern",
     "GoalPersona",
+    "GoalProduct",
     "GoalVerdictChange",
     "Lesson",
     "Plan",

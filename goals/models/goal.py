@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.enums import CheckInRhythm, Horizon, Level, ReviewRhythm, Status
 from kpis.models import ExactDecimalField
-from personas.models import Persona
+from personas.models import Persona, Product
 from workspaces.models import (
     Membership,
     PublicIdField,
@@ -98,6 +98,9 @@ class Goal(WorkspaceScopedModel):
     personas = models.ManyToManyField(
         Persona, through="GoalPersona", related_name="+", verbose_name=_("personas")
     )
+    products = models.ManyToManyField(
+        Product, through="GoalProduct", related_name="+", verbose_name=_("products")
+    )
 
     objects = GoalQuerySet.as_manager()
 
@@ -148,3 +151,22 @@ class GoalPersona(WorkspaceScopedModel):
 
     def __str__(self) -> str:
         return f"{self.goal_id} → {self.persona_id}"
+
+
+class GoalProduct(WorkspaceScopedModel):
+    """A goal is for a product."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="product_links")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="goal_links")
+
+    objects = WorkspaceScopedQuerySet["GoalProduct"].as_manager()
+
+    class Meta:
+        verbose_name = _("product of a goal")
+        verbose_name_plural = _("products of goals")
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "product"], name="goal_product_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} → {self.product_id}"

@@ -10,7 +10,7 @@ from goals.models import Assessment, Goal, GoalVerdictChange, TargetVersion
 from goals.services.numbers import value_for
 from goals.services.persona_results import channels_of, persona_results, persona_targets
 from goals.views.finding import goal_or_404
-from personas.models import Persona
+from personas.models import Persona, Product
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
@@ -45,15 +45,35 @@ def persona_goals(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
 @membership_required(Role.VIEWER)
 @require_safe
 @vary_on_headers("HX-Request")
+def product_goals(request: WorkspaceRequest, product_id: str) -> HttpResponse:
+    """The goals that are for a product, for the product's page and the list of products."""
+    workspace = request.membership.workspace
+    products = Product.objects.for_workspace(workspace)
+    product = get_object_or_404(products, public_id=product_id)
+    goals = Goal.objects.for_workspace(workspace).active().filter(product_links__product=product)
+    context = {
+        "workspace": workspace,
+        "product": product,
+        "goals": list(goals.order_by("level", "title", "pk")),
+    }
+    template = "goals/product_goals.html#region" if request.htmx else "goals/product_goals.html"
+    return render(request, template, context)
+
+
+@membership_required(Role.VIEWER)
+@require_safe
+@vary_on_headers("HX-Request")
 def goal_story(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
-    """Whom a goal serves, and how its verdict changed."""
+    """Whom a goal serves, for which products, and how its verdict changed."""
     goal = goal_or_404(request, goal_id)
     personas = Persona.objects.for_workspace(goal.workspace).filter(goal_links__goal=goal)
+    products = Product.objects.for_workspace(goal.workspace).filter(goal_links__goal=goal)
     changes = GoalVerdictChange.objects.for_workspace(goal.workspace).filter(goal=goal)
     context = {
         "workspace": goal.workspace,
         "goal": goal,
         "personas": list(personas.order_by("name")),
+        "products": list(products.order_by("name")),
         "changes": list(changes.select_related("decided_by__kpi")[:HISTORY]),
     }
     template = "goals/goal_story.html#region" if request.htmx else "goals/goal_story.html"

@@ -316,6 +316,7 @@ def test_nothing_of_elsewhere_is_listed(api, own):
     [
         ("/goals", {"parent": "goal_id", "level": "marketing", "link_reason": "So"}),
         ("/goals", {"personas": ["persona_id"]}),
+        ("/goals", {"products": ["product_id"]}),
         ("/targets", {"goal": "goal_id"}),
         ("/targets", {"kpi": "key"}),
         ("/targets/preview", {"kpi": "key"}),

@@ -9,12 +9,13 @@ from django.db import connection
 from django.urls import reverse
 
 from goals.enums import Level
-from goals.models import GoalPersona, PlanAssumption, PlanTarget
+from goals.models import GoalPersona, GoalProduct, PlanAssumption, PlanTarget
 from goals.services.drafts import start_draft
 from goals.services.targets import update_target
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.factories import make_goal, make_kpi, make_persona, make_plan
 from tests.goals.facts import LATER, YEAR_BEFORE, judge, promise, record
+from tests.personas.factories import make_product
 
 pytestmark = pytest.mark.once
 
@@ -58,6 +59,8 @@ def ids(people):
     )
     persona = make_persona(workspace=workspace)
     GoalPersona.objects.create(workspace=workspace, goal=goal, persona=persona)
+    product = make_product(workspace=workspace)
+    GoalProduct.objects.create(workspace=workspace, goal=goal, product=product)
     draft = start_draft(by=people.members["owner"], now=LATER)
     make_alert(target=make_judged_target(workspace=workspace))
     plan = make_plan(workspace=workspace, owner=people.members["owner"])
@@ -77,6 +80,7 @@ def ids(people):
         "business": business.public_id,
         "target": target.public_id,
         "persona": persona.public_id,
+        "product": product.public_id,
         "draft": draft.public_id,
     }
 
@@ -99,6 +103,7 @@ def ids(people):
         ("goals:target_detail", ["target"]),
         ("goals:target_history", ["target"]),
         ("goals:persona_goals", ["persona"]),
+        ("goals:product_goals", ["product"]),
         ("goals:calculator_list", []),
         ("goals:calculator", ["calculator"]),
         ("goals:plan_list", []),

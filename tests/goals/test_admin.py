@@ -9,21 +9,24 @@ from goals.models import (
     Assessment,
     Goal,
     GoalPersona,
+    GoalProduct,
     GoalVerdictChange,
     Target,
     TargetVersion,
     VerdictChange,
 )
-from goals.services.goals import set_goal_personas
+from goals.services.goals import set_goal_personas, set_goal_products
 from goals.services.targets import create_target
 from tests.factories import END, PASSWORD, START, make_goal, make_kpi, make_membership, make_persona
 from tests.goals.facts import LATER, judge, promise, record
+from tests.personas.factories import make_product
 from workspaces.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 OURS = [
     Goal,
     GoalPersona,
+    GoalProduct,
     Target,
     TargetVersion,
     Assessment,
@@ -44,6 +47,7 @@ def target(client, editor):
     client.force_login(User.objects.create_superuser("staff@example.test", PASSWORD))
     goal = make_goal(workspace=editor.workspace, title="Grow")
     set_goal_personas(goal=goal, personas=[make_persona(workspace=goal.workspace)], by=editor)
+    set_goal_products(goal=goal, products=[make_product(workspace=goal.workspace)], by=editor)
     kpi = make_kpi(workspace=goal.workspace)
     record(kpi, [1] * 90, start=START)
     target = create_target(

@@ -3,6 +3,7 @@ import pytest
 from goals.enums import Level
 from goals.models import Goal
 from tests.factories import make_goal, make_persona
+from tests.personas.factories import make_product
 from tests.tokens import errors_of
 
 BODY = {"title": "Grow", "start": "2026-01-01", "end": "2026-03-31"}
@@ -24,6 +25,7 @@ GOAL = {
     "budget_currency": None,
     "stakeholders": [],
     "personas": [],
+    "products": [],
     "status": "unknown",
     "verdict": {"status": "unknown", "decided_by": None, "net": None, "reasons": []},
     "is_archived": False,
@@ -42,9 +44,10 @@ def test_editors_set_goals(api):
     assert first == {**GOAL, "id": first["id"]}
 
 
-def test_goal_refers_to_parent_owner_and_personas(api):
+def test_goal_refers_to_parent_owner_personas_and_products(api):
     parent = make_goal(workspace=api.workspace, title="Win customers")
     personas = [make_persona(workspace=api.workspace) for _ in range(2)]
+    product = make_product(workspace=api.workspace)
     body = {
         **BODY,
         "level": "marketing",
@@ -54,6 +57,7 @@ def test_goal_refers_to_parent_owner_and_personas(api):
         "owner": "Manager@Acme.test",
         "priority": 1,
         "personas": [persona.public_id for persona in personas],
+        "products": [product.public_id],
     }
 
     answer = api.post("editor", "/goals", body).json()
@@ -68,6 +72,8 @@ def test_goal_refers_to_parent_owner_and_personas(api):
     assert api.get("viewer", f"/goals/{answer['id']}").json() == answer
     marketing = api.get("viewer", "/goals?level=marketing").json()["items"]
     assert [goal["id"] for goal in marketing] == [answer["id"]]
+    changed = api.patch("editor", f"/goals/{answer['id']}", {"version": 1, "products": []})
+    assert changed.json() == {**answer, "products": []}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,7 @@ def test_goal_refers_to_parent_owner_and_personas(api):
         ({"owner": "nobody@acme.test"}, [("owner", "unknown")]),
         ({"parent": "nothing"}, [("parent", "unknown")]),
         ({"personas": ["nothing"]}, [("personas.0", "unknown")]),
+        ({"products": ["nothing"]}, [("products.0", "unknown")]),
         ({"priority": 10**6}, [("priority", "less_than_equal")]),
         ({"status": "met"}, [("status", "extra_forbidden")]),
         ({"vision": "all"}, [("vision", "extra_forbidden")]),
@@ -193,9 +200,11 @@ def test_list_takes_as_many_queries_for_many_goals_as_for_one(api, django_assert
         child.persona_links.create(
             workspace=api.workspace, persona=make_persona(workspace=api.workspace)
         )
+        child.product_links.create(workspace=api.workspace, product=product)
 
+    product = make_product(workspace=api.workspace)
     api.get("viewer", "/goals")
     for _ in range(2):
         fill()
-        with django_assert_num_queries(4):  # token, goals, links to personas, stakeholders
+        with django_assert_num_queries(5):  # token, goals, personas, products, stakeholders
             api.get("viewer", "/goals")

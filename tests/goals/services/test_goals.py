@@ -8,8 +8,15 @@ from django.core.exceptions import ValidationError
 
 from goals.enums import Level, Status
 from goals.models import Goal
-from goals.services.goals import archive_goal, create_goal, set_goal_personas, update_goal
+from goals.services.goals import (
+    archive_goal,
+    create_goal,
+    set_goal_personas,
+    set_goal_products,
+    update_goal,
+)
 from tests.factories import make_goal, make_membership, make_persona, make_target, make_workspace
+from tests.personas.factories import make_product
 from workspaces.exceptions import StaleVersionError
 from workspaces.models import AuditEntry
 
@@ -174,6 +181,20 @@ def test_set_goal_personas_refuses_another_workspaces(editor, business):
         )
 
     assert refused_fields(caught) == {"personas"}
+
+
+def test_set_goal_products_replaces_them_and_refuses_another_workspaces(editor, business):
+    boots, shoes = (make_product(workspace=editor.workspace, name=n) for n in ("Boots", "Shoes"))
+    set_goal_products(goal=business, products=[boots], by=editor)
+    update_goal(goal=business, by=editor, products=[shoes, shoes])
+
+    with pytest.raises(ValidationError) as caught:
+        set_goal_products(goal=business, products=[make_product()], by=editor)
+
+    assert refused_fields(caught) == {"products"}
+    assert list(business.products.all()) == [shoes]
+    entry = AuditEntry.objects.for_workspace(editor.workspace).first()
+    assert (entry.before, entry.after) == ({"products": ["Boots"]}, {"products": ["Shoes"]})
 
 
 def test_budget_takes_the_workspaces_currency_and_gives_it_back(editor):

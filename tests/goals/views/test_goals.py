@@ -8,6 +8,7 @@ from goals.enums import Level, Status, TargetRole
 from goals.models import Goal, GoalPersona
 from tests.factories import make_goal, make_kpi, make_membership, make_persona, make_target
 from tests.goals.facts import YEAR_BEFORE, judge, promise, record
+from tests.personas.factories import make_product
 
 LIST, NEW = "/w/acme/goals/", "/w/acme/goals/new/"
 READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
@@ -125,14 +126,16 @@ def test_row_tells_how_a_target_stands(people, marketing):
     assert row.decisive == first.target
 
 
-def test_editor_makes_a_goal_with_its_link_owner_and_personas(people, business):
+def test_editor_makes_a_goal_with_its_link_owner_personas_and_products(people, business):
     persona = make_persona(workspace=people.workspace)
+    product = make_product(workspace=people.workspace)
     data = sent(
         level="marketing",
         parent=business.pk,
         link_reason="It pays.",
         owner=people.members["owner"].pk,
         personas=[persona.pk],
+        products=[product.pk],
     )
 
     response = people.post("editor", NEW, data)
@@ -145,6 +148,7 @@ def test_editor_makes_a_goal_with_its_link_owner_and_personas(people, business):
         people.members["owner"],
     )
     assert list(goal.personas.all()) == [persona]
+    assert list(goal.products.all()) == [product]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +162,7 @@ def test_editor_makes_a_goal_with_its_link_owner_and_personas(people, business):
         ({"level": "marketing", "parent": "foreign", "link_reason": "x"}, "parent"),
         ({"owner": "foreign"}, "owner"),
         ({"personas": "foreign"}, "personas"),
+        ({"products": "foreign"}, "products"),
     ],
     ids=[
         "nameless",
@@ -168,6 +173,7 @@ def test_editor_makes_a_goal_with_its_link_owner_and_personas(people, business):
         "parent elsewhere",
         "owner elsewhere",
         "persona elsewhere",
+        "product elsewhere",
     ],
 )
 def test_wrong_value_is_refused_at_its_field_and_what_was_typed_is_kept(
@@ -179,6 +185,7 @@ def test_wrong_value_is_refused_at_its_field_and_what_was_typed_is_kept(
             "parent": make_goal().pk,
             "owner": make_membership().pk,
             "personas": make_persona().pk,
+            "products": make_product().pk,
         }.get(field),
     }
     data = sent(purpose="Kept as typed") | {k: rows.get(v, v) for k, v in wrong.items()}

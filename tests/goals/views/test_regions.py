@@ -4,10 +4,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.models import GoalPersona
+from goals.models import GoalPersona, GoalProduct
 from goals.services.targets import update_target
 from tests.factories import make_goal, make_kpi, make_persona, make_target
 from tests.goals.facts import LATER, YEAR_BEFORE, judge, promise, record
+from tests.personas.factories import make_product
 
 READERS = {"owner": {200}, "editor": {200}, "viewer": {200}, "stranger": {404}}
 
@@ -22,6 +23,13 @@ def persona(people, goal):
     persona = make_persona(workspace=people.workspace, name="Minji")
     GoalPersona.objects.create(workspace=people.workspace, goal=goal, persona=persona)
     return persona
+
+
+@pytest.fixture
+def product(people, goal):
+    product = make_product(workspace=people.workspace, name="Boots")
+    GoalProduct.objects.create(workspace=people.workspace, goal=goal, product=product)
+    return product
 
 
 @pytest.fixture
@@ -55,6 +63,20 @@ def test_goals_of_a_persona_are_a_region_and_a_page(people, persona, goal):
     assert list(people.get("viewer", url).context["goals"]) == [goal]
 
 
+def test_goals_of_a_product_are_a_region_and_a_page(people, product, goal):
+    url = region("product_goals", product)
+    archived = make_goal(workspace=people.workspace, title="Old", is_archived=True)
+    GoalProduct.objects.create(workspace=people.workspace, goal=archived, product=product)
+    start = f'<div id="product-goals-{product.public_id}">'
+    around = ["/w/acme/personas/products/", f"/w/acme/personas/products/{product.public_id}/edit/"]
+
+    assert people.statuses("get", url) == READERS
+    assert people.get("viewer", url, htmx=True).text.strip().startswith(start)
+    assert list(people.get("viewer", url).context["goals"]) == [goal]
+    for page in around:
+        assert f'hx-get="{url}"' in people.get("editor", page).text
+
+
 def test_targets_on_a_personas_segment_are_its_results(people, persona, goal):
     other = make_goal(workspace=people.workspace)
     own = make_target(goal=other, segment_key="channel=instagram;persona=Minji")
@@ -67,7 +89,7 @@ def test_targets_on_a_personas_segment_are_its_results(people, persona, goal):
     assert context["channels"] == ["instagram"]
 
 
-def test_story_names_personas_and_changes(people, goal, persona, target):
+def test_story_names_personas_products_and_changes(people, goal, persona, product, target):
     url = region("goal_story", goal)
 
     response = people.get("viewer", url)
@@ -76,6 +98,7 @@ def test_story_names_personas_and_changes(people, goal, persona, target):
     fragment = people.get("viewer", url, htmx=True).text
     assert fragment.strip().startswith('<div id="goal-story"')
     assert "Minji" in response.text
+    assert "Boots" in response.text
     assert [change.new_status for change in response.context["changes"]] == ["missed"]
 
 
@@ -96,22 +119,29 @@ def test_history_keeps_versions_with_reasons_and_judgements(people, target):
 
 @pytest.mark.parametrize(
     ("name", "make"),
-    [("persona_goals", make_persona), ("goal_story", make_goal), ("target_history", make_target)],
+    [
+        ("persona_goals", make_persona),
+        ("product_goals", make_product),
+        ("goal_story", make_goal),
+        ("target_history", make_target),
+    ],
 )
 def test_region_of_another_workspace_is_not_found(people, name, make):
     assert people.get("owner", region(name, make())).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["persona_goals", "goal_story", "target_history"])
+@pytest.mark.parametrize("name", ["persona_goals", "product_goals", "goal_story", "target_history"])
 def test_region_asks_at_most_six_queries_at_any_length(
-    people, goal, persona, target, name, django_assert_max_num_queries
+    people, goal, persona, product, target, name, django_assert_max_num_queries
 ):
-    url = region(name, {"persona_goals": persona, "goal_story": goal}.get(name, target))
+    shown = {"persona_goals": persona, "product_goals": product, "goal_story": goal}
+    url = region(name, shown.get(name, target))
     with django_assert_max_num_queries(6) as few:
         people.get("viewer", url, htmx=True)
     for number in range(20):
         other = make_goal(workspace=people.workspace)
         GoalPersona.objects.create(workspace=people.workspace, goal=other, persona=persona)
+        GoalProduct.objects.create(workspace=people.workspace, goal=other, product=product)
         second = make_persona(workspace=people.workspace)
         GoalPersona.objects.create(workspace=people.workspace, goal=goal, persona=second)
         judge(target, dt.date(2026, 2, 1) + dt.timedelta(days=number))
