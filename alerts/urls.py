@@ -23,6 +23,7 @@ from alerts.views.endpoints import (
 )
 from alerts.views.noise import alert_looser
 from alerts.views.preferences import mail_preferences
+from alerts.views.reviews import review_alerts
 from alerts.views.rules import (
     rule_delete,
     rule_list,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("channels/<slug:endpoint_id>/delete/", endpoint_delete, name="endpoint_delete"),
     path("mail/<slug:key>/retry/", delivery_retry, name="delivery_retry"),
     path("watch/<slug:goal_id>/", goal_watch, name="goal_watch"),
+    path("reviews/<slug:review_id>/", review_alerts, name="review_alerts"),
     path("rules/", rule_list, name="rule_list"),
     path("rules/others/", rule_of_others, name="rule_of_others"),
     path("rules/targets/<slug:target_id>/", rule_of_target, name="rule_of_target"),

@@ -29,4 +29,4 @@ def _show(link: ShareLink, reader: Reader) -> dict[str, Any]:
     if review is None:
         raise Http404
     review.workspace = link.workspace
-    return {"document": review_document(review, reader)}
+    return {"document": review_document(review, reader, is_shared=True)}

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import override
 
 from goals.calc.calculators import Result, calculate
 from goals.models import Plan, PlanAssumption, PlanChange, PlanTarget
@@ -113,12 +115,22 @@ def recent_plan_changes(
     changes = PlanChange.objects.for_workspace(workspace).filter(
         plan__is_archived=False, changed_at__gte=since
     )
-    return [
-        (each, change_sentence(each, calculate(plan.calculator, plan.inputs), words))
-        for each in changes.select_related("plan")[:limit]
-        for plan in [each.plan]
-        for words in [Words(language, plan.currency)]
-    ]
+    return [(each, _told(each, language)) for each in changes.select_related("plan")[:limit]]
+
+
+def change_texts(change: PlanChange) -> dict[str, str]:
+    """Return what became of a plan as a sentence in every language, to be kept."""
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            texts[language] = _told(change, language)
+    return texts
+
+
+def _told(change: PlanChange, language: str) -> str:
+    plan = change.plan
+    words = Words(language, plan.currency)
+    return change_sentence(change, calculate(plan.calculator, plan.inputs), words)
 
 
 def _assumptions(workspace: Workspace) -> QuerySet[PlanAssumption]:

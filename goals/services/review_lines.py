@@ -3,15 +3,17 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import get_language
 from pydantic import TypeAdapter
 
 from goals.enums import ChangeKind, Status
-from goals.models import CheckIn, Goal, Target, TargetVersion, VerdictChange
+from goals.models import CheckIn, Goal, PlanChange, Target, TargetVersion, VerdictChange
+from goals.services.plan_overview import change_texts
 
 HOPELESS: Final = Decimal("0.1")
 """Below this probability a review proposes another value."""
@@ -21,7 +23,10 @@ TRIVIAL: Final = Decimal("0.97")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A verdict (`old` to `new`), a moved goalpost with its reason, or a person's word."""
+    """A verdict (`old` to `new`), a moved goalpost with its reason, or a person's word.
+
+    Or what became of the target's plan, whose title is `text`: a sentence in every language.
+    """
 
     on: dt.date
     kind: str
@@ -29,6 +34,12 @@ class Event:
     new: str = ""
     text: str = ""
     who: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What became of the plan, in the language in force."""
+        return self.texts[get_language() or "en"]
 
     @property
     def verdicts(self) -> str:
@@ -52,6 +63,11 @@ class ReviewLine:
     best_ever: Decimal | None = None
     remaining_windows: int = 0
     events: list[Event]
+
+    @property
+    def drifts(self) -> list[str]:
+        """What became of its plan because assumptions moved, sentence by sentence."""
+        return [each.sentence for each in self.events if each.kind == "plan"]
 
     @property
     def proposal(self) -> Decimal | None:
@@ -79,15 +95,17 @@ def read_lines(*, goal: Goal, since: dt.datetime) -> list[ReviewLine]:
     """Read what happened after `since` to the targets of `goal` and of those that serve it.
 
     By the moment and not by the day: what a review decides, on its own day, is told by the next.
-    Four queries however many targets there are.
+    Four queries however many targets there are, five where plans stand behind them.
     """
     targets = list(
         Target.objects.for_workspace(goal.workspace)
         .active()
         .filter(Q(goal=goal) | Q(goal__parent=goal))
         .select_related("latest_assessment", "goal__parent")
+        .annotate(plan_id=F("plan_links__plan"))  # a target is of one plan at most
         .order_by("goal__parent_id", "goal_id", "pk")
     )
+    plans = {each.pk: each.plan_id for each in targets}  # type: ignore[attr-defined]  # annotated
     zone = goal.workspace.zone
     changes = _by_target(
         VerdictChange.objects.for_workspace(goal.workspace)
@@ -103,6 +121,13 @@ def read_lines(*, goal: Goal, since: dt.datetime) -> list[ReviewLine]:
         CheckIn.objects.for_workspace(goal.workspace)
         .filter(target__in=targets, at__gt=since)
         .select_related("by")
+    )
+    drifts = _by(
+        "plan_id",
+        PlanChange.objects.for_workspace(goal.workspace)
+        .filter(plan__in=set(plans.values()) - {None}, changed_at__gt=since)
+        .select_related("plan")
+        .order_by("changed_at", "pk"),
     )
     found = []
     for target in targets:
@@ -131,6 +156,15 @@ def read_lines(*, goal: Goal, since: dt.datetime) -> list[ReviewLine]:
                     who=_name(each.by),
                 )
                 for each in words[target.pk]
+            ),
+            *(
+                Event(
+                    on=each.changed_at.astimezone(zone).date(),
+                    kind="plan",
+                    text=each.plan.title,
+                    texts=change_texts(each),
+                )
+                for each in drifts[plans[target.pk]]
             ),
         ]
         found.append(
@@ -164,10 +198,14 @@ def _line(target: Target, *, status_before: Status, events: list[Event]) -> Revi
     )
 
 
-def _by_target(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
+def _by_target(rows: Iterable[Any]) -> defaultdict[int | None, list[Any]]:
+    return _by("target_id", rows)
+
+
+def _by(key: str, rows: Iterable[Any]) -> defaultdict[int | None, list[Any]]:
+    found: defaultdict[int | None, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.target_id].append(row)
+        found[getattr(row, key)].append(row)
     return found
 
 

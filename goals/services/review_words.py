@@ -51,6 +51,7 @@ class DocumentLine:
     actual: str
     chance: str
     needed: str
+    drifts: list[str]
     decision: str
     new_value: str
     link: str
@@ -97,15 +98,18 @@ def review_rows(review: Review, reader: Reader) -> list[ReviewRow]:
     ]
 
 
-def review_document(review: Review, reader: Reader) -> ReviewDocument:
-    """Return what a printed or a shared review shows."""
+def review_document(review: Review, reader: Reader, *, is_shared: bool = False) -> ReviewDocument:
+    """Return what a printed or a shared review shows.
+
+    A share link shows one object, so it is silent about the KPIs behind the assumptions of plans.
+    """
     return ReviewDocument(
         title=review.goal.title,
         period_from=review.period_from,
         period_to=review.period_to,
         is_open=review.is_open,
         summary=review.summary,
-        lines=[_document_line(row) for row in review_rows(review, reader)],
+        lines=[_document_line(row, is_shared=is_shared) for row in review_rows(review, reader)],
         lessons=_document_lessons(lessons_of_review(review)),
     )
 
@@ -160,7 +164,7 @@ def _proposal(line: ReviewLine, target: Target, reader: Reader) -> str:
     return text % parts
 
 
-def _document_line(row: ReviewRow) -> DocumentLine:
+def _document_line(row: ReviewRow, *, is_shared: bool) -> DocumentLine:
     line, decision = row.line, row.decision
     has_turned = line.status_before not in (line.status, *BEFORE_ANY)
     held = decision.link_held if decision else None
@@ -174,6 +178,7 @@ def _document_line(row: ReviewRow) -> DocumentLine:
         actual=row.actual,
         chance=row.chance,
         needed=row.needed,
+        drifts=[] if is_shared else line.drifts,
         decision=str(Decision(decision.decision).label) if decision else "",
         new_value=row.new_value,
         link=link,

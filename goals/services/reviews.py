@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from goals.calc.reviews import next_review_on
@@ -88,18 +88,38 @@ def open_review(*, goal: Goal, by: Membership, now: dt.datetime) -> Review:
     if goal.starts_on > today:
         raise ValidationError(_("The goal has not begun."))
     start = min(last.period_to + ONE_DAY, today) if last else goal.starts_on
-    begin = dt.datetime.combine(goal.starts_on, dt.time(), tzinfo=goal.workspace.zone)
     review = Review.objects.create(
         workspace=goal.workspace,
         goal=goal,
         period_from=start,
         period_to=today,
-        lines=freeze_lines(read_lines(goal=goal, since=last.opened_at if last else begin)),
+        lines=freeze_lines(
+            read_lines(goal=goal, since=_since(goal, last.opened_at if last else None))
+        ),
         opened_at=now,
         opened_by=by.user,
     )
     record_change(workspace=goal.workspace, by=by, action="created", subject=review)
     return review
+
+
+def reviews_since(workspace: Workspace) -> QuerySet[Review]:
+    """Return the reviews, each with when the one before it was opened, for `told_since`."""
+    reviews = Review.objects.for_workspace(workspace)
+    before = reviews.filter(goal=OuterRef("goal"), pk__lt=OuterRef("pk"))
+    last = before.order_by("-period_to", "-pk").values("opened_at")[:1]
+    return reviews.select_related("goal").annotate(last_opened_at=Subquery(last))
+
+
+def told_since(review: Review) -> dt.datetime:
+    """Return from when on a review tells: from the last one's opening, or its goal's start."""
+    last: dt.datetime | None = review.last_opened_at  # type: ignore[attr-defined]  # annotated
+    return _since(review.goal, last)
+
+
+def _since(goal: Goal, last_opened_at: dt.datetime | None) -> dt.datetime:
+    begin = dt.datetime.combine(goal.starts_on, dt.time(), tzinfo=goal.workspace.zone)
+    return last_opened_at or begin
 
 
 @transaction.atomic

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from goals.enums import Decision, LessonOutcome, ReviewRhythm, Status
-from goals.models import Review
+from goals.models import PlanTarget, Review
 from goals.services import lessons
 from goals.services.check_ins import record_check_in
 from goals.services.lessons import find_lessons, recall, theme_of_goal, write_lesson
+from goals.services.plan_checks import recheck_plans
 from goals.services.review_lines import ReviewLine, freeze_lines, thaw_lines
-from goals.services.review_words import review_rows
+from goals.services.review_words import review_document, review_rows
 from goals.services.reviews import (
     Decided,
     ReviewClosedError,
@@ -25,6 +26,7 @@ from goals.services.reviews import (
 from goals.services.targets import create_target, update_target
 from tests.factories import START, make_goal, make_kpi, make_membership, make_workspace
 from tests.goals.facts import judge, on, promise, record
+from tests.goals.plans import DRIFTED, LATER, make_drifting_plan
 from workspaces.exceptions import StaleVersionError
 from workspaces.reader import Reader
 
@@ -95,6 +97,28 @@ def test_review_opens_with_all_that_happened_since_the_last_one(
     assert [(each.new, each.text) for each in words] == [("30", "Out of stock")]
     assert "verdict" in {event.kind for event in line.events}
     assert open_review(goal=goal, by=by, now=on(MARCH)) == review
+
+
+def test_drifted_plan_is_told_once_in_the_readers_language_and_not_to_strangers():
+    by = make_membership(workspace=make_workspace(currency="USD"))
+    goal = make_goal(workspace=by.workspace, owner=by)
+    target = promise(make_kpi(workspace=by.workspace), 338, goal=goal)
+    plan = make_drifting_plan(workspace=by.workspace)
+    PlanTarget.objects.create(workspace=by.workspace, plan=plan, target=target, key="orders")
+    recheck_plans(now=LATER)
+
+    review = open_review(goal=goal, by=by, now=LATER)
+
+    drifts = {}
+    for language in ("en", "ko"):
+        with override(language):
+            drifts[language] = review_document(review, READER).lines[0].drifts
+    assert drifts["en"] == [DRIFTED]
+    assert "338 → 382" in drifts["ko"][0] != DRIFTED
+    assert review_document(review, READER, is_shared=True).lines[0].drifts == []
+    close(review, by, LATER.date())
+    (line,) = thaw_lines(open_review(goal=goal, by=by, now=LATER + dt.timedelta(1)).lines)
+    assert line.drifts == []
 
 
 def test_closing_carries_decisions_out_once(goal, by):
