@@ -6,6 +6,8 @@
              --flushes 20 (the broker is emptied so often), --beats 2 (schedulers, in production)
              --minutes 10 (all of it is spread over so long)
              --only postgresql (what is killed; may be given several times)
+             --newer FOLDER (a checkout of the next version: half-way the running site moves to it,
+                process by process, and after three quarters back; R10)
 
 All settings are those of use: a tick a minute, leases of half a minute, the supervisor of `run.py`
 to start again what ended. The data come in by the API. Two people are mailed of each miss, and a
@@ -55,6 +57,7 @@ def main() -> int:
             kills=options.kills,
             flushes=options.flushes,
             minutes=options.minutes,
+            newer=options.newer,
         )
     told = {"profile": "production" if options.production else "embedded", **told}
     sys.stdout.write(f"{json.dumps(told)}\n")
@@ -80,6 +83,7 @@ def _options() -> Namespace:
     parser.add_argument("--beats", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--newer", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -11,7 +11,9 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -20,6 +22,7 @@ from django.utils import timezone
 
 from alerts.enums import EndpointEvent, EndpointKind
 from alerts.services.endpoints import create_endpoint
+from config.options import ROOT
 from goals.enums import Bound, Condition, TargetRole
 from goals.models import Assessment, Goal, Target
 from kpis.models import Kpi
@@ -65,20 +68,32 @@ class Rage:
         people = [self.owner.user.email, self.manager.user.email]
         self.receivers = [*people, *(self._make_endpoint(kind) for kind in EndpointKind)]
         self.kills: Counter[str] = Counter()
-        self.checks: Counter[str] = Counter()
+        self.checks: Counter[str] = Counter()  # made, failed; moved on, moved back
         self.struck_at: list[float] = []
         self.refused_calls: Counter[str] = Counter()
         self.arrived_at: dict[str, float] = {}  # the data, by the name of its KPI
 
-    def rage(self, *, alerts: int, kills: int, flushes: int, minutes: float) -> dict[str, Any]:
+    def rage(
+        self,
+        *,
+        alerts: int,
+        kills: int,
+        flushes: int,
+        minutes: float,
+        newer: Path | None = None,
+    ) -> dict[str, Any]:
         """Send the data of `alerts` missed targets, strike while they are told, wait, and count.
 
         A blow is a kill, or all that the broker holds being thrown away. They follow as the
-        messages arrive, and are spread over so many `minutes` at least.
+        messages arrive, and are spread over so many `minutes` at least. With a checkout of a
+        `newer` version the site moves to that half-way, and back after three quarters.
         """
         blows = [self._kill] * kills + [self._flush] * flushes
         blows += [self._let_be] * max(round(minutes * MOMENTS_A_MINUTE) - len(blows), 0)
         self.random.shuffle(blows)
+        if newer:
+            blows.insert(len(blows) * 3 // 4, partial(self._move, "back", ROOT))
+            blows.insert(len(blows) // 2, partial(self._move, "on", newer))
         began = time.monotonic()
         kpis = self._make_targets(alerts)
         token = self._make_token()
@@ -193,6 +208,14 @@ class Rage:
         self.struck_at.append(time.monotonic())
         return "broker emptied"
 
+    def _move(self, direction: str, checkout: Path) -> str:
+        """Upgrade, or take an upgrade back; the data stay migrated, as old code must bear."""
+        if direction == "on":
+            self.tree.migrate_to(checkout)
+        self.tree.move_to(checkout)
+        self.checks[f"moved {direction}"] += 1
+        return f"moved {direction}"
+
     def _let_be(self) -> str:
         return "nothing"
 
@@ -249,6 +272,7 @@ class Rage:
             "judged_at_most_times": times.aggregate(most=Max("times"))["most"],
             "integrity_checks": self.checks["made"],
             "integrity_checks_failed": self.checks["failed"],
+            "moved": self.checks["moved on"] + self.checks["moved back"],
             **count_what_is_left(),
         }
 

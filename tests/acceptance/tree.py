@@ -23,6 +23,8 @@ PATIENCE = 60.0  # seconds for a server or a page
 PRODUCTION_WEB = ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
 CELERY = [PYTHON, "-m", "celery", "--app=config"]
 PRODUCTION_WORKER = ["--concurrency=2", "--without-mingle", "--without-gossip"]
+PREPARE = [PYTHON, "manage.py", "prepare", "--json"]
+SERVERS = ("broker", "postgresql", "redis")  # what is not our code stays through an upgrade
 
 
 class Tree:
@@ -32,6 +34,7 @@ class Tree:
         self.supervisor = supervisor
         self.site = site
         self.children: dict[str, Child] = {}
+        self.commands: dict[str, list[str]] = {}
         self.news: list[str] = []
         self.stopping = threading.Event()
         self._lock = threading.Lock()
@@ -39,6 +42,7 @@ class Tree:
     def start(self, name: str, command: list[str]) -> None:
         """Start one process and keep it running."""
         with self._lock:
+            self.commands[name] = command
             self.children[name] = self.supervisor.start(name, command)
 
     def look_after(self) -> None:
@@ -61,6 +65,24 @@ class Tree:
                 os.kill(chance.choice(pids), signal.SIGKILL)
         return True
 
+    def migrate_to(self, checkout: Path) -> None:
+        """Prepare the data for the version in `checkout` while this one still runs."""
+        made = self.supervisor.run("migrate", _within(checkout, PREPARE))
+        if made.returncode:
+            raise RuntimeError(f"{checkout} could not prepare the data: see migrate.log")
+
+    def move_to(self, checkout: Path) -> None:
+        """Have the code in `checkout` run instead: one process after the other, told to end."""
+        for name in sorted(name for name in self.children if name not in SERVERS):
+            with self._lock:
+                child = self.children[name]
+                child.command = _within(checkout, self.commands[name])
+                process = child.process
+            if process is not None:
+                process.terminate()
+                while not self.stopping.is_set() and child.process in (process, None):
+                    self.stopping.wait(starter.LOOK_EVERY)
+
     @contextmanager
     def stopped(self, name: str) -> Iterator[None]:
         """Let `name` and its children do nothing for the block; nobody sees that they ended."""
@@ -78,6 +100,10 @@ class Tree:
         """What can be killed; of those that fork, the children too."""
         forking = [f"{name}'s child" for name in self.children if name in ("web", "worker")]
         return sorted([*self.children, *forking])
+
+
+def _within(checkout: Path, command: list[str]) -> list[str]:
+    return ["env", f"--chdir={checkout}", *command]
 
 
 def _children_of(pid: int) -> list[int]:
@@ -166,7 +192,7 @@ def _production(folder: Path, port: int, beats: int) -> Iterator[tuple[str, list
 
 
 def _prepare(supervisor: Supervisor, folder: Path) -> None:
-    if supervisor.run("prepare", [PYTHON, "manage.py", "prepare", "--json"]).returncode:
+    if supervisor.run("prepare", PREPARE).returncode:
         raise RuntimeError((folder / "prepare.log").read_text(errors="replace")[-3000:])
 
 
