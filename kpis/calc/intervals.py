@@ -56,3 +56,11 @@ def wilson(part: Decimal, whole: Decimal, z: Decimal) -> tuple[Decimal, Decimal]
         # at the ends one side is 0 or 1 exactly, which the root may miss by its last digit
         low, high = (low if part else Decimal(0)), (high if part < whole else Decimal(1))
         return low.quantize(PLACES), high.quantize(PLACES)
+
+
+def wilson95(count: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of `count` in `of`; of none it is all from 0 to 1."""
+    if not of:
+        return 0.0, 1.0
+    low, high = wilson(Decimal(count), Decimal(of), Z95)
+    return float(low), float(high)

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from kpis.calc.intervals import wilson95
 from personas.calc.bands import Bands, find_bands, rounded
 from personas.calc.disclosure import Counts, told_count, withheld
-from personas.calc.intervals import wilson
 from personas.calc.latent import Labels
 
 TENURE: Final = "tenure"  # the kind of a trait: months as a customer
@@ -126,7 +126,7 @@ def _counts(trait: Trait, labels: Labels, count: int) -> Counts:
 def _told(count: int, of: int, *, is_hidden: bool) -> dict[str, Any]:
     if is_hidden:
         return {"count": None}
-    low, high = wilson(count, of)
+    low, high = wilson95(count, of)
     return {
         "count": count,
         "share": _share(count, of),

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kpis.calc.intervals import wilson95
 from kpis.readers.cells import Cell, is_blank, text_of
 from kpis.readers.grid import open_grid
 from kpis.readers.headings import folded
@@ -19,7 +20,6 @@ from kpis.readers.limits import MIB
 from kpis.readers.numbers import read_number
 from kpis.readers.reasons import sentence_of
 from kpis.readers.refusal import Refused
-from personas.calc.intervals import wilson
 from personas.models import Finding, Study, SurveyAnswer
 from personas.services.child import spooled
 from personas.services.segment_words import number_words, share_words
@@ -179,7 +179,7 @@ def answer_finding(*, answer: SurveyAnswer, by: Membership) -> Finding:
 
 
 def _share(answer: SurveyAnswer, base: int) -> AnswerShare:
-    low, high = wilson(answer.count, base)
+    low, high = wilson95(answer.count, base)
     share = answer.count / base if base else 0.0
     return AnswerShare(answer.position, answer.answer, answer.count, share, low, high)
 

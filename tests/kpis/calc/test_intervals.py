@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpis.calc.intervals import Interval
+from kpis.calc.intervals import Interval, wilson95
 
 
 def interval(part, whole):
@@ -66,3 +66,7 @@ def test_more_counts_make_it_narrower(count):
     few, many = interval(count, count * 4), interval(count * 2, count * 8)
 
     assert many.high95 - many.low95 < few.high95 - few.low95
+
+
+def test_of_nobody_every_share_may_be_true():
+    assert wilson95(0, 0) == (0.0, 1.0)
