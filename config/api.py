@@ -16,13 +16,15 @@ from django.urls import URLPattern, re_path
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as ShapeError
 from ninja.operation import Operation
 
 from alerts.api import routers as alerts
 from config import openapi
+from config.api_docs import DocsPage
+from config.full_disk import is_disk_full
 from goals.api import routers as goals
 from kpis.api import routers as kpis
 from personas.api import routers as personas
@@ -56,7 +58,7 @@ api = MokpyoAPI(
     version="1",
     description="KPIs, measurements, goals, targets, alerts and personas of one workspace.",
     urls_namespace=NAMESPACE,
-    docs=Swagger({"validatorUrl": None, "defaultModelsExpandDepth": 0}),
+    docs=DocsPage({"validatorUrl": None, "defaultModelsExpandDepth": 0}),
     parser=StrictParser(),
     renderer=PlainRenderer(),
 )
@@ -110,6 +112,9 @@ def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer, and tell everybody whom Django would have told."""
     got_request_exception.send(sender=MokpyoAPI, request=request)
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    if is_disk_full(error):
+        detail = _("The disk of this site is full. Nothing of this was stored.")
+        return Problem(HTTPStatus.INSUFFICIENT_STORAGE, detail).response()
     detail = _("Something went wrong on our side. It has been noted.")
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail).response()
 

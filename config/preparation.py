@@ -16,6 +16,7 @@ from workspaces import walls
 from workspaces.models import User, Workspace
 
 STAMP = "mokpyo.sha256"  # in STATIC_ROOT
+UNUSED = ["redoc.*"]  # of ninja, 4 MB: our page of documentation is made by Swagger
 
 
 def prepare_files() -> dict[str, bool]:
@@ -72,7 +73,13 @@ def _collect_static() -> bool:
     stamp, digest = root / STAMP, _static_digest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return False
-    call_command("collectstatic", interactive=False, clear=root.exists(), verbosity=0)
+    call_command(
+        "collectstatic",
+        interactive=False,
+        clear=root.exists(),
+        ignore_patterns=UNUSED,
+        verbosity=0,
+    )
     stamp.write_text(digest, encoding="ascii")
     return True
 

@@ -1,5 +1,6 @@
 """Settings shared by every profile: the embedded demo, tests and production."""
 
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
-    "ninja",  # the files of the API's page of documentation
     "template_partials",
     "django.contrib.admin.apps.SimpleAdminConfig",  # config.urls looks for what it administers
     "django.contrib.auth",
@@ -191,7 +191,8 @@ TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+NINJA = Path(find_spec("ninja").origin).parent  # type: ignore[union-attr,arg-type]
+STATICFILES_DIRS = [BASE_DIR / "static", ("ninja", NINJA / "static/ninja")]  # see config.api_docs
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

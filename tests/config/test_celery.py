@@ -52,7 +52,8 @@ def test_worker_waits_without_what_only_its_work_needs():
     code = (
         "import sys, django; django.setup(); from config.celery import app; "
         "app.loader.import_default_modules(); "
-        "print('alerts.tasks' in sys.modules, {'numpy', 'config.urls'} & {*sys.modules})"
+        "heavy = {'numpy', 'pydantic', 'config.urls'} & {*sys.modules}; "
+        "print('alerts.tasks' in sys.modules, heavy)"
     )
 
     told = subprocess.run(
