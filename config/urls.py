@@ -65,3 +65,5 @@ urlpatterns = [
     path("accounts/", include("workspaces.account_urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = views.failure

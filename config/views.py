@@ -1,11 +1,16 @@
-"""Pages that belong to no app: the landing page and the sign of life."""
+"""Pages that belong to no app: the landing page, the sign of life, and what went wrong."""
+
+import sys
+from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
+from config.full_disk import is_disk_full
 from config.landing import example_chart
 from goals.enums import Status
 from workspaces.services.members import memberships_of
@@ -30,3 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers; see `/healthz/checks` for the clock behind it."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def failure(request: HttpRequest) -> HttpResponse:
+    """Say that the disk is full, where that is why; else that something broke."""
+    if not is_disk_full(sys.exception()):
+        return server_error(request)
+    answer = server_error(request, template_name="507.html")
+    answer.status_code = HTTPStatus.INSUFFICIENT_STORAGE
+    return answer

@@ -28,7 +28,13 @@ from kpis.services.import_sources import is_unmapped, open_source
 from kpis.services.kpis import add_from_library, planned_from_library
 from kpis.services.measurements import write_staged
 from kpis.services.staging import Staging
-from kpis.services.uploads import digest_of, drop_upload, store_upload, upload_path
+from kpis.services.uploads import (
+    digest_of,
+    drop_upload,
+    gone_if_it_fails,
+    store_upload,
+    upload_path,
+)
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
 
@@ -81,9 +87,10 @@ def preview_import(
     The run is `PREVIEWED` if it can be applied, else `REFUSED` with its errors, and the file gone.
     """
     run = keep_upload(workspace=workspace, file=file, file_name=file_name, by=by, now=now, vat=vat)
-    if run.state == ImportState.READING:
-        look_into(run, now)
-    run.save()
+    with gone_if_it_fails(run):
+        if run.state == ImportState.READING:
+            look_into(run, now)
+        run.save()
     return run
 
 
@@ -107,7 +114,6 @@ def keep_upload(
         store_upload(run, file)
     except Refused as refused:
         refuse(run, file_error(refused))
-        drop_upload(run)
     return run
 
 

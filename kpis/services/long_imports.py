@@ -30,7 +30,7 @@ from kpis.services.imports import (
     preview_import,
     refuse,
 )
-from kpis.services.uploads import drop_upload, upload_path
+from kpis.services.uploads import drop_upload, gone_if_it_fails, upload_path
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
 
@@ -54,8 +54,9 @@ def start_import(
     is_short = (file.size or 0) <= settings.IMPORT_AT_ONCE_BYTES
     take = preview_import if is_short else keep_upload
     run = take(workspace=workspace, file=file, file_name=file_name, by=by, now=now, vat=vat)
-    if run.pk is None:
-        run.save()
+    with gone_if_it_fails(run):
+        if run.pk is None:
+            run.save()
     return run
 
 

@@ -1,6 +1,8 @@
 """Where an uploaded file waits between preview and confirmation; nothing serves this folder."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,12 +31,12 @@ def store_upload(run: Upload, file: File, *, folder: str = "imports") -> None:
     """Copy an upload to its waiting place, and note its size and digest on `run`.
 
     Raises:
-        Refused: it is too large.
+        Refused: it is too large; nothing is left of it.
     """
     run.stored_as = f"{folder}/{run.public_id}"
     path, digest = upload_path(run), hashlib.sha256()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as target:
+    with gone_if_it_fails(run), path.open("wb") as target:
         for chunk in file.chunks():
             run.size_bytes += len(chunk)
             if run.size_bytes > settings.IMPORT_MAX_BYTES:
@@ -42,6 +44,16 @@ def store_upload(run: Upload, file: File, *, folder: str = "imports") -> None:
             digest.update(chunk)
             target.write(chunk)
     run.digest = digest.hexdigest()
+
+
+@contextmanager
+def gone_if_it_fails(run: Upload) -> Iterator[None]:
+    """Leave no file of a run that is not recorded."""
+    try:
+        yield
+    except BaseException:
+        drop_upload(run)
+        raise
 
 
 def drop_upload(run: Upload) -> None:

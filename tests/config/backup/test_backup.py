@@ -113,7 +113,7 @@ def test_every_table_is_in_the_backup_or_left_out_with_intent(db):
     assert {"kpis.Measurement", "mfa.Authenticator", "workspaces.User_groups"} <= kept
 
 
-def test_full_disk_leaves_no_half_backup(transactional_db, tmp_path):
+def test_f14_full_disk_leaves_no_half_backup(transactional_db, tmp_path):
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, usual[1]))  # bytes of any file
     try:
