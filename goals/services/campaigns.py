@@ -1,7 +1,7 @@
 """Campaigns: dropped or picked, looked at, confirmed into the library, or put away."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,14 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goals.enums import CampaignSource, CampaignState
-from goals.models import (
-    Campaign,
-    CampaignGoal,
-    CampaignLesson,
-    CampaignPersona,
-    Goal,
-    Lesson,
-)
+from goals.models import Campaign, CampaignGoal
 from goals.services.campaign_analysis import analyse
 from goals.services.campaign_next import baseline_of
 from goals.services.campaign_reports import read_campaign_report
@@ -27,14 +20,14 @@ from kpis.calc.exact import is_storable
 from kpis.calc.periods import Window
 from kpis.readers.refusal import Refused
 from kpis.services.uploads import drop_upload, store_upload, upload_path
-from personas.models import Persona
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
+from workspaces.services.links import replace_links
 from workspaces.services.versions import claim_next_version
 
 KEPT_FOR: Final = dt.timedelta(days=7)
 """A report that nobody confirms is put away after so long."""
-ABOUT: Final = ("title", "channels", "segment_key", "cost", "cost_currency", "outcome", "note")
+LINKED: Final = ("personas", "goals", "lessons")
 LONGEST_DAYS: Final = 366
 
 
@@ -147,21 +140,19 @@ def save_campaign(
     by: Membership,
     now: dt.datetime,
     period: Window | None = None,
-    personas: Iterable[Persona] | None = None,
-    goals: Iterable[Goal] | None = None,
-    lessons: Iterable[Lesson] | None = None,
     expected_version: int | None = None,
     **about: Any,
 ) -> Campaign:
     """Change what a person says of a campaign; with other dates or segment it is analysed anew.
 
-    `about` are the fields of `ABOUT`. In the library its dates and segment stand.
+    `about` are fields of `Campaign` and lists of `LINKED`. In the library dates and segment stand.
 
     Raises:
         CampaignConfirmedError: dates or segment of one in the library.
         StaleVersionError: somebody else has saved since `expected_version`.
         ValidationError: a field is refused.
     """
+    linked = {name: about.pop(name) for name in LINKED if name in about}
     before = {name: getattr(campaign, name) for name in (*about, "starts_on", "ends_on")}
     for name, value in about.items():
         setattr(campaign, name, value.strip() if isinstance(value, str) else value)
@@ -181,9 +172,8 @@ def save_campaign(
     if is_other:
         look_again(campaign)
     campaign.save()
-    _link(campaign, CampaignPersona, "persona", personas)
-    _link(campaign, CampaignGoal, "goal", goals)
-    _link(campaign, CampaignLesson, "lesson", lessons)
+    for name, rows in linked.items():
+        replace_links(owner=campaign, field=name, rows=rows, by=by)
     if changed:
         record_change(
             workspace=campaign.workspace,
@@ -269,17 +259,6 @@ def find_campaigns(*, workspace: Workspace, asked: Mapping[str, str]) -> Any:
     if outcome := asked.get("outcome"):
         found = found.filter(outcome=outcome)
     return found.prefetch_related("personas")
-
-
-def _link(campaign: Campaign, model: type[Any], name: str, rows: Iterable[Any] | None) -> None:
-    """Make `rows` those that the campaign is linked to; None leaves them as they are."""
-    if rows is None:
-        return
-    model.objects.for_workspace(campaign.workspace).filter(campaign=campaign).delete()
-    model.objects.bulk_create(
-        model(workspace_id=campaign.workspace_id, campaign=campaign, **{name: row})
-        for row in {row.pk: row for row in rows}.values()
-    )
 
 
 def _require_past(workspace: Workspace, period: Window, now: dt.datetime) -> None:

@@ -1,29 +1,23 @@
 """Making and changing goals."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from goals.enums import Level
-from goals.models import Goal, GoalPersona, GoalProduct
+from goals.models import Goal
 from goals.services.checks import Refusals
 from goals.services.stakeholders import put_stakeholders, set_stakeholders
 from goals.services.verdicts import refresh_verdict
-from personas.models import Persona, Product
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
+from workspaces.services.links import put_links, replace_links
 from workspaces.services.versions import claim_next_version
 
-LINKS: Final[dict[str, tuple[type[Any], str, Any]]] = {
-    "personas": (GoalPersona, "persona", gettext_lazy("Choose personas of this workspace.")),
-    "products": (GoalProduct, "product", gettext_lazy("Choose products of this workspace.")),
-}
-"""What a goal names: the model of the link, its field, and what is said of a foreign row."""
+LINKED: Final = ("personas", "products")
+"""What a goal is linked to, beside its own fields."""
 
 
 @transaction.atomic
@@ -36,14 +30,14 @@ def create_goal(*, workspace: Workspace, by: Membership, **fields: Any) -> Goal:
     Raises:
         ValidationError: a field is refused; a link to a parent without its reason too.
     """
-    personas, products = fields.pop("personas", ()), fields.pop("products", ())
+    linked = {name: fields.pop(name, ()) for name in LINKED}
     stakeholders = fields.pop("stakeholders", ())
     goal = Goal(workspace=workspace, **fields)
     _settle_budget(goal)
     _require_valid_goal(goal)
     goal.save()
-    _link(goal, "personas", personas)
-    _link(goal, "products", products)
+    for name, rows in linked.items():
+        put_links(owner=goal, field=name, rows=rows)
     put_stakeholders(goal, stakeholders)
     record_change(
         workspace=workspace, by=by, action="created", subject=goal, after={"title": goal.title}
@@ -63,7 +57,7 @@ def update_goal(
         ValidationError: a field is refused.
         StaleVersionError: somebody else has saved since `expected_version`.
     """
-    personas, products = fields.pop("personas", None), fields.pop("products", None)
+    linked = {name: fields.pop(name) for name in LINKED if name in fields}
     stakeholders = fields.pop("stakeholders", None)
     stored = Goal.objects.for_workspace(goal.workspace).get(pk=goal.pk)
     before = {name: getattr(stored, name) for name in dict.fromkeys([*fields, "budget_currency"])}
@@ -86,10 +80,8 @@ def update_goal(
         for parent in {stored.parent, goal.parent}:
             if parent:
                 refresh_verdict(goal=parent, now=timezone.now())
-    if personas is not None:
-        set_goal_personas(goal=goal, personas=personas, by=by)
-    if products is not None:
-        set_goal_products(goal=goal, products=products, by=by)
+    for name, rows in linked.items():
+        replace_links(owner=goal, field=name, rows=rows, by=by)
     if stakeholders is not None:
         seen = None if changed else expected_version
         set_stakeholders(goal=goal, rows=stakeholders, by=by, expected_version=seen)
@@ -100,55 +92,6 @@ def update_goal(
 def archive_goal(*, goal: Goal, by: Membership) -> None:
     """Take a goal out of sight; its targets are no longer judged, its history stays."""
     update_goal(goal=goal, by=by, is_archived=True)
-
-
-@transaction.atomic
-def set_goal_personas(*, goal: Goal, personas: Iterable[Persona], by: Membership) -> None:
-    """Make `personas` those whom the goal serves.
-
-    Raises:
-        ValidationError: one of them belongs to another workspace.
-    """
-    _replace(goal, "personas", personas, by)
-
-
-@transaction.atomic
-def set_goal_products(*, goal: Goal, products: Iterable[Product], by: Membership) -> None:
-    """Make `products` those that the goal is for.
-
-    Raises:
-        ValidationError: one of them belongs to another workspace.
-    """
-    _replace(goal, "products", products, by)
-
-
-def _replace(
-    goal: Goal, field: str, rows: Iterable[Persona] | Iterable[Product], by: Membership
-) -> None:
-    before = sorted(row.name for row in getattr(goal, field).all())
-    LINKS[field][0].objects.for_workspace(goal.workspace).filter(goal=goal).delete()
-    after = _link(goal, field, rows)
-    if before != after:
-        record_change(
-            workspace=goal.workspace,
-            by=by,
-            action="changed",
-            subject=goal,
-            before={field: before},
-            after={field: after},
-        )
-
-
-def _link(goal: Goal, field: str, rows: Iterable[Persona] | Iterable[Product]) -> list[str]:
-    """Link the goal to each of `rows` once; return their names."""
-    model, name, refusal = LINKS[field]
-    chosen = {row.pk: row for row in rows}.values()
-    if any(row.workspace_id != goal.workspace_id for row in chosen):
-        raise ValidationError({field: str(refusal)})
-    model.objects.bulk_create(
-        model(workspace_id=goal.workspace_id, goal=goal, **{name: row}) for row in chosen
-    )
-    return sorted(row.name for row in chosen)
 
 
 def _settle_budget(goal: Goal) -> None:

@@ -10,7 +10,6 @@ from personas.enums import BuyingStage, PersonaStatus
 from personas.models import Persona, PersonaVersion, Product
 from personas.services.evidence import assumed_fields, coverage_of
 from personas.services.personas import create_persona, update_persona
-from personas.services.products import set_persona_products
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, Patch, Whole
@@ -18,6 +17,7 @@ from workspaces.rest.lookup import one_of, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
 from workspaces.rest.request import ApiRequest
+from workspaces.services.links import replace_links
 
 router = Router(tags=["Personas"])
 
@@ -249,7 +249,7 @@ def choose_products(request: ApiRequest, persona_id: str, body: ProductsIn) -> P
     persona = _persona_of(request, persona_id)
     rows = Product.objects.for_workspace(persona.workspace)
     products = [referred(rows, "products", public_id=product_id) for product_id in body.products]
-    set_persona_products(persona=persona, products=products, by=request.membership)
+    replace_links(owner=persona, field="products", rows=products, by=request.membership)
     return PersonaOut.of(persona)
 
 

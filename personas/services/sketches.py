@@ -10,10 +10,11 @@ from personas.calc.steps import KEYS
 from personas.models import Persona, PersonaSketch
 from personas.services.hypotheses import state_hypothesis
 from personas.services.personas import create_persona
-from personas.services.products import create_product, set_persona_products
+from personas.services.products import create_product
 from personas.services.segment_personas import cite_segment, known_fields
 from personas.services.studies import cite_finding
 from workspaces.models import Membership
+from workspaces.services.links import replace_links
 
 
 def start_sketch(*, by: Membership, now: dt.datetime) -> PersonaSketch:
@@ -71,7 +72,7 @@ def make_persona(
         products.append(
             create_product(workspace=sketch.workspace, by=by, name=name, benefits=benefits)
         )
-    set_persona_products(persona=persona, products=products, by=by)
+    replace_links(owner=persona, field="products", rows=products, by=by)
     if segment:
         cite_segment(persona=persona, segment=segment, by=by)
     for finding in answers["research"]["findings"]:

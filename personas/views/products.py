@@ -9,12 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from personas.forms.products import PersonaProductsForm, ProductForm
 from personas.models import Product
-from personas.services.products import (
-    create_product,
-    delete_product,
-    set_persona_products,
-    update_product,
-)
+from personas.services.products import create_product, delete_product, update_product
 from personas.views.finding import persona_or_404
 from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
@@ -23,6 +18,7 @@ from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.service_forms import report
+from workspaces.services.links import replace_links
 
 
 @membership_required(Role.VIEWER)
@@ -71,7 +67,7 @@ def persona_products(request: WorkspaceRequest, persona_id: str) -> HttpResponse
     form = PersonaProductsForm(sent_data(request), workspace=persona.workspace, initial=initial)
     if request.method == "POST" and form.is_valid():
         products = form.cleaned_data["products"]
-        set_persona_products(persona=persona, products=products, by=request.membership)
+        replace_links(owner=persona, field="products", rows=products, by=request.membership)
         return redirect("personas:persona_detail", slug, persona.public_id)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "persona": persona, "workspace": persona.workspace}

@@ -15,12 +15,12 @@ from goals.models import (
     TargetVersion,
     VerdictChange,
 )
-from goals.services.goals import set_goal_personas, set_goal_products
 from goals.services.targets import create_target
 from tests.factories import END, PASSWORD, START, make_goal, make_kpi, make_membership, make_persona
 from tests.goals.facts import LATER, judge, promise, record
 from tests.personas.factories import make_product
 from workspaces.models import AuditEntry, User
+from workspaces.services.links import put_links
 
 pytestmark = pytest.mark.django_db
 OURS = [
@@ -46,8 +46,8 @@ def target(client, editor):
     """A missed target with everything that hangs on it."""
     client.force_login(User.objects.create_superuser("staff@example.test", PASSWORD))
     goal = make_goal(workspace=editor.workspace, title="Grow")
-    set_goal_personas(goal=goal, personas=[make_persona(workspace=goal.workspace)], by=editor)
-    set_goal_products(goal=goal, products=[make_product(workspace=goal.workspace)], by=editor)
+    put_links(owner=goal, field="personas", rows=[make_persona(workspace=goal.workspace)])
+    put_links(owner=goal, field="products", rows=[make_product(workspace=goal.workspace)])
     kpi = make_kpi(workspace=goal.workspace)
     record(kpi, [1] * 90, start=START)
     target = create_target(

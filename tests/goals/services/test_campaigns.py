@@ -266,6 +266,15 @@ def test_forgotten_and_discarded_reports_are_gone(editor):
     assert not upload_path(kept).exists()
 
 
+def test_what_a_campaign_was_for_is_in_the_trail(editor):
+    campaign, persona = drop(editor), make_persona(workspace=editor.workspace, name="Mina")
+
+    save_campaign(campaign=campaign, by=editor, now=NOW, personas=[persona], lessons=[])
+
+    entry = AuditEntry.objects.for_workspace(editor.workspace).first()
+    assert (entry.before, entry.after) == ({"personas": []}, {"personas": ["Mina"]})
+
+
 def test_library_is_searched_by_channel_persona_kpi_and_outcome(editor):
     persona = make_persona(workspace=editor.workspace)
     goal = make_goal(workspace=editor.workspace)

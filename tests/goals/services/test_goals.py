@@ -8,13 +8,7 @@ from django.core.exceptions import ValidationError
 
 from goals.enums import Level, Status
 from goals.models import Goal
-from goals.services.goals import (
-    archive_goal,
-    create_goal,
-    set_goal_personas,
-    set_goal_products,
-    update_goal,
-)
+from goals.services.goals import archive_goal, create_goal, update_goal
 from tests.factories import make_goal, make_membership, make_persona, make_target, make_workspace
 from tests.personas.factories import make_product
 from workspaces.exceptions import StaleVersionError
@@ -163,38 +157,27 @@ def test_archive_goal_takes_it_out_of_sight(editor, business):
     assert not Goal.objects.for_workspace(editor.workspace).active().exists()
 
 
-def test_set_goal_personas_replaces_them(editor, business):
-    old, new = (make_persona(workspace=editor.workspace, name=name) for name in ("Old", "New"))
-    set_goal_personas(goal=business, personas=[old], by=editor)
-
-    set_goal_personas(goal=business, personas=[new, new], by=editor)
-
-    assert list(business.personas.all()) == [new]
-    entry = AuditEntry.objects.for_workspace(editor.workspace).first()
-    assert (entry.before, entry.after) == ({"personas": ["Old"]}, {"personas": ["New"]})
-
-
-def test_set_goal_personas_refuses_another_workspaces(editor, business):
-    with pytest.raises(ValidationError) as caught:
-        set_goal_personas(
-            goal=business, personas=[make_persona(workspace=make_workspace())], by=editor
-        )
-
-    assert refused_fields(caught) == {"personas"}
-
-
-def test_set_goal_products_replaces_them_and_refuses_another_workspaces(editor, business):
-    boots, shoes = (make_product(workspace=editor.workspace, name=n) for n in ("Boots", "Shoes"))
-    set_goal_products(goal=business, products=[boots], by=editor)
-    update_goal(goal=business, by=editor, products=[shoes, shoes])
+@pytest.mark.parametrize(
+    ("field", "make"),
+    [
+        pytest.param("personas", make_persona, id="personas"),
+        pytest.param("products", make_product, id="products"),
+    ],
+)
+def test_what_a_goal_names_is_replaced_and_refused_of_another_workspace(
+    editor, business, field, make
+):
+    old, new = (make(workspace=editor.workspace, name=name) for name in ("Old", "New"))
+    update_goal(goal=business, by=editor, **{field: [old]})
+    update_goal(goal=business, by=editor, **{field: [new, new]})
 
     with pytest.raises(ValidationError) as caught:
-        set_goal_products(goal=business, products=[make_product()], by=editor)
+        update_goal(goal=business, by=editor, **{field: [make(workspace=make_workspace())]})
 
-    assert refused_fields(caught) == {"products"}
-    assert list(business.products.all()) == [shoes]
+    assert refused_fields(caught) == {field}
+    assert list(getattr(business, field).all()) == [new]
     entry = AuditEntry.objects.for_workspace(editor.workspace).first()
-    assert (entry.before, entry.after) == ({"products": ["Boots"]}, {"products": ["Shoes"]})
+    assert (entry.before, entry.after) == ({field: ["Old"]}, {field: ["New"]})
 
 
 def test_budget_takes_the_workspaces_currency_and_gives_it_back(editor):
