@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import OperationalError, connection
 from django.db.models import Count, Max
+from django.urls import reverse
 from django.utils import timezone
 
 from alerts.enums import EndpointEvent, EndpointKind
@@ -30,6 +31,7 @@ from tests.acceptance.integrity import database_is_whole
 from tests.acceptance.storm import count_what_is_left
 from tests.acceptance.tally import Due, Receipt, tally
 from tests.acceptance.tree import Tree, flush_broker
+from tests.acceptance.visitor import Visitor
 from tests.factories import make_membership, make_workspace
 from tests.http_sink import HttpSink
 from tests.mail_sink import MailSink
@@ -42,6 +44,7 @@ KPIS_OF_CALL = 100
 NAME = re.compile(r"Promise \d{5}")
 PATIENCE = 240.0  # seconds in which nothing at all arrives
 LONGEST_LULL = 90.0  # seconds between two blows: each is to be recovered from by itself
+WARMING = 10  # pages
 MOMENTS_A_MINUTE = 2  # at which data arrive when a storm is spread over minutes
 
 
@@ -67,6 +70,9 @@ class Rage:
         self.manager = make_membership(workspace=self.workspace, role=Role.MANAGER)
         people = [self.owner.user.email, self.manager.user.email]
         self.receivers = [*people, *(self._make_endpoint(kind) for kind in EndpointKind)]
+        self.token = self._make_token()
+        self.kpis: list[Kpi] = []
+        self.visitor = Visitor(tree.site, self.manager.user)
         self.kills: Counter[str] = Counter()
         self.checks: Counter[str] = Counter()  # made, failed; moved on, moved back
         self.struck_at: list[float] = []
@@ -80,31 +86,34 @@ class Rage:
         kills: int,
         flushes: int,
         minutes: float,
+        away: float = 0,
         newer: Path | None = None,
     ) -> dict[str, Any]:
         """Send the data of `alerts` missed targets, strike while they are told, wait, and count.
 
         A blow is a kill, or all that the broker holds being thrown away. They follow as the
-        messages arrive, and are spread over so many `minutes` at least. With a checkout of a
-        `newer` version the site moves to that half-way, and back after three quarters.
+        messages arrive, and are spread over so many `minutes` at least. Half-way the broker stays
+        `away` for that many minutes. With a checkout of a `newer` version the site moves to that
+        half-way, and back after three quarters.
         """
         blows = [self._kill] * kills + [self._flush] * flushes
         blows += [self._let_be] * max(round(minutes * MOMENTS_A_MINUTE) - len(blows), 0)
         self.random.shuffle(blows)
+        if away:
+            blows.insert(len(blows) // 2, partial(self._stay_without_broker, away))
         if newer:
             blows.insert(len(blows) * 3 // 4, partial(self._move, "back", ROOT))
             blows.insert(len(blows) // 2, partial(self._move, "on", newer))
         began = time.monotonic()
-        kpis = self._make_targets(alerts)
-        token = self._make_token()
+        self._make_targets(alerts)
         expected = len(self.receivers) * alerts
         ahead = 0 if minutes else 2 * KPIS_OF_CALL
         for number, strike in enumerate(blows, start=1):
-            self._deliver_until(ahead + alerts * number // (len(blows) + 1), kpis, token)
+            self._deliver_until(ahead + alerts * number // (len(blows) + 1))
             self._wait_for_some(expected * number // (len(blows) + 1))
             self._wait_till(began + minutes * 60 * number / len(blows))
             self._say(f"{number} of {len(blows)}: {strike()}", began)
-        self._deliver_until(alerts, kpis, token)
+        self._deliver_until(alerts)
         self._wait_until(lambda: self._count_told() >= expected)
         self._wait_until(lambda: _safely(self._is_done))
         self._check_database()
@@ -134,10 +143,10 @@ class Rage:
             self.http.secrets[path] = secret
         return path
 
-    def _make_targets(self, count: int) -> list[Kpi]:
+    def _make_targets(self, count: int) -> None:
         """Promise 100 of each of `count` KPIs by a day that is long over."""
         common = {"workspace": self.workspace, "starts_on": DAYS[0], "ends_on": DAYS[-1]}
-        kpis = Kpi.objects.bulk_create(
+        self.kpis = Kpi.objects.bulk_create(
             Kpi(workspace=self.workspace, key=f"promise_{n}", name=f"Promise {n:05d}", lag_days=0)
             for n in range(1, count + 1)
         )
@@ -157,9 +166,8 @@ class Rage:
                 bound=Bound.AT_LEAST,
                 **common,
             )
-            for n, kpi in enumerate(kpis)
+            for n, kpi in enumerate(self.kpis)
         )
-        return kpis
 
     def _make_token(self) -> str:
         _token, text = create_token(
@@ -167,19 +175,19 @@ class Rage:
         )
         return text
 
-    def _deliver_until(self, count: int, kpis: Sequence[Kpi], token: str) -> None:
+    def _deliver_until(self, count: int) -> None:
         """Send data until `count` of the targets have theirs."""
-        count = min(count, len(kpis))
+        count = min(count, len(self.kpis))
         while (sent := len(self.arrived_at)) < count:
-            self._deliver(kpis[sent : min(sent + KPIS_OF_CALL, count)], token)
+            self._deliver(self.kpis[sent : min(sent + KPIS_OF_CALL, count)])
 
-    def _deliver(self, kpis: Sequence[Kpi], token: str) -> None:
+    def _deliver(self, kpis: Sequence[Kpi]) -> None:
         """Send 30 for each KPI by the API, again and again until it says that it has it."""
         rows = [{"kpi": kpi.key, "date": str(day), "value": "10"} for kpi in kpis for day in DAYS]
         request = urllib.request.Request(  # noqa: S310  (our own site)
             f"{self.tree.site}/api/v1/measurements",
             data=json.dumps({"measurements": rows}).encode(),
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
         )
         while True:
             try:
@@ -215,6 +223,20 @@ class Rage:
         self.tree.move_to(checkout)
         self.checks[f"moved {direction}"] += 1
         return f"moved {direction}"
+
+    def _stay_without_broker(self, minutes: float) -> str:
+        """Data come in and a page is asked for meanwhile: the site has to answer, and at once."""
+        path = reverse("alerts:alert_list", args=[self.workspace.slug])
+        for _page in range(WARMING):  # each process compiles its templates with the first page
+            Visitor(self.tree.site, self.manager.user).ask(path)
+        end = time.monotonic() + minutes * 60
+        with self.tree.away("redis" if "redis" in self.tree.children else "broker"):
+            self._deliver_until(len(self.arrived_at) + KPIS_OF_CALL)
+            while time.monotonic() < end:
+                self.visitor.ask(path)
+                time.sleep(1)
+        self.struck_at.append(time.monotonic())
+        return f"broker away for {minutes} minutes"
 
     def _let_be(self) -> str:
         return "nothing"
@@ -272,6 +294,8 @@ class Rage:
             "judged_at_most_times": times.aggregate(most=Max("times"))["most"],
             "integrity_checks": self.checks["made"],
             "integrity_checks_failed": self.checks["failed"],
+            "pages_without_broker": dict(self.visitor.statuses),
+            "slowest_page_without_broker": round(self.visitor.slowest, 2),
             "moved": self.checks["moved on"] + self.checks["moved back"],
             **count_what_is_left(),
         }

@@ -15,8 +15,6 @@ import random
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -74,32 +72,20 @@ def _stop_in_turn(tree: Tree, options: Namespace) -> dict[str, Any]:
 
 def _asker(tree: Tree) -> Callable[[], tuple[int, bool]]:
     """Return who tells what a monitor is answered, and whether a member sees the banner."""
-    from django.conf import settings  # noqa: PLC0415  (they need the settings of the tree)
-    from django.urls import reverse  # noqa: PLC0415
+    from django.urls import reverse  # noqa: PLC0415  (they need the settings of the tree)
 
+    from tests.acceptance.visitor import Visitor  # noqa: PLC0415
     from tests.factories import make_membership  # noqa: PLC0415
-    from tests.people import signed_in  # noqa: PLC0415
 
     member = make_membership()
-    client = signed_in({"member": member.user})["member"]
-    name = settings.SESSION_COOKIE_NAME
-    cookie = f"{name}={client.cookies[name].value}"
-    page = tree.site + reverse("alerts:alert_list", args=[member.workspace.slug])
+    visitor = Visitor(tree.site, member.user)
+    page = reverse("alerts:alert_list", args=[member.workspace.slug])
 
     def ask() -> tuple[int, bool]:
-        status, _text = _get(f"{tree.site}{reverse('healthz_checks')}", "")
-        return status, BANNER in _get(page, cookie)[1]
+        status, _text = visitor.ask(reverse("healthz_checks"))
+        return status, BANNER in visitor.ask(page)[1]
 
     return ask
-
-
-def _get(url: str, cookie: str) -> tuple[int, str]:
-    request = urllib.request.Request(url, headers={"Cookie": cookie})  # noqa: S310  (our own)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode(errors="replace")
 
 
 def _seconds_until(is_reached: Callable[[], bool]) -> float:

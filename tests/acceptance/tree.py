@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -74,14 +74,27 @@ class Tree:
     def move_to(self, checkout: Path) -> None:
         """Have the code in `checkout` run instead: one process after the other, told to end."""
         for name in sorted(name for name in self.children if name not in SERVERS):
-            with self._lock:
-                child = self.children[name]
-                child.command = _within(checkout, self.commands[name])
-                process = child.process
+            command = _within(checkout, self.commands[name])
+            self._become(self.children[name], command, signal.SIGTERM)
+
+    @contextmanager
+    def away(self, name: str) -> Iterator[None]:
+        """Have `name` killed and not be there for the block."""
+        child, command = self.children[name], self.children[name].command
+        self._become(child, ["sleep", "infinity"], signal.SIGKILL)
+        try:
+            yield
+        finally:
+            self._become(child, command, signal.SIGKILL)
+
+    def _become(self, child: Child, command: Sequence[str], how: signal.Signals) -> None:
+        """End what runs as `child`; return when `command` runs in its place."""
+        with self._lock:
+            child.command, process = command, child.process
             if process is not None:
-                process.terminate()
-                while not self.stopping.is_set() and child.process in (process, None):
-                    self.stopping.wait(starter.LOOK_EVERY)
+                process.send_signal(how)
+        while not self.stopping.is_set() and child.process in (process, None):
+            self.stopping.wait(starter.LOOK_EVERY)
 
     @contextmanager
     def stopped(self, name: str) -> Iterator[None]:
