@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from goals.calc.reverse.moves import Judged, judge
+from goals.calc.reverse.moves import Judged, Move, judge
 from goals.calc.reverse.patterns import Candidate, Figure, Pattern, Sighting, rank
 from goals.enums import CampaignSource
 from goals.models import Campaign
@@ -53,7 +53,7 @@ def analyse(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _move(judged: Judged | None) -> Any:
+def _move(judged: Judged | None) -> Move | None:
     return judged.move if judged else None
 
 

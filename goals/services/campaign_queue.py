@@ -23,7 +23,7 @@ MOST_TRIES: Final = 3
 def read_waiting(*, now: dt.datetime, at_most_seconds: float) -> int:
     """Read the reports that wait, the oldest first; return how many were read."""
     began, count = time.monotonic(), 0
-    waiting = Campaign.objects.across_workspaces(reason="the worker serves all workspaces")
+    waiting = Campaign.objects.across_awake(reason="the worker serves all workspaces")
     for campaign in waiting.to_be_read(now=now).select_related("workspace"):
         if time.monotonic() - began > at_most_seconds:
             break

@@ -22,7 +22,6 @@ from workspaces.models import Workspace
 MOST_NAMES: Final = 50
 """So many campaigns of a report are named; their figures all count."""
 MOST_UNKNOWN: Final = 50
-Daily = Mapping[dt.date, Decimal]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ def name_of(metric: Metric) -> str:
     return str(metric["name_ko" if get_language() == "ko" else "name_en"])
 
 
+def kpi_name(key: str, kpi: Kpi | None = None) -> str:
+    """Return the name of a KPI; without one, what the library calls its key."""
+    entry = LIBRARY.get(key)
+    return (kpi or Kpi(library_key=key, name=entry.name_en if entry else key)).display_name
+
+
 def value_text(value: str | Decimal | None, metric: Metric) -> str:
     """Return a value in the unit of a metric."""
     kpi = Kpi(unit=metric["unit"], currency=metric["currency"])
@@ -65,7 +71,7 @@ def verdict_text(compared: Mapping[str, Any]) -> str:
 def reason_text(reason: Mapping[str, Any], metrics: Mapping[str, Metric]) -> str:
     """Return what was seen, what it says, and how many points it is worth."""
     metric = metrics.get(reason["kpi"])
-    name = name_of(metric) if metric else _kpi_name(reason["kpi"])
+    name = name_of(metric) if metric else kpi_name(reason["kpi"])
     said = {
         "kpi": name,
         "word": reason["word"],
@@ -89,11 +95,6 @@ def points_text(reason: Mapping[str, Any]) -> str:
 def why_text(texts: Any) -> str:
     """Return the half of a Korean and an English text that is the reader's."""
     return str(texts[0] if get_language() == "ko" else texts[1])
-
-
-def _kpi_name(key: str) -> str:
-    entry = LIBRARY.get(key)
-    return Kpi(library_key=key, name=entry.name_en if entry else key).display_name
 
 
 def _flat(reason: Mapping[str, Any]) -> str:

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from goals.enums import CampaignSource, CampaignState
 from goals.models import Campaign, CampaignGoal
+from goals.models.campaign import CampaignQuerySet
 from goals.services.campaign_analysis import analyse
 from goals.services.campaign_next import baseline_of
 from goals.services.campaign_reports import read_campaign_report
+from goals.services.campaign_words import kpi_name
 from kpis.calc.exact import is_storable
 from kpis.calc.periods import Window
+from kpis.models import Kpi
 from kpis.readers.refusal import Refused
 from kpis.services.uploads import drop_upload, store_upload, upload_path
 from workspaces.models import Membership, Workspace
@@ -235,7 +238,7 @@ def discard_campaign(*, campaign: Campaign, by: Membership) -> None:
     campaign.delete()
 
 
-def find_campaigns(*, workspace: Workspace, asked: Mapping[str, str]) -> Any:
+def find_campaigns(*, workspace: Workspace, asked: Mapping[str, str]) -> CampaignQuerySet:
     """Return the campaigns of the library that fit `asked`, the latest first.
 
     `q` are words of title, channel, note or goals; `channel`, `persona` (an id), `kpi` (a key) and
@@ -259,6 +262,14 @@ def find_campaigns(*, workspace: Workspace, asked: Mapping[str, str]) -> Any:
     if outcome := asked.get("outcome"):
         found = found.filter(outcome=outcome)
     return found.prefetch_related("personas")
+
+
+def kpis_in_library(workspace: Workspace) -> dict[str, str]:
+    """Return the names of the KPIs that campaigns of the library have, by key."""
+    texts = Campaign.objects.for_workspace(workspace).confirmed().values_list("kpi_keys", flat=True)
+    keys = {key for text in texts for key in text.split(",") if key}
+    known = {kpi.key: kpi for kpi in Kpi.objects.for_workspace(workspace).filter(key__in=keys)}
+    return {key: kpi_name(key, known.get(key)) for key in keys}
 
 
 def _require_past(workspace: Workspace, period: Window, now: dt.datetime) -> None:

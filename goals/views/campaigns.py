@@ -41,13 +41,12 @@ from goals.services.campaigns import (
     discard_campaign,
     drop_report,
     find_campaigns,
+    kpis_in_library,
     pick_period,
     save_campaign,
 )
 from goals.tasks import ring_for_campaigns
 from goals.views.setting_flow import begin_draft
-from kpis.library import LIBRARY
-from kpis.models import Kpi
 from kpis.readers.reasons import sentence, sentence_of
 from kpis.readers.refusal import Refused
 from kpis.services.uploads import upload_path
@@ -71,7 +70,7 @@ def campaign_list(request: WorkspaceRequest) -> HttpResponse:
     form = LibraryForm(
         request.GET,
         personas=list(Persona.objects.for_workspace(workspace).order_by("name")),
-        kpis=_kpi_names(request),
+        kpis=kpis_in_library(workspace),
     )
     found = find_campaigns(workspace=workspace, asked=form.asked)
     context = {
@@ -306,20 +305,6 @@ def _has_report(campaign: Campaign) -> bool:
     """Whether its file still waits."""
     is_open = campaign.state in (CampaignState.DRAFT, CampaignState.REFUSED)
     return is_open and bool(campaign.stored_as) and upload_path(campaign).exists()
-
-
-def _kpi_names(request: WorkspaceRequest) -> dict[str, str]:
-    """Return the names of the KPIs that campaigns of the library have, by key."""
-    workspace = request.membership.workspace
-    texts = Campaign.objects.for_workspace(workspace).confirmed().values_list("kpi_keys", flat=True)
-    keys = {key for text in texts for key in text.split(",") if key}
-    known = {kpi.key: kpi for kpi in Kpi.objects.for_workspace(workspace).filter(key__in=keys)}
-    names = {}
-    for key in keys:
-        entry = LIBRARY.get(key)
-        kpi = known.get(key) or Kpi(library_key=key, name=entry.name_en if entry else key)
-        names[key] = kpi.display_name
-    return names
 
 
 def _campaign_or_404(request: WorkspaceRequest, campaign_id: str) -> Campaign:

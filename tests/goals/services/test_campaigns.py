@@ -36,6 +36,7 @@ from tests.factories import make_goal, make_kpi, make_membership, make_persona
 from tests.goals.facts import record
 from workspaces.exceptions import StaleVersionError
 from workspaces.models import AuditEntry
+from workspaces.services.life import archive_workspace
 
 NOW = dt.datetime(2026, 11, 21, 3, tzinfo=dt.UTC)
 EXPORT = Path(__file__).parents[2] / "data" / "exports" / "meta_ads_ko_daily_utf8bom.csv"
@@ -214,6 +215,14 @@ def test_long_report_is_read_by_the_worker_once(editor, settings):
     assert read_waiting(now=NOW + LEASE, at_most_seconds=60) == 1
     campaign.refresh_from_db()
     assert (campaign.state, campaign.claimed_until) == (CampaignState.DRAFT, None)
+
+
+def test_report_of_an_archived_workspace_waits(editor, settings):
+    settings.IMPORT_AT_ONCE_BYTES = 10
+    drop(editor)
+    archive_workspace(workspace=editor.workspace, by=editor, now=NOW)
+
+    assert read_waiting(now=NOW, at_most_seconds=60) == 0
 
 
 def test_what_is_said_while_the_worker_reads_stays(editor, settings, monkeypatch):
