@@ -15,13 +15,13 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAwayError
 
-from alerts.enums import HeartbeatName, LeaseName
+from alerts.enums import HeartbeatName, LeaseName, Outcome
 from alerts.services.heartbeats import beat
 from alerts.services.leases import held_lease
 
 log = logging.getLogger(__name__)
 
-SEND_FOR = dt.timedelta(seconds=30)  # then others have their turn: new data waits to be judged
+SEND_FOR = dt.timedelta(seconds=10)  # then others have their turn: new data waits to be judged
 DATABASE_AWAY = (OperationalError, InterfaceError)
 # A server that was killed is back within seconds: nobody waits for the next minute (R3).
 ASK_AGAIN: dict[str, Any] = {
@@ -158,7 +158,8 @@ def _send() -> None:
 def _post() -> None:
     from alerts.services.postings import post_due  # noqa: PLC0415
 
-    post_due(now=timezone.now())
+    if post_due(now=timezone.now())[Outcome.DEFERRED]:
+        _ring()
 
 
 def _own_up() -> None:

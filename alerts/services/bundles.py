@@ -10,7 +10,7 @@ import datetime as dt
 from django.db import transaction
 
 from alerts.calc.keys import bundle_key
-from alerts.enums import DeliveryState, Outcome
+from alerts.enums import CancelReason, DeliveryState, Outcome, Pace
 from alerts.models import Delivery
 from alerts.services import outbox
 from alerts.services.looking import look_again
@@ -38,16 +38,17 @@ def gather(delivery: Delivery, wishes: Wishes, *, now: dt.datetime) -> list[Deli
     if not waiting or waiting[0].pk != delivery.pk:
         carried_at = waiting[0].next_try_at if waiting else now
         return outbox.defer(delivery, until=max(carried_at, now + outbox.patience()))
-    return [delivery, *(each for each in waiting[1:] if _still_fits(each, now=now))]
+    return [delivery, *(each for each in waiting[1:] if _still_fits(each, wishes, now=now))]
 
 
-def _still_fits(delivery: Delivery, *, now: dt.datetime) -> bool:
+def _still_fits(delivery: Delivery, wishes: Wishes, *, now: dt.datetime) -> bool:
     look = look_again(delivery, now=now)
-    if look.cancel:
-        outbox.mark_cancelled(delivery, reason=look.cancel)
+    is_unwanted = wishes.pace_of(delivery) == Pace.NONE
+    if cancel := look.cancel or (CancelReason.UNWANTED if is_unwanted else None):
+        outbox.mark_cancelled(delivery, reason=cancel)
     elif look.put_off_until:
         outbox.defer(delivery, until=look.put_off_until)
-    return not (look.cancel or look.put_off_until)
+    return not (cancel or look.put_off_until)
 
 
 def key_of(delivery: Delivery) -> str:

@@ -8,10 +8,9 @@ else's server is in between (reliability 2.3).
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.mail import EmailMessage
+from django.db import InterfaceError, OperationalError
 
 from alerts.channels.email import LineLostError, MailLine, RefusedError, TryLaterError
 from alerts.digest_emails import write_digest
@@ -27,7 +26,9 @@ from alerts.services.preferences import WishReader
 
 log = logging.getLogger(__name__)
 
-BATCH = 100  # messages taken at once
+BATCH = 50  # messages taken at once
+TURN = dt.timedelta(seconds=3)  # after that the rest of a batch waits its turn among all
+DATABASE_AWAY = (OperationalError, InterfaceError)
 LOST_LINES = 2  # in a row: leave the server in peace until the next run
 
 
@@ -70,7 +71,11 @@ def _send_batch(
 ) -> bool:
     """Send what was taken; False when there is no speaking to the server."""
     lost_lines, writer, wishes = 0, MailWriter(), WishReader()
+    began = clock.now()
     for position, delivery in enumerate(batch):
+        if position and clock.now() - began >= TURN:
+            outbox.release(batch[position:])
+            return True
         if not outbox.renew(delivery, now=clock.now()):
             continue  # the lease ran out, and another sender has taken the message over
         try:
@@ -80,6 +85,12 @@ def _send_batch(
         except TryLaterError as error:
             outcome = outbox.mark_failed(delivery, error=str(error), now=clock.now())
             lost_lines += isinstance(error, LineLostError)
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:  # told on the row; it keeps no other waiting
+            log.exception("delivery %s cannot be sent", delivery.pk)
+            words = f"cannot be sent: {type(error).__name__}: {error}"
+            outcome = outbox.mark_failed(delivery, error=words, now=clock.now())
         else:
             lost_lines = 0
         counts[outcome] += 1
@@ -102,29 +113,20 @@ def _send(
     if look.put_off_until:
         return outbox.defer(delivery, until=look.put_off_until)
     wish = wishes.of(reader)
-    if delivery.bundled_for is None and (pace := wish.pace_of(delivery)) != Pace.AT_ONCE:
-        if pace == Pace.NONE:
-            return outbox.mark_cancelled(delivery, reason=CancelReason.UNWANTED)
+    if (pace := wish.pace_of(delivery)) == Pace.NONE:
+        return outbox.mark_cancelled(delivery, reason=CancelReason.UNWANTED)
+    if delivery.bundled_for is None and pace != Pace.AT_ONCE:
         return outbox.bundle(delivery, slot=wish.next_slot(pace, now))
     if until := wish.quiet_until(now):
         return outbox.defer(delivery, until=until)
     if delivery.purpose == Purpose.REMINDER:
-        line.send(_write(delivery, lambda: write_reminder(delivery, reader, now=now)))
+        line.send(write_reminder(delivery, reader, now=now))
         return outbox.mark_sent(delivery, now=clock.now())
     if delivery.bundled_for is None:
-        line.send(_write(delivery, lambda: writer.write(delivery, reader)))
+        line.send(writer.write(delivery, reader))
         return outbox.mark_sent(delivery, now=clock.now())
     told = bundles.gather(delivery, wish, now=now)
     if isinstance(told, Outcome):
         return told
-    line.send(_write(delivery, lambda: write_digest(told, reader, now=now)))
+    line.send(write_digest(told, reader, now=now))
     return bundles.mark_bundle_sent(told, now=clock.now())
-
-
-def _write(delivery: Delivery, write: Callable[[], EmailMessage]) -> EmailMessage:
-    """Write the mail; one that cannot be written is set aside and keeps no other waiting."""
-    try:
-        return write()
-    except Exception as error:
-        log.exception("delivery %s cannot be written", delivery.pk)
-        raise TryLaterError(f"cannot be written: {type(error).__name__}: {error}") from error

@@ -115,8 +115,13 @@ def was_told_before(delivery: Delivery, *, now: dt.datetime) -> bool:
 
 def release(deliveries: list[Delivery]) -> None:
     """Give back messages that were taken and not tried, so that they are due at once."""
-    for delivery in deliveries:
-        _write(delivery, lease_until=None, lease_owner="", attempts=delivery.attempts - 1)
+    owners = {delivery.lease_owner for delivery in deliveries}
+    own = Delivery.objects.across_workspaces(reason=REASON).filter(
+        pk__in=[delivery.pk for delivery in deliveries],
+        state=DeliveryState.PENDING,
+        lease_owner__in=owners,
+    )
+    own.update(lease_until=None, lease_owner="", attempts=F("attempts") - 1)
 
 
 def mark_sent(delivery: Row, *, now: dt.datetime, **bundle: str) -> Outcome:
@@ -223,4 +228,5 @@ def _write(delivery: Row, **values: object) -> bool:
 
 
 def _one_line(error: str) -> str:
-    return " ".join(error.split())[:ERROR_CHARS]
+    printable = "".join(each if each.isprintable() else " " for each in error)
+    return " ".join(printable.split())[:ERROR_CHARS]

@@ -32,13 +32,17 @@ log = logging.getLogger(__name__)
 
 LANES: Final = 64  # three workspaces whose every receiver hangs keep no fourth waiting
 SLOW_SECONDS: Final = 1.0  # an answer that takes longer ends the lane for this run
-LONGEST_RUN: Final = dt.timedelta(seconds=10)  # after that no lane begins, nor goes on
+LONGEST_RUN: Final = dt.timedelta(seconds=1)  # then no lane begins: mail waits behind this run
 LONGEST_REST: Final = dt.timedelta(days=1)
 _SEAL_BROKEN: Final = {"code": "credential_lost", "params": {}}
+_UNEXPECTED: Final = {"code": "unexpected", "params": {}}
 
 
 def post_due(*, now: dt.datetime) -> Counter[Outcome]:
-    """Send the messages that are due; safe to run many at once."""
+    """Send the messages that are due; safe to run many at once.
+
+    As deferred are counted the addresses that this run did not come to any more.
+    """
     clock, owner = RunningClock(now), new_owner()
     counts: Counter[Outcome] = Counter()
     waiting = deque(_waiting(now))
@@ -52,10 +56,13 @@ def post_due(*, now: dt.datetime) -> Counter[Outcome]:
                 break
             done, _ = wait(lanes, return_when=FIRST_COMPLETED)
             for lane in done:
-                posting, reply = lanes.pop(lane), lane.result()
+                posting = lanes.pop(lane)
+                reply = _reply_of(lane, posting)
                 counts[_conclude(posting, reply, now=clock.now())] += 1
                 if reply.is_taken and reply.seconds < SLOW_SECONDS:
                     waiting.append(posting.endpoint_id)
+    if waiting and (left := set(waiting) & set(_waiting(clock.now()))):
+        counts[Outcome.DEFERRED] = len(left)
     return counts
 
 
@@ -113,6 +120,15 @@ def _reason_to_cancel(posting: Posting) -> CancelReason | None:
         .get(pk=posting.alert_id)
     )
     return CancelReason.ARCHIVED if is_archived(alert) else None
+
+
+def _reply_of(lane: Future[Reply], posting: Posting) -> Reply:
+    """Return what came of a call; one that fails on our side keeps no other waiting."""
+    try:
+        return lane.result()
+    except Exception:
+        log.exception("message %s cannot be posted", posting.pk)
+        return Reply(_UNEXPECTED)
 
 
 def _deliver(posting: Posting, now: dt.datetime, policy: FetchPolicy) -> Reply:

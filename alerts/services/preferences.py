@@ -9,7 +9,7 @@ from django.db import transaction
 from alerts.calc.hours import next_daily, next_weekly, quiet_until
 from alerts.enums import Pace, Purpose
 from alerts.models import Delivery, Preference, QuietHours
-from alerts.models.preference import REMINDER
+from alerts.models.preference import REMINDER, SUMMARY
 from workspaces.models import Membership, User
 
 
@@ -28,7 +28,7 @@ class Wishes:
     def pace_of(self, delivery: Delivery) -> Pace:
         """How soon they want this message."""
         if delivery.purpose == Purpose.SUMMARY:
-            return Pace.WEEKLY
+            return Pace.NONE if self.pace(SUMMARY) == Pace.NONE else Pace.WEEKLY
         if delivery.purpose == Purpose.REMINDER:
             return self.pace(REMINDER)
         pace = self.pace(delivery.payload.get("kind", ""))

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.client import HTTPException
 from types import MappingProxyType
 from typing import BinaryIO, Final
 from urllib.parse import urljoin
@@ -171,7 +172,7 @@ def _answer(
                 yield response
     except ssl.SSLError as error:
         raise FetchError("too_slow" if deadline.is_over else "certificate") from error
-    except (OSError, HTTPError) as error:
+    except (OSError, HTTPError, HTTPException) as error:
         is_slow = deadline.is_over or isinstance(error, TimeoutError)
         raise FetchError("too_slow" if is_slow else "no_answer") from error
 
@@ -247,7 +248,7 @@ def _wait_seconds(text: str) -> int:
     try:
         moment = parsedate_to_datetime(text)
         wait = moment - dt.datetime.now(moment.tzinfo or dt.UTC)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0
     return min(max(int(wait.total_seconds()), 0), _LONGEST_WAIT)
 

@@ -76,6 +76,21 @@ def test_each_kind_has_its_own_pace(reader, mailoutbox):
     assert unwanted.deliveries.get().cancel_reason == CancelReason.UNWANTED
 
 
+def test_r11_what_is_unwanted_since_is_left_out_of_the_digest(reader, mailoutbox):
+    paces = {AlertKind.TARGET_OFF_TRACK: Pace.DAILY, AlertKind.TARGET_MISSED: Pace.DAILY}
+    set_paces(member=reader, paces=paces)
+    carries, follows = trouble(reader, **OFF_TRACK), trouble(reader, **OFF_TRACK)
+    trouble(reader)
+    deliver_due(now=NOW)
+    set_paces(member=reader, paces={AlertKind.TARGET_OFF_TRACK: Pace.NONE})
+
+    deliver_due(now=SLOT)
+
+    assert [mail.subject for mail in mailoutbox] == ["[Digest] Acme: Missed 1"]
+    reasons = [alert.deliveries.get().cancel_reason for alert in (carries, follows)]
+    assert reasons == [CancelReason.UNWANTED] * 2
+
+
 def test_copy_of_a_digest_after_a_kill_has_the_same_key(reader, mailoutbox, monkeypatch):
     set_paces(member=reader, paces={AlertKind.TARGET_MISSED: Pace.DAILY})
     trouble(reader)

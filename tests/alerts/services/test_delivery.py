@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from alerts.channels.email import MailLine
 from alerts.enums import CancelReason, DeliveryState
 from alerts.models import Delivery
 from alerts.services import outbox
@@ -74,6 +75,31 @@ def test_a_run_that_has_lasted_long_enough_says_that_there_may_be_more(mailoutbo
 
     assert results == [Result(sent=2, is_cut=True), Result(sent=1, is_cut=True)]
     assert deliver_due(now=NOW, longest=dt.timedelta()) == Result()
+
+
+def test_r7_who_comes_while_a_slow_batch_leaves_is_next(mailoutbox, monkeypatch):
+    loud, quiet = make_workspace(), make_workspace()
+    for _ in range(3):
+        make_manager(loud)
+    make_alert(target=make_judged_target(workspace=loud))
+    monkeypatch.setattr("alerts.services.delivery.TURN", dt.timedelta())
+    monkeypatch.setattr(MailLine, "send", _then_comes(MailLine.send, quiet))
+
+    assert deliver_due(now=NOW) == Result(sent=4)
+
+    (place,) = [n for n, mail in enumerate(mailoutbox) if quiet.name in mail.body]
+    assert place == 1
+
+
+def _then_comes(send, workspace):
+    """Hand mail over as `send` does; after the first, another workspace has mail."""
+
+    def first_send(line, message):
+        send(line, message)
+        if not Delivery.objects.for_workspace(workspace).exists():
+            make_delivery(workspace=workspace)
+
+    return first_send
 
 
 def test_more_messages_than_one_batch(mailoutbox, monkeypatch):
@@ -171,9 +197,9 @@ def test_message_that_cannot_be_written_keeps_no_other_waiting(mailoutbox, caplo
 
     assert (result, state_of(fine)) == (Result(sent=1, retrying=1), DeliveryState.SENT)
     assert state_of(broken) == DeliveryState.PENDING
-    assert broken.last_error.startswith("cannot be written")
+    assert broken.last_error.startswith("cannot be sent: KeyError")
     assert broken.next_try_at > NOW
-    assert f"delivery {broken.pk} cannot be written" in caplog.text
+    assert f"delivery {broken.pk} cannot be sent" in caplog.text
 
 
 def test_message_taken_by_another_sender_is_left_to_it(mailoutbox):

@@ -19,6 +19,7 @@ from tests.alerts.endpoints import make_endpoint, make_posting, receiver
 from tests.alerts.factories import NOW, make_alert, make_change, make_judged_target
 from tests.factories import make_kpi, make_workspace
 from workspaces.models import Membership
+from workspaces.sealing import seal
 
 __all__ = ["receiver"]
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,27 @@ def test_hanging_receivers_keep_no_other_waiting(receiver):
 
     assert counts == {Outcome.SENT: 1, Outcome.RETRYING: 9}
     assert ends == [True] * 9  # the other was called while all of them hung
+
+
+def test_call_that_fails_on_our_side_keeps_no_other_waiting(receiver, caplog):
+    broken, _fine = make_posting(receiver), make_posting(receiver, "/fine")
+    receiver.gives("/fine", "ok")
+    broken.endpoint.sealed_secret = seal("no secret of ours")
+    broken.endpoint.save()
+
+    assert post_due(now=NOW) == {Outcome.RETRYING: 1, Outcome.SENT: 1}
+
+    broken.refresh_from_db()
+    assert broken.trouble["code"] == "unexpected"
+    assert f"message {broken.pk} cannot be posted" in caplog.text
+
+
+def test_run_that_has_lasted_long_enough_leaves_the_rest_to_the_next(receiver, monkeypatch):
+    make_posting(receiver)
+    monkeypatch.setattr("alerts.services.postings.LONGEST_RUN", -DAY)
+
+    assert post_due(now=NOW) == {Outcome.DEFERRED: 1}
+    assert receiver.asked == []
 
 
 def test_e06_address_that_has_become_internal_is_refused_at_the_call(settings, receiver):

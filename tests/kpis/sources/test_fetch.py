@@ -222,6 +222,7 @@ def test_error_of_the_server(site, status, code):
         ("soon", 0),
         ("-1", 0),
         ("9" * 30, 86400),
+        (f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT", 0),
     ],
 )
 def test_server_that_wants_to_be_left_alone_says_for_how_long(site, told, seconds):
@@ -265,6 +266,14 @@ def test_answer_that_breaks_off_is_no_answer(site):
     assert refusal(url, site.policy) == "no_answer"
     site.answers["/data"] = whole
     assert got(url, site.policy) == CSV
+
+
+@pytest.mark.parametrize("answer", [b"HELLO\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"X: 1\r\n" * 200])
+def test_answer_that_is_no_http_is_no_answer(site, answer):
+    url = site.gives("/data", CSV)
+    site.answers["/data"] = lambda handler: handler.wfile.write(answer)
+
+    assert refusal(url, site.policy) == "no_answer"
 
 
 def test_nobody_there(site):
