@@ -2,12 +2,12 @@
 
 import logging
 import os
-import signal
-from typing import Any, Final
+from typing import Any
 
 from celery import Celery, bootsteps
 from kombu.exceptions import OperationalError
 
+from config import clock
 from config.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -16,31 +16,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
 log = logging.getLogger(__name__)
-
-_LOOK_EVERY: Final = 5.0  # seconds
-
-
-class SchedulerWatch(bootsteps.StartStopStep):
-    """Ends a worker whose own scheduler has died: whoever keeps the worker starts both again.
-
-    Celery itself would go on without one, and no tick would ever come again.
-    """
-
-    requires = ("celery.worker.components:Timer", "celery.worker.components:Beat")
-
-    def start(self, parent: Any) -> None:
-        """Look every few seconds, in a worker that was started with `--beat`."""
-        if parent.beat:
-            parent.timer.call_repeatedly(_LOOK_EVERY, self.look, (parent.beat,))
-
-    def look(self, beat: Any) -> None:
-        """Ask this process to end, what it has begun first, if the scheduler is gone."""
-        if not beat.is_alive():
-            log.critical("the scheduler has died; the worker ends, to be started with a new one")
-            os.kill(os.getpid(), signal.SIGTERM)
-
-
-app.steps["worker"].add(SchedulerWatch)
 
 
 class LookForWork(bootsteps.StartStopStep):
@@ -61,4 +36,5 @@ class LookForWork(bootsteps.StartStopStep):
             log.warning("the broker is away again: %s", error)
 
 
-app.steps["consumer"].add(LookForWork)
+app.steps["consumer"] |= {LookForWork, clock.Clock}
+app.user_options["worker"].add(clock.OPTION)

@@ -33,7 +33,7 @@ WEB = [
 WORKER = [
     "--app=config",
     "worker",
-    "--beat",
+    "--clock",
     "--concurrency=1",
     "--without-mingle",
     "--without-gossip",

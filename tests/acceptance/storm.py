@@ -35,7 +35,7 @@ from workspaces.enums import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = [
-    *(sys.executable, "-m", "celery", "--app=tests.acceptance.storm_app", "worker", "--beat"),
+    *(sys.executable, "-m", "celery", "--app=tests.acceptance.storm_app", "worker", "--clock"),
     *("--concurrency=1", "--without-mingle", "--without-gossip", "--without-heartbeat"),
     "--loglevel=info",
 ]

@@ -1,11 +1,10 @@
-import signal
 import subprocess
 import sys
 
 import pytest
 from celery import Celery
 
-from config.celery import LookForWork, SchedulerWatch
+from config.celery import LookForWork
 from config.options import ROOT
 from config.schedule import SCHEDULE
 
@@ -23,28 +22,6 @@ def test_worker_looks_for_work_as_soon_as_it_reaches_the_broker(tasks_sent):
     LookForWork(None).start(None)
 
     assert tasks_sent == [(SCHEDULE["tick"]["task"], SCHEDULE["tick"]["options"])]
-
-
-class Ended:
-    def is_alive(self):
-        return False
-
-
-class Alive:
-    def is_alive(self):
-        return True
-
-
-@pytest.mark.parametrize(
-    ("scheduler", "signals"), [(Ended(), [signal.SIGTERM]), (Alive(), [])], ids=["dead", "alive"]
-)
-def test_worker_ends_with_its_scheduler(monkeypatch, scheduler, signals):
-    sent = []
-    monkeypatch.setattr("os.kill", lambda _pid, number: sent.append(number))
-
-    SchedulerWatch(None).look(scheduler)
-
-    assert sent == signals
 
 
 @pytest.mark.slow
