@@ -25,7 +25,10 @@ from workspaces.models import Workspace
 
 _NOT_TIDY: Final = frozenset({"columns_missing", "one_column", "duplicate_heading"})
 _UNMAPPED: Final = frozenset(
-    {"columns_missing", "duplicate_heading", "kpi_in_two_columns", "report_heading_missing"}
+    {
+        *("columns_missing", "duplicate_heading", "report_heading_missing"),
+        *("currency_differs", "kpi_in_two_columns"),
+    }
 )
 SAMPLE_ROWS: Final = 8
 
@@ -104,7 +107,7 @@ def open_source(
 
 
 def is_unmapped(errors: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether a file is refused only because nobody has told what its columns are."""
+    """Return whether a file is refused only for what its columns are taken to be."""
     return len(errors) == 1 and errors[0]["code"] in _UNMAPPED
 
 

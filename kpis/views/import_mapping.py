@@ -1,7 +1,7 @@
 """Pages on which a person tells how files are read: columns of sheets, and own headings."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kpis.enums import ImportState
 from kpis.exceptions import ImportSettledError
-from kpis.forms.reading import AliasForm, ColumnsForm
-from kpis.models import Kpi, ReportAlias, SheetMapping
-from kpis.readers.reasons import sentence_of
+from kpis.forms.columns import ColumnsForm
+from kpis.forms.reading import AliasForm
+from kpis.models import ImportRun, Kpi, ReportAlias, SheetMapping
+from kpis.readers.reasons import sentence, sentence_of
 from kpis.readers.refusal import Refused
 from kpis.services.import_remapping import can_be_mapped, map_columns
 from kpis.services.report_aliases import add_report_alias, delete_report_alias
@@ -34,6 +35,8 @@ from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
+
+_TOLD: Final = ("currency_differs", "duplicate_heading", "kpi_in_two_columns")
 
 
 @membership_required(Role.EDITOR)
@@ -57,6 +60,7 @@ def import_columns(request: WorkspaceRequest, run_id: str) -> HttpResponse:
                 run=run,
                 by=request.membership,
                 columns=form.planned,
+                new_kpis=form.new_kpis,
                 vat=form.cleaned_data["vat"],
                 now=timezone.now(),
             )
@@ -71,7 +75,12 @@ def import_columns(request: WorkspaceRequest, run_id: str) -> HttpResponse:
             if again.state == ImportState.PREVIEWED:
                 messages.success(request, _("The columns are remembered for files like this one."))
             return redirect("kpis:import_detail", slug, again.public_id)
-    context = {"run": run, "name": run.file_name, "mapping": question.mapping}
+    context = {
+        "run": run,
+        "name": run.file_name,
+        "mapping": question.mapping,
+        "trouble": _trouble(run),
+    }
     return _shown(request, form, context)
 
 
@@ -155,6 +164,12 @@ def report_alias_delete(request: WorkspaceRequest, alias_id: str) -> HttpRespons
     delete_report_alias(alias=alias, by=request.membership)
     messages.success(request, _("Forgotten. What was read so far stays."))
     return redirect("kpis:reading_rules", workspace.slug)
+
+
+def _trouble(run: ImportRun) -> str:
+    """Say why a file is asked about, unless it is only that its headings are not known."""
+    told = (error for error in run.errors if error["code"] in _TOLD)
+    return next((sentence(error["code"], error["params"]) for error in told), "")
 
 
 def _columns_form(

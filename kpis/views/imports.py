@@ -23,7 +23,7 @@ from kpis.library import LIBRARY
 from kpis.models import ImportRun
 from kpis.readers.reasons import sentence
 from kpis.services.import_checks import ERRORS_SHOWN
-from kpis.services.import_remapping import can_be_mapped
+from kpis.services.import_remapping import can_be_mapped, looks_like_table
 from kpis.services.imports import discard_import
 from kpis.services.long_imports import confirm_import, start_import
 from kpis.tasks import ring_for_imports
@@ -67,7 +67,8 @@ def import_list(request: WorkspaceRequest) -> HttpResponse:
 def import_upload(request: WorkspaceRequest) -> HttpResponse:
     """Take a file and show what it would do; a file that cannot be stored is answered with 422.
 
-    A long file is left to the worker; meanwhile its page shows how far it has come.
+    A table whose columns are not known leads on to the question what they are. A long file is
+    left to the worker; meanwhile its page shows how far it has come.
     """
     workspace = request.membership.workspace
     form = UploadForm(request.POST if request.method == "POST" else None, request.FILES or None)
@@ -82,6 +83,8 @@ def import_upload(request: WorkspaceRequest) -> HttpResponse:
         )
         if run.is_under_way:
             ring_for_imports()
+        if looks_like_table(run):
+            return redirect("kpis:import_columns", workspace.slug, run.public_id)
         if run.state == ImportState.REFUSED:
             return _shown(request, run, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return redirect("kpis:import_detail", workspace.slug, run.public_id)

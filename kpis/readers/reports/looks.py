@@ -30,6 +30,8 @@ class LookedAtColumn:
     samples: tuple[str, ...]
     has_dates: bool
     has_numbers: bool
+    has_texts: bool = False  # and nothing else
+    repeats: bool = False  # the same few texts again and again
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,15 @@ def _column(
     place: int, heading: str, rows: Sequence[Sequence[Cell]], headings: ReportHeadings
 ) -> LookedAtColumn:
     cells = [cells[place] for cells in rows if place < len(cells) and text_of(cells[place])]
+    is_text = bool(cells) and not any(map(_is_value, cells))
     return LookedAtColumn(
         heading=heading,
         key=headings.key_of(heading),
         samples=tuple(shown(text_of(cell)) for cell in cells[:_SHOWN]),
         has_dates=bool(cells) and all(map(_is_date, cells[:_SHOWN])),
         has_numbers=bool(cells) and all(map(_is_number, cells[:_SHOWN])),
+        has_texts=is_text,
+        repeats=is_text and len(set(map(text_of, cells))) <= len(cells) / 2,
     )
 
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kpis.models import Measurement, ReportAlias, SheetMapping
+from kpis.models import Kpi, Measurement, ReportAlias, SheetMapping
 from tests.factories import make_kpi
 from tests.kpis.factories import make_report_alias, make_sheet_mapping
 
@@ -41,22 +41,19 @@ def stored(people):
     }
 
 
-def columns_url(people, response):
-    return f"{IMPORTS}{response.context['run'].public_id}/columns/"
+def is_asked_about(response):
+    return response.status_code == 302 and response.url.endswith("/columns/")
 
 
 def test_columns_are_told_once_and_remembered(people):
-    refused = send(people)
-    url = columns_url(people, refused)
+    url = send(people).url
     asked = people.get("editor", url)
 
-    assert refused.status_code == 422
-    assert f'href="{url}"' in page(refused)
-    assert [field.value() for _asked, field in asked.context["form"].columns] == [
+    assert [column.field.value() for column in asked.context["form"].columns] == [
         "ignore",
         "date",
         "kpi:visits",
-        "ignore",
+        "kpi:revenue",
     ]
     assert "01.07.2026" in page(asked)
 
@@ -76,7 +73,7 @@ def test_columns_are_told_once_and_remembered(people):
 
 
 def test_columns_that_make_no_sense_are_refused_with_what_was_chosen(people):
-    url = columns_url(people, send(people))
+    url = send(people).url
 
     refused = people.post("editor", url, {**CHOSEN, "column_1": "kpi:visits"})
 
@@ -87,7 +84,7 @@ def test_columns_that_make_no_sense_are_refused_with_what_was_chosen(people):
 
 
 def test_a_mapping_is_shown_changed_and_forgotten(people):
-    people.post("editor", columns_url(people, send(people)), CHOSEN)
+    people.post("editor", send(people).url, CHOSEN)
     mapping = SheetMapping.objects.for_workspace(people.workspace).get()
     url = f"{RULES}sheets/{mapping.public_id}/"
 
@@ -98,11 +95,11 @@ def test_a_mapping_is_shown_changed_and_forgotten(people):
     assert (mapping.vat, mapping.version) == ("included", 2)
 
     people.post("editor", f"{url}delete/")
-    assert send(people).status_code == 422
+    assert is_asked_about(send(people))
 
 
 def test_a_stored_file_has_no_columns_to_tell_about(people):
-    told = people.post("editor", columns_url(people, send(people)), CHOSEN)
+    told = people.post("editor", send(people).url, CHOSEN)
     people.post("editor", f"{told.url}apply/")
 
     assert people.get("editor", f"{told.url}columns/").url == told.url
@@ -111,7 +108,7 @@ def test_a_stored_file_has_no_columns_to_tell_about(people):
 
 def test_an_own_heading_is_added_used_and_forgotten(people):
     text = "Tag,Kampagne,Besuchende\n01.07.2026,A,3\n"
-    assert send(people, text).status_code == 422
+    assert is_asked_about(send(people, text))
 
     twice = {"heading": " Besuchende ", "stands_for": "kpi:visits"}
     added = people.post("editor", f"{RULES}headings/new/", twice)
@@ -123,11 +120,11 @@ def test_an_own_heading_is_added_used_and_forgotten(people):
     assert stored(people) == {("campaign=A", "2026-07-01", "3")}
     alias = ReportAlias.objects.for_workspace(people.workspace).get()
     people.post("editor", f"{RULES}headings/{alias.public_id}/delete/")
-    assert send(people, text).status_code == 422
+    assert is_asked_about(send(people, text))
 
 
 def test_the_second_of_two_editors_of_a_mapping_is_told(people):
-    people.post("editor", columns_url(people, send(people)), CHOSEN)
+    people.post("editor", send(people).url, CHOSEN)
     mapping = SheetMapping.objects.for_workspace(people.workspace).get()
     url = f"{RULES}sheets/{mapping.public_id}/"
 
@@ -159,17 +156,68 @@ def test_two_columns_of_one_kpi_are_not_added_up(people):
     spend = make_kpi(workspace=people.workspace, key="ad_spend", unit="money", currency="KRW")
     make_report_alias(workspace=people.workspace, heading="Media", field="", kpi=spend)
 
-    refused = send(people, "Day,Cost,Media\n2026-07-01,5,6\n")
+    asked = people.get("editor", send(people, "Day,Cost,Media\n2026-07-01,5,6\n").url)
 
-    assert refused.status_code == 422
-    assert "Two columns of the report both hold values of ad_spend." in page(refused)
-    assert columns_url(people, refused) in page(refused)
+    assert "Two columns of the report both hold values of ad_spend." in page(asked)
 
 
 def test_a_long_file_is_left_to_the_worker(people, settings):
-    url = columns_url(people, send(people))
+    url = send(people).url
     settings.IMPORT_AT_ONCE_BYTES = 10
 
     told = people.post("editor", url, CHOSEN)
 
     assert people.get("editor", told.url).context["run"].state == "reading"
+
+
+NEW = {
+    **CHOSEN,
+    "column_3": "new",
+    "new_3-name": "Ladenumsatz",
+    "new_3-unit": "money",
+    "new_3-aggregation": "sum",
+    "new_3-direction": "up",
+}
+
+
+def test_a_kpi_is_made_from_a_column_with_the_look_at_the_file(people):
+    told = people.post("editor", send(people).url, NEW)
+    people.post("editor", f"{told.url}apply/")
+
+    kpi = Kpi.objects.for_workspace(people.workspace).get(key="ladenumsatz")
+    assert (kpi.name, kpi.unit, kpi.currency) == ("Ladenumsatz", "money", "KRW")
+    assert {("shop=Ost", "2026-07-01", "12"), ("shop=Ost", "2026-07-01", "5")} <= stored(people)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"column_1": "ignore"}, "Choose one column that holds the date."),
+        ({"new_3-name": "Besucher"}, "There is a KPI of this name. Choose it above."),
+        ({"new_3-unit": "apples"}, "Tell what the new KPI is."),
+    ],
+    ids=["no date", "name in use", "no unit"],
+)
+def test_no_kpi_is_made_where_the_columns_are_refused(people, wrong, reason):
+    refused = people.post("editor", send(people).url, {**NEW, **wrong})
+
+    assert refused.status_code == 422
+    assert reason in page(refused)
+    assert f'value="{wrong.get("new_3-name", "Ladenumsatz")}"' in page(refused)
+    assert [kpi.key for kpi in Kpi.objects.for_workspace(people.workspace)] == ["visits"]
+
+
+def test_no_kpi_is_left_of_columns_that_the_file_cannot_be_read_by(people):
+    make_kpi(workspace=people.workspace, key="sales", unit="money", currency="USD")
+    url = send(people, SHEET.replace("Umsatz", "Umsatz (EUR)")).url
+    new = {key.replace("_3-", "_2-"): value for key, value in NEW.items()}
+
+    refused = people.post(
+        "editor", url, {**new, "new_2-unit": "count", "column_2": "new", "column_3": "kpi:sales"}
+    )
+
+    assert refused.status_code == 422
+    assert "The report is in EUR, but the KPI sales is in USD." in page(refused)
+    assert Kpi.objects.for_workspace(people.workspace).count() == 2
+    assert not SheetMapping.objects.for_workspace(people.workspace).exists()
+    assert people.get("editor", url).status_code == 200
