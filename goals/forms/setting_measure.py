@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.calc.steps import NEW_PARENT, OF_GOAL, OF_PARENT
 from goals.enums import Condition, TargetRole, TargetWindow
-from goals.forms.setting_room import Room, flat
+from goals.forms.setting_room import Room
 from goals.forms.setting_steps import StepForm, Typed
 from goals.services.draft_lines import Line
 from goals.services.guardrails import TOLERANCE_PERCENT
@@ -150,8 +150,21 @@ class MeasureForm(StepForm):
 
     def proposed_names(self) -> list[str]:
         """Return the names of those guardrails."""
-        names = dict(flat(self.room.kpi_choices))
+        names = self.room.kpi_names
         return [names[line["kpi"]] for line in self.proposed_guardrails() if line["kpi"] in names]
+
+    def line_for(self, key: str) -> dict[str, str]:
+        """Return a line to fill in for the KPI called `key`."""
+        return {
+            "kpi": key,
+            "segment_key": "",
+            "role": TargetRole.PRIMARY,
+            "window": _window_for(key, "", self.room),
+            "condition": Condition.CHANGE_PERCENT,
+            "value": "",
+            "on": "",
+            "link_reason": "",
+        }
 
     def _typed_rows(self) -> Sequence[Typed]:
         rows: Sequence[Typed] = (self.data if self.is_bound else self.initial).get("rows", [])
@@ -166,7 +179,7 @@ def _usual_keys(key: str, room: Room) -> list[str]:
 
 
 def _guardrail(key: str, row: Typed, room: Room) -> dict[str, str]:
-    names = dict(flat(room.kpi_choices))
+    names = room.kpi_names
     return {
         "kpi": key,
         "segment_key": "",

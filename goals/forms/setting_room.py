@@ -5,14 +5,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
 from goals.enums import Level
 from goals.models import Goal, GoalDraft
+from goals.services.kpi_groups import KpiGroup, group_kpis
 from goals.services.priorities import Priorities, read_priorities
-from kpis.library import FAMILIES, LibraryKpi
-from kpis.models import Kpi
 from kpis.services.catalog import Catalog
 from personas.models import Persona
 from workspaces.models import Membership
@@ -63,29 +59,22 @@ class Room:
         return [(key, str(member)) for key, member in self.members.items()]
 
     @cached_property
+    def kpi_groups(self) -> list[KpiGroup]:
+        """All KPIs to choose from: those of the workspace with data first, then the library's."""
+        return group_kpis(self.catalog, language=self.by.user.language)
+
+    @cached_property
     def kpi_choices(self) -> list[Choice | tuple[str, list[Choice]]]:
-        """The workspace's KPIs, then those of the library that it has not, by family."""
-        known = sorted(
-            (kpi for kpi in self.catalog.by_key.values() if not kpi.is_archived),
-            key=lambda kpi: kpi.display_name.casefold(),
-        )
-        groups: list[Choice | tuple[str, list[Choice]]] = [("", "—")]
-        if known:
-            groups.append((_("Your KPIs"), [(kpi.key, _named(kpi)) for kpi in known]))
-        for family, entries in FAMILIES.items():
-            new = [entry for entry in entries if entry.key not in self.catalog.by_key]
-            if new:
-                label = _("Library: %(family)s") % {"family": family.label}
-                groups.append((label, [(entry.key, _entry_name(entry)) for entry in new]))
-        return groups
+        """The same for a select: each with how far its data goes."""
+        groups = [
+            (group.label, [(k.key, k.label) for k in group.kpis]) for group in self.kpi_groups
+        ]
+        return [("", "—"), *groups]
 
-
-def _named(kpi: Kpi) -> str:
-    return kpi.display_name
-
-
-def _entry_name(entry: LibraryKpi) -> str:
-    return entry.name_ko if get_language() == "ko" else entry.name_en
+    @cached_property
+    def kpi_names(self) -> dict[str, str]:
+        """The names of those KPIs by key."""
+        return {kpi.key: kpi.name for group in self.kpi_groups for kpi in group.kpis}
 
 
 def flat(groups: Iterable[Any]) -> Iterator[Choice]:

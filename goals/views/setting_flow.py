@@ -24,6 +24,7 @@ from goals.forms.setting_whole import FORMS, checked_steps, setting_of
 from goals.models import GoalDraft
 from goals.services.draft_words import growing, kpi_names, words_of
 from goals.services.drafts import discard_draft, finish_draft, keep_typed, start_draft
+from goals.services.kpi_groups import find_kpis
 from goals.services.lessons import Recalled, recall, theme_of_targets
 from goals.services.templates import kpi_names_of, template_values
 from kpis.calc.periods import Window
@@ -36,6 +37,7 @@ from workspaces.paging import page_of
 STEP = "goals/setting/draft_step.html"
 USUAL_LENGTH = dt.timedelta(days=90)  # until the time frame is said
 IN_WORDS = ("specific", "align", "measure", "time")  # steps that change what pages say
+USE = "use:"  # before the key of a found KPI that a line is to be about
 RECALLING = ("measure", "realistic")  # steps that show what was learned before
 
 
@@ -82,6 +84,9 @@ def draft_step(request: WorkspaceRequest, draft_id: str, step: str) -> HttpRespo
     is_refused = go == "next" and not form.is_valid()
     if go == "guardrails" and isinstance(form, MeasureForm):
         typed["rows"] = [*typed["rows"], *form.proposed_guardrails()][:MOST_ROWS]
+    used = go.removeprefix(USE)
+    if go.startswith(USE) and isinstance(form, MeasureForm) and used in room.kpi_names:
+        typed["rows"] = [*typed["rows"], form.line_for(used)][:MOST_ROWS]
     follows = step_after(step) if go in ("next", "skip") and not is_refused else step
     _keep(room, step, typed, next_step=follows or step)
     if is_refused:
@@ -250,6 +255,9 @@ def _step_page(request: WorkspaceRequest, room: Room, key: str, form: StepForm) 
         "recalls": key in RECALLING,
         "recalled": _recalled(room) if key in RECALLING else [],
     }
+    if isinstance(form, MeasureForm):
+        find = request.GET.get("find", "").strip()
+        context["finding"] = {"text": find, "groups": find_kpis(room.kpi_groups, find)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, STEP, context, status=status)
 

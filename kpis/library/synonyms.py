@@ -66,6 +66,11 @@ _SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "lost_customers": ("Churned customers", "이탈 고객 수", "해지 고객", "탈퇴 고객"),
     "review_rating": ("Rating", "Average rating", "평점", "평균 평점", "리뷰 평점", "별점"),
     "brand_searches": ("Branded searches", "브랜드 검색", "브랜드 검색수"),
+    "aov": ("객단가", "평균 객단가", "Basket value"),
+    "conversion_rate": ("CVR", "구매 전환율"),
+    "open_rate": ("Open rate", "오픈율"),
+    "email_click_rate": ("이메일 클릭율",),
+    "video_view_rate": ("VTR", "조회율"),
     "search_impressions": ("Organic impressions", "검색 노출"),
     "search_clicks": ("Organic clicks", "검색 클릭수", "자연 검색 클릭수"),
 }

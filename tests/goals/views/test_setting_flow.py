@@ -512,3 +512,24 @@ def test_lessons_come_back_while_a_similar_goal_is_set(people, draft, orders):
     assert "Stock first" in region
     assert "same KPI: Orders" in region
     assert "Stock first" in people.get("editor", page(draft, "realistic")).text
+
+
+def test_kpis_are_offered_with_how_far_their_data_goes(people, draft, orders):
+    make_kpi(workspace=people.workspace, key="bookings", name="Bookings")
+
+    form = people.get("editor", page(draft, "measure")).context["form"]
+
+    with_data, without = form.rows[0].fields["kpi"].choices[1:3]
+    [(key, label)] = with_data[1]
+    assert (with_data[0], key) == ("Your KPIs with data", "orders")
+    assert label.startswith("Orders · data until ")
+    assert without == ("Your KPIs without data yet", [("bookings", "Bookings")])
+
+
+def test_a_kpi_is_found_by_any_of_its_names_and_taken_as_a_line(people, draft, orders):
+    found = people.get("editor", f"{page(draft, 'measure')}?find=객단가").context["finding"]
+    answer(people, draft, "measure", rows(LINE), go="use:aov")
+
+    assert [kpi.key for group in found["groups"] for kpi in group.kpis] == ["aov"]
+    draft.refresh_from_db()
+    assert [row["kpi"] for row in draft.typed("measure")["rows"]] == ["orders", "aov"]
