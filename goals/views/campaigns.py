@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -55,6 +55,7 @@ from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.service_forms import report
@@ -308,8 +309,5 @@ def _has_report(campaign: Campaign) -> bool:
 
 
 def _campaign_or_404(request: WorkspaceRequest, campaign_id: str) -> Campaign:
-    workspace = request.membership.workspace
-    campaigns = Campaign.objects.for_workspace(workspace).select_related("by", "confirmed_by")
-    campaign = get_object_or_404(campaigns, public_id=campaign_id)
-    campaign.workspace = workspace
-    return campaign
+    campaigns = Campaign.objects.select_related("by", "confirmed_by")
+    return own_or_404(request, campaigns, campaign_id)

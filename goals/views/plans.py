@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,6 +29,7 @@ from kpis.models import Kpi
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.service_forms import report
@@ -158,8 +159,4 @@ def _initial(
 
 
 def _plan_or_404(request: WorkspaceRequest, plan_id: str) -> Plan:
-    workspace = request.membership.workspace
-    plans = Plan.objects.for_workspace(workspace).select_related("owner__user")
-    plan = get_object_or_404(plans, public_id=plan_id)
-    plan.workspace = workspace
-    return plan
+    return own_or_404(request, Plan.objects.select_related("owner__user"), plan_id)

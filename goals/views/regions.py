@@ -1,7 +1,7 @@
 """Parts of pages that are loaded when they are looked at; each is a page of its own too."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -13,6 +13,7 @@ from goals.views.finding import goal_or_404
 from personas.models import Persona, Product
 from workspaces.access import membership_required
 from workspaces.enums import Role
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest
 from workspaces.reader import Reader
 
@@ -25,8 +26,7 @@ HISTORY = 30  # judgements and changes shown, the newest
 def persona_goals(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
     """The goals that serve a persona with their targets and results, for the persona's page."""
     workspace = request.membership.workspace
-    personas = Persona.objects.for_workspace(workspace)
-    persona = get_object_or_404(personas, public_id=persona_id)
+    persona = own_or_404(request, Persona.objects.all(), persona_id)
     goals = Goal.objects.for_workspace(workspace).active().filter(persona_links__persona=persona)
     named = list(goals.order_by("level", "title", "pk"))
     reader = Reader.of(request, now=timezone.now())
@@ -48,8 +48,7 @@ def persona_goals(request: WorkspaceRequest, persona_id: str) -> HttpResponse:
 def product_goals(request: WorkspaceRequest, product_id: str) -> HttpResponse:
     """The goals that are for a product, for the product's page and the list of products."""
     workspace = request.membership.workspace
-    products = Product.objects.for_workspace(workspace)
-    product = get_object_or_404(products, public_id=product_id)
+    product = own_or_404(request, Product.objects.all(), product_id)
     goals = Goal.objects.for_workspace(workspace).active().filter(product_links__product=product)
     context = {
         "workspace": workspace,

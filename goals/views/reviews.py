@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.reader import Reader
@@ -209,10 +210,7 @@ def _is_saved(
 
 
 def _review_or_404(request: WorkspaceRequest, review_id: str) -> Review:
-    workspace = request.membership.workspace
-    reviews = Review.objects.for_workspace(workspace).select_related(
-        "goal", "opened_by", "closed_by", "acknowledged_by"
-    )
-    review = get_object_or_404(reviews, public_id=review_id)
-    review.workspace = review.goal.workspace = workspace
+    people = ("opened_by", "closed_by", "acknowledged_by")
+    review = own_or_404(request, Review.objects.select_related("goal", *people), review_id)
+    review.goal.workspace = review.workspace
     return review

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from goals.services.templates import kpi_names_of, template_values
 from kpis.calc.periods import Window
 from workspaces.access import membership_required
 from workspaces.enums import Role
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest
 from workspaces.models import Membership
 from workspaces.paging import page_of
@@ -171,10 +172,7 @@ def begin_draft(
 
 
 def _room(request: WorkspaceRequest, draft_id: str) -> Room:
-    workspace = request.membership.workspace
-    drafts = GoalDraft.objects.for_workspace(workspace).being_set()
-    draft = get_object_or_404(drafts, public_id=draft_id)
-    draft.workspace = workspace
+    draft = own_or_404(request, GoalDraft.objects.being_set(), draft_id)
     return Room(by=request.membership, draft=draft, now=timezone.now())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +30,7 @@ from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.reader import Reader
 from workspaces.service_forms import report
@@ -158,11 +159,7 @@ def _saved(request: WorkspaceRequest, conversion_type: ConversionType) -> HttpRe
 
 
 def _type_or_404(request: WorkspaceRequest, type_id: str) -> ConversionType:
-    workspace = request.membership.workspace
-    types = ConversionType.objects.for_workspace(workspace)
-    conversion_type = get_object_or_404(types, public_id=type_id)
-    conversion_type.workspace = workspace
-    return conversion_type
+    return own_or_404(request, ConversionType.objects.all(), type_id)
 
 
 def _shared(request: WorkspaceRequest) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from personas.models import PersonaDrift
 from personas.services.drift import settle_drift
 from workspaces.access import membership_required
 from workspaces.enums import Role
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest
 
 
@@ -19,11 +20,9 @@ from workspaces.http import WorkspaceRequest
 def drift_settle(request: WorkspaceRequest, drift_id: str) -> HttpResponse:
     """Say that a drift was looked at, as evidence if the button says so."""
     workspace = request.membership.workspace
-    drifts = PersonaDrift.objects.for_workspace(workspace)
-    drift = get_object_or_404(
-        drifts.select_related("persona", "segment", "file"), public_id=drift_id
-    )
-    drift.workspace = drift.persona.workspace = workspace
+    drifts = PersonaDrift.objects.select_related("persona", "segment", "file")
+    drift = own_or_404(request, drifts, drift_id)
+    drift.persona.workspace = workspace
     noted = settle_drift(
         drift=drift,
         by=request.membership,

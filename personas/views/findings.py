@@ -17,6 +17,7 @@ from personas.views.finding import study_or_404
 from personas.views.studies import PAGE, study_context
 from workspaces.access import membership_required
 from workspaces.enums import Role
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.service_forms import report
 
@@ -84,10 +85,8 @@ def finding_cite(request: WorkspaceRequest, finding_id: str) -> HttpResponse:
 
 
 def _finding_or_404(request: WorkspaceRequest, finding_id: str) -> Finding:
-    workspace = request.membership.workspace
-    rows = Finding.objects.for_workspace(workspace).select_related("study")
-    finding = get_object_or_404(rows, public_id=finding_id)
-    finding.workspace = finding.study.workspace = workspace
+    finding = own_or_404(request, Finding.objects.select_related("study"), finding_id)
+    finding.study.workspace = finding.workspace
     return finding
 
 

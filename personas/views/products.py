@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from personas.forms.products import PersonaProductsForm, ProductForm
@@ -15,6 +15,7 @@ from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
 from workspaces.service_forms import report
@@ -100,7 +101,4 @@ def _form(request: WorkspaceRequest, product: Product) -> HttpResponse:
 
 
 def _product_or_404(request: WorkspaceRequest, product_id: str) -> Product:
-    workspace = request.membership.workspace
-    product = get_object_or_404(Product.objects.for_workspace(workspace), public_id=product_id)
-    product.workspace = workspace
-    return product
+    return own_or_404(request, Product.objects.all(), product_id)

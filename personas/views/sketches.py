@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from personas.services.comparing import nearly_equal
 from personas.services.sketches import discard_sketch, keep_typed, make_persona, start_sketch
 from workspaces.access import membership_required
 from workspaces.enums import Role
+from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest
 from workspaces.paging import page_of
 
@@ -112,10 +113,7 @@ def sketch_discard(request: WorkspaceRequest, sketch_id: str) -> HttpResponse:
 
 
 def _sketch_or_404(request: WorkspaceRequest, sketch_id: str) -> PersonaSketch:
-    workspace = request.membership.workspace
-    sketch = get_object_or_404(PersonaSketch.objects.for_workspace(workspace), public_id=sketch_id)
-    sketch.workspace = workspace
-    return sketch
+    return own_or_404(request, PersonaSketch.objects.all(), sketch_id)
 
 
 def _form(sketch: PersonaSketch, key: str, typed: dict[str, Any], *, is_sent: bool) -> StepForm:

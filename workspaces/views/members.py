@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import LastOwnerError
+from workspaces.finding import own_or_404
 from workspaces.forms.workspace import RoleForm
 from workspaces.http import WorkspaceRequest
 from workspaces.list_files import list_file
@@ -27,10 +28,7 @@ from workspaces.views.tabs import settings_tabs
 
 def member_or_404(request: WorkspaceRequest, member_id: str) -> Membership:
     """Return a member of the workspace by public id."""
-    members = Membership.objects.for_workspace(request.membership.workspace)
-    member = get_object_or_404(members.select_related("user"), public_id=member_id)
-    member.workspace = request.membership.workspace
-    return member
+    return own_or_404(request, Membership.objects.select_related("user"), member_id)
 
 
 @membership_required(Role.VIEWER)
