@@ -5,6 +5,8 @@ from typing import TypeVar
 from django.core.paginator import Page, Paginator
 from django.db import models
 
+from workspaces.http import whole_number
+
 M = TypeVar("M", bound=models.Model)
 
 ROWS = 50  # of a list page
@@ -15,7 +17,7 @@ def page_of(rows: models.QuerySet[M], number: str | None, *, per_page: int = ROW
 
     The count of all rows comes with each row, so that a list costs one query and not two.
     """
-    wanted = int(number) if number and number.isdecimal() and len(number) < 10 else 1
+    wanted = whole_number(number, otherwise=1)
     counted = rows.annotate(row_count=models.Window(models.Count("*")))
     first = (max(wanted, 1) - 1) * per_page
     found = list(counted[first : first + per_page])

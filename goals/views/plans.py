@@ -30,7 +30,7 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.finding import own_or_404
-from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.http import WorkspaceRequest, sent_data, whole_number
 from workspaces.paging import page_of
 from workspaces.service_forms import report
 
@@ -69,13 +69,12 @@ def plan_detail(request: WorkspaceRequest, plan_id: str) -> HttpResponse:
 def plan_adopt(request: WorkspaceRequest, plan_id: str) -> HttpResponse:
     """Plan with the present values of the KPIs."""
     plan = _plan_or_404(request, plan_id)
-    seen = request.POST.get("version", "")
     try:
         adopt_present_values(
             plan=plan,
             by=request.membership,
             now=timezone.now(),
-            expected_version=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+            expected_version=whole_number(request.POST.get("version"), otherwise=0),
         )
     except StaleVersionError:
         text = _("Somebody else has saved this meanwhile. Look at what it says now, then go on.")

@@ -33,12 +33,10 @@ from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.finding import own_or_404
-from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.http import WorkspaceRequest, sent_data, whole_number
 from workspaces.paging import page_of
 from workspaces.reader import Reader
 from workspaces.service_forms import report
-
-PLACE_DIGITS = 6  # of a place in a review, at most
 
 
 @membership_required(Role.VIEWER)
@@ -155,8 +153,7 @@ def review_acknowledge(request: WorkspaceRequest, review_id: str) -> HttpRespons
 
 def _place(typed: str, count: int) -> int:
     """Return which target is shown, from 1 on."""
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < PLACE_DIGITS
-    return min(max(int(typed), 1), count) if is_number else 1
+    return min(max(whole_number(typed, otherwise=1), 1), count)
 
 
 def _go_on(review: Review, place: int, count: int) -> HttpResponse:

@@ -29,7 +29,7 @@ from workspaces.access import membership_required
 from workspaces.conflicts import saved_meanwhile, show_conflict, stale_text
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
-from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.http import WorkspaceRequest, sent_data, whole_number
 from workspaces.models import Membership, Workspace
 from workspaces.reader import Reader
 from workspaces.service_forms import report
@@ -240,5 +240,4 @@ def _saved(request: WorkspaceRequest, goal: Goal, part: str, *, seen: int) -> Ht
 
 def _sent_version(request: WorkspaceRequest) -> int:
     """Return the version of the goal that a form was opened at; 0, which is none, without it."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(request.POST.get("version"), otherwise=0)

@@ -22,7 +22,7 @@ from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
-from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.http import WorkspaceRequest, sent_data, whole_number
 from workspaces.paging import page_of
 from workspaces.service_forms import report
 
@@ -118,9 +118,8 @@ def study_context(
 
 def _asked_quote(request: WorkspaceRequest, study: Study) -> str:
     """Return the line of the notes that somebody wants to make a finding of."""
-    number = request.GET.get("line", "")
     lines = study.notes.splitlines()
-    at = int(number) - 1 if number.isdecimal() and len(number) < 6 else -1
+    at = whole_number(request.GET.get("line"), otherwise=0) - 1
     return lines[at].strip()[:400] if 0 <= at < len(lines) else ""
 
 

@@ -145,7 +145,7 @@ def test_present_values_that_give_no_result(people, plan):
     recheck_plans(now=later)
 
     text = text_of(people.get("editor", url(plan)))
-    answer = people.clients["editor"].post(url(plan, "adopt"), {"version": "x"}, follow=True)
+    answer = people.clients["editor"].post(url(plan, "adopt"), {"version": 1}, follow=True)
 
     assert "This must be above zero." in text
     assert "Plan with the present values" not in text
