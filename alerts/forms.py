@@ -11,6 +11,7 @@ from alerts.models.preference import REMINDER, SUMMARY
 from alerts.services.alerts import PLAN_CHARS
 from alerts.services.comments import COMMENT_CHARS
 from alerts.services.preferences import Wishes
+from workspaces.forms.fields import DayInput
 
 
 class AcknowledgeForm(forms.Form):
@@ -60,7 +61,7 @@ class SnoozeForm(forms.Form):
 
     until = forms.DateField(
         label=_("Snooze until"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autofocus": True}),
+        widget=DayInput(autofocus=True),
         help_text=_("It comes back on the morning of that day. Everybody here can see the date."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -17,16 +17,16 @@ from kpis.enums import ReportField
 from kpis.models import Kpi
 from kpis.readers.segments import segment_sentence
 from personas.models import Persona
+from workspaces.forms.fields import DayInput
 from workspaces.models import Workspace
 from workspaces.service_forms import ServiceForm
 
-DATE: Final = {"type": "date"}
 KPI: Final = "kpi:"  # before a KPI's key in a choice
 MOST_LESSONS: Final = 50
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=label, widget=widget, required=required)
 
 

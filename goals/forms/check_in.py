@@ -11,6 +11,7 @@ from goals.models import CheckIn
 from kpis.readers.numbers import read_number
 from kpis.readers.reasons import sentence
 from kpis.readers.refusal import Reason
+from workspaces.forms.fields import DayInput
 
 CONFIDENCES = [
     (10, _("It will not happen")),
@@ -32,7 +33,7 @@ class CheckInForm(forms.Form):
     value_on = forms.DateField(
         label=_("Value of"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     confidence = forms.TypedChoiceField(
         label=_("Will it be reached?"), choices=CONFIDENCES, coerce=int, widget=forms.RadioSelect

@@ -11,10 +11,9 @@ from goals.enums import Level
 from goals.models import Goal
 from personas.enums import PersonaStatus
 from personas.models import Persona, Product
+from workspaces.forms.fields import DayInput
 from workspaces.models import Membership, Workspace
 from workspaces.service_forms import ServiceForm
-
-DATE = {"type": "date"}
 
 
 class GoalForm(ServiceForm):
@@ -53,8 +52,8 @@ class GoalForm(ServiceForm):
             "level": forms.RadioSelect,
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "link_reason": forms.Textarea(attrs={"rows": 2}),
-            "starts_on": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+            "starts_on": DayInput(),
+            "ends_on": DayInput(),
             "personas": forms.CheckboxSelectMultiple,
             "products": forms.CheckboxSelectMultiple,
         }

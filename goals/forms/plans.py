@@ -14,20 +14,15 @@ from goals.models import Goal, Plan
 from goals.services.calculator_words import Words, offer_text
 from goals.services.plan_targets import offer_fits
 from kpis.models import Kpi
-
-DATE = {"type": "date"}
+from workspaces.forms.fields import DayInput
 
 
 class PlanTargetsForm(forms.Form):
     """Which numbers of a plan are promised, each on which KPI, for which goal and when."""
 
     goal = forms.ChoiceField(label=gettext_lazy("Goal"))
-    starts_on = forms.DateField(
-        label=gettext_lazy("Starts on"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Ends on"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label=gettext_lazy("Starts on"), widget=DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("Ends on"), widget=DayInput())
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=TargetRole.choices,

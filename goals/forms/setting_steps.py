@@ -16,9 +16,9 @@ from goals.calc.steps import NEW_PARENT
 from goals.enums import Horizon, Level, ReviewRhythm, StakeholderKind
 from goals.forms.setting import StakeholderForm
 from goals.forms.setting_room import Room
+from workspaces.forms.fields import DayInput
 
 MOST_ROWS: Final = 20
-DATE: Final = {"type": "date"}
 
 Typed = Mapping[str, Any]
 
@@ -276,12 +276,8 @@ class RealisticForm(StepForm):
 class TimeForm(StepForm):
     """When."""
 
-    starts_on = forms.DateField(
-        label=_("Starts on"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_("Ends on"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label=_("Starts on"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Ends on"), widget=DayInput())
     horizon = forms.ChoiceField(
         label=_("Horizon"),
         required=False,

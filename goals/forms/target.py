@@ -22,6 +22,7 @@ from goals.services.promise_baselines import needs_scaling
 from kpis.calc.periods import Window
 from kpis.enums import Unit
 from kpis.models import Kpi
+from workspaces.forms.fields import DayInput
 
 NUMBERS_OF = {
     Condition.BETWEEN: ("condition_low", "condition_high"),
@@ -37,9 +38,7 @@ class DateField(forms.DateField):
     """A day, chosen in the browser's calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
-        )
+        super().__init__(widget=DayInput(), **kwargs)
 
 
 class TargetForm(forms.Form):

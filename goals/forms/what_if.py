@@ -10,6 +10,7 @@ from goals.forms.milestones import DIGITS
 from goals.models import Target
 from goals.services.what_if import value_slider
 from kpis.enums import Unit
+from workspaces.forms.fields import DayInput
 
 
 class WhatIfForm(forms.Form):
@@ -31,9 +32,7 @@ class WhatIfForm(forms.Form):
                 "step": self._shown(slider.step),
             }
         )
-        self.fields["ends_on"].widget = forms.DateInput(
-            attrs={"type": "date", "min": target.starts_on.isoformat()}, format="%Y-%m-%d"
-        )
+        self.fields["ends_on"].widget = DayInput(min=target.starts_on.isoformat())
 
     def tried(self, target: Target) -> tuple[Any, dt.date]:
         """Return the value and the end to try; what the target has where nothing valid is sent."""

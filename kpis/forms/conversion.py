@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from kpis.forms.number import NumberField
 from kpis.models import ConversionType
+from workspaces.forms.fields import DayInput
 from workspaces.service_forms import ServiceForm
 
 
@@ -34,7 +35,7 @@ class ConversionValueForm(forms.Form):
 
     valid_from = forms.DateField(
         label=pgettext_lazy("date", "From"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("Earlier dates keep the value they have."),
     )
     value = NumberField(label=_("One conversion is worth"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.enums import Cadence, Grain
 from kpis.models import Kpi
+from workspaces.forms.fields import DayInput
 
 KPIS_AT_FIRST: Final = 5
 ROWS: Final = (7, 14, 31)
@@ -32,7 +33,7 @@ class EntryForm(forms.Form):
     until = forms.DateField(
         label=_("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(

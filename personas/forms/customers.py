@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.forms.fields import DayInput
+
 
 class CustomerFileForm(forms.Form):
     """A file, what it is called here, its day, and the grounds on which it may be used."""
@@ -20,7 +22,7 @@ class CustomerFileForm(forms.Form):
     )
     as_of = forms.DateField(
         label=_("Exported on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("Ages and months count to this day."),
     )
     consent = forms.CharField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from personas.models import Evidence
 from personas.sections import CLAIMABLE
 from personas.services.persona_words import label_of
+from workspaces.forms.fields import DayInput
 from workspaces.service_forms import ServiceForm
 
 
@@ -31,7 +32,7 @@ class EvidenceForm(ServiceForm):
         help_texts = {
             "claim": _("Write a claim again word for word to add to it."),
         }
-        widgets = {"on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"on": DayInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kpis.models import Kpi
 from personas.models import Hypothesis
+from workspaces.forms.fields import DayInput
 from workspaces.models import Workspace
 from workspaces.service_forms import ServiceForm
-
-_DAY: Any = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
 class HypothesisForm(ServiceForm):
@@ -30,7 +28,7 @@ class HypothesisForm(ServiceForm):
             "higher": _("A segment such as channel=instagram."),
             "lower": _("Another segment; leave it empty for the total."),
         }
-        widgets = {"start": forms.DateInput(**_DAY), "end": forms.DateInput(**_DAY)}
+        widgets = {"start": DayInput(), "end": DayInput()}
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from personas.enums import PersonaStatus
 from personas.models import Persona
 from personas.sections import SECTIONS, Section
+from workspaces.forms.fields import DayInput
 from workspaces.service_forms import ServiceForm
 
 _ROWS = {"rows": 3}
@@ -30,7 +31,7 @@ class PersonaForm(ServiceForm):
             "review_on": _("To be reviewed on"),
         }
         help_texts = {"name": _("Such as “Weekend hiker Minji”.")}
-        widgets = {"review_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")} | {
+        widgets = {"review_on": DayInput()} | {
             name: forms.Textarea(attrs=_ROWS)
             for name in [
                 *("story", "interests", "values", "attitudes", "lifestyle", "personality"),

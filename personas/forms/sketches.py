@@ -12,6 +12,7 @@ from personas.forms.persona import PersonaForm
 from personas.models import CustomerSegment, Finding, Hypothesis, Persona, Product
 from personas.sections import SECTIONS, Section
 from personas.services.segment_words import share_words, statements_of
+from workspaces.forms.fields import DayInput
 from workspaces.models import Workspace
 
 _PERSONA = Section(
@@ -181,7 +182,7 @@ class TestStep(StepForm):
     review_on = forms.DateField(
         label=_("To be reviewed on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def offer(self, workspace: Workspace) -> None:

@@ -9,10 +9,9 @@ from personas.enums import Strength
 from personas.models import Finding, Persona, Study
 from personas.sections import CLAIMABLE
 from personas.services.persona_words import label_of
+from workspaces.forms.fields import DayInput
 from workspaces.models import Workspace
 from workspaces.service_forms import ServiceForm
-
-_DAY: Any = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
 class StudyForm(ServiceForm):
@@ -40,8 +39,8 @@ class StudyForm(ServiceForm):
             ),
         }
         widgets = {
-            "start": forms.DateInput(**_DAY),
-            "end": forms.DateInput(**_DAY),
+            "start": DayInput(),
+            "end": DayInput(),
             "method": forms.Textarea(attrs={"rows": 2}),
             "notes": forms.Textarea(attrs={"rows": 12}),
         }

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.forms.fields import DayInput
 from workspaces.models import AuditEntry, Workspace, WorkspaceScopedQuerySet
 
 Entries = WorkspaceScopedQuerySet[AuditEntry]
@@ -20,12 +21,8 @@ class AuditFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Person or object"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
-    since = forms.DateField(
-        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("First day"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Last day"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
