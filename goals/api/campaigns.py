@@ -17,9 +17,8 @@ from goals.api.campaign_shapes import (
     ConfirmIn,
     PeriodIn,
 )
-from goals.api.goals import goals_of
 from goals.enums import CampaignState
-from goals.models import Campaign, Lesson
+from goals.models import Campaign, Goal, Lesson
 from goals.services.campaign_next import next_goal
 from goals.services.campaigns import (
     CampaignConfirmedError,
@@ -39,7 +38,7 @@ from personas.models import Persona
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.guard import MULTIPART
-from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.lookup import all_referred, one_of
 from workspaces.rest.paging import Page, page_of
 from workspaces.rest.parsing import read_json, refuse_strays
 from workspaces.rest.problems import (
@@ -278,12 +277,12 @@ def _rows(request: ApiRequest, changes: dict[str, Any]) -> dict[str, Any]:
     workspace = request.token.workspace
     among: dict[str, QuerySet[Any]] = {
         "personas": Persona.objects.for_workspace(workspace),
-        "goals": goals_of(request),
+        "goals": Goal.objects.for_workspace(workspace),
         "lessons": Lesson.objects.for_workspace(workspace),
     }
     for name, rows in among.items():
         if name in changes:
-            changes[name] = [referred(rows, name, public_id=each) for each in changes[name]]
+            changes[name] = all_referred(rows, name, changes[name])
     if "segment" in changes:
         changes["segment_key"] = _segment(changes.pop("segment"))
     if "channels" in changes:

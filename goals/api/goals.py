@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Annotated, Any, Final, Self
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
@@ -17,9 +16,9 @@ from workspaces.enums import Role, Scope
 from workspaces.models import Membership, User
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Patch, Reason, Whole
-from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.lookup import all_referred, one_of, referred
 from workspaces.rest.paging import Page, Paging, page_of
-from workspaces.rest.problems import editing, refused_field, service_errors
+from workspaces.rest.problems import editing, service_errors
 from workspaces.rest.request import ApiRequest
 
 router = Router(tags=["Goals"])
@@ -288,20 +287,8 @@ def _fields(request: ApiRequest, sent: dict[str, Any]) -> dict[str, Any]:
         members = Membership.objects.for_workspace(workspace).select_related("user")
         address = User.objects.normalize_email(fields["owner"])
         fields["owner"] = referred(members, "owner", user__email=address)
-    if "personas" in fields:
-        personas = Persona.objects.for_workspace(workspace)
-        fields["personas"] = _linked(personas, "personas", fields["personas"])
-    if "products" in fields:
-        products = Product.objects.for_workspace(workspace)
-        fields["products"] = _linked(products, "products", fields["products"])
+    for name, model in (("personas", Persona), ("products", Product)):
+        if name in fields:
+            rows = model.objects.for_workspace(workspace)
+            fields[name] = all_referred(rows, name, fields[name])
     return fields
-
-
-def _linked(rows: QuerySet[Any], field: str, ids: list[str]) -> list[Any]:
-    """Return the rows of `rows` that `ids` name, or refuse the id that names none."""
-    found = {row.public_id: row for row in rows.filter(public_id__in=ids)}
-    for at, public_id in enumerate(ids):
-        if public_id not in found:
-            message = _("There is nothing with this id here.")
-            raise refused_field(f"{field}.{at}", "unknown", message)
-    return list(found.values())

@@ -13,7 +13,7 @@ from personas.services.personas import create_persona, update_persona
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, Patch, Whole
-from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.lookup import all_referred, one_of
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
 from workspaces.rest.request import ApiRequest
@@ -248,7 +248,7 @@ def choose_products(request: ApiRequest, persona_id: str, body: ProductsIn) -> P
     """Say in which products a persona would find value; those left out are no longer linked."""
     persona = _persona_of(request, persona_id)
     rows = Product.objects.for_workspace(persona.workspace)
-    products = [referred(rows, "products", public_id=product_id) for product_id in body.products]
+    products = all_referred(rows, "products", body.products)
     replace_links(owner=persona, field="products", rows=products, by=request.membership)
     return PersonaOut.of(persona)
 

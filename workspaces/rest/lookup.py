@@ -1,12 +1,13 @@
 """From an id in a request to a row of the token's workspace."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from workspaces.rest.problems import not_found, refused_field
+from workspaces.rest.problems import Problem, not_found, refused_field
 
 M = TypeVar("M", bound=Model)
 
@@ -32,4 +33,21 @@ def referred(rows: QuerySet[M], field: str, **named: Any) -> M:
     try:
         return rows.get(**named)
     except ObjectDoesNotExist:
-        raise refused_field(field, "unknown", _("There is nothing with this id here.")) from None
+        raise _unknown(field) from None
+
+
+def all_referred(rows: QuerySet[M], field: str, ids: Sequence[str]) -> list[M]:
+    """Return the rows of `rows` that the public ids in a field of the body refer to, each once.
+
+    Raises:
+        Problem: 422 at the first id that refers to none.
+    """
+    found = {row.public_id: row for row in rows.filter(public_id__in=ids)}  # type: ignore[attr-defined]
+    for at, public_id in enumerate(ids):
+        if public_id not in found:
+            raise _unknown(f"{field}.{at}")
+    return list(found.values())
+
+
+def _unknown(field: str) -> Problem:
+    return refused_field(field, "unknown", _("There is nothing with this id here."))
