@@ -1,23 +1,12 @@
 """The ten steps of setting a goal: one question each, with what there is to learn about it."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.steps import Step, Steps
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One screen of the guided flow."""
-
-    key: str
-    title: Promise
-    question: Promise
-    lesson: Promise
-
-
-STEPS: Final = (
+_SCREENS: Final = (
     Step(
         "purpose",
         _("Purpose"),
@@ -79,33 +68,8 @@ STEPS: Final = (
         _("People act on goals whose reason they know."),
     ),
 )
-KEYS: Final = tuple(step.key for step in STEPS)
+STEPS: Final = Steps(_SCREENS)
+KEYS: Final = STEPS.keys
 
 NEW_PARENT: Final = "new"  # an answer to whom the goal serves: one that is made along with it
 OF_GOAL, OF_PARENT = "goal", "parent"  # answers to whose number it is
-
-
-def step_of(key: str) -> Step | None:
-    """Return the step called `key`."""
-    return next((step for step in STEPS if step.key == key), None)
-
-
-def number_of(key: str) -> int:
-    """Return which of the ten a step is, from 1 on.
-
-    Raises:
-        ValueError: no step is called `key`.
-    """
-    return KEYS.index(key) + 1
-
-
-def step_after(key: str) -> str:
-    """Return the key of the next step; empty after the last."""
-    number = number_of(key)
-    return KEYS[number] if number < len(KEYS) else ""
-
-
-def step_before(key: str) -> str:
-    """Return the key of the step before; empty for the first."""
-    number = number_of(key)
-    return KEYS[number - 2] if number > 1 else ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.forms import BoundField
 from django.forms.widgets import ChoiceWidget
 
-from goals.calc.steps import NEW_PARENT, STEPS, Step
+from goals.calc.steps import NEW_PARENT, STEPS
 from goals.forms.setting_measure import MeasureForm
 from goals.forms.setting_room import Room, flat
 from goals.forms.setting_steps import (
@@ -23,6 +23,7 @@ from goals.forms.setting_steps import (
     TimeForm,
 )
 from goals.services.drafts import Setting
+from workspaces.steps import Step
 
 FORMS: Final[Mapping[str, type[StepForm]]] = {
     "purpose": PurposeForm,

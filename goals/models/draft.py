@@ -1,7 +1,5 @@
 """Goals that are being set, step by step."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +10,7 @@ from workspaces.models import (
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
+from workspaces.steps import TypedSteps
 
 
 class GoalDraftQuerySet(WorkspaceScopedQuerySet["GoalDraft"]):
@@ -26,7 +25,7 @@ class GoalDraftQuerySet(WorkspaceScopedQuerySet["GoalDraft"]):
         return self.filter(goal__isnull=False).order_by("pk")
 
 
-class GoalDraft(WorkspaceScopedModel):
+class GoalDraft(TypedSteps, WorkspaceScopedModel):
     """What somebody has typed of a goal so far, as it was typed; `step` is where they left.
 
     `values` holds a dictionary for each step (`goals.calc.steps`), which its form writes and reads.
@@ -65,12 +64,3 @@ class GoalDraft(WorkspaceScopedModel):
     def title(self) -> str:
         """The title as it is typed so far."""
         return str(self.typed("specific").get("title", ""))
-
-    def typed(self, step: str) -> dict[str, Any]:
-        """What was typed in one step."""
-        found = self.values.get(step)
-        return found if isinstance(found, dict) else {}
-
-    def is_answered(self, step: str) -> bool:
-        """Whether anything was typed or chosen in one step."""
-        return any(self.typed(step).values())

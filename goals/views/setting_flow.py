@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
-from goals.calc.steps import KEYS, STEPS, number_of, step_after, step_before, step_of
+from goals.calc.steps import KEYS, STEPS
 from goals.calc.templates import TEMPLATES
 from goals.forms.setting_measure import MeasureForm
 from goals.forms.setting_room import Room
@@ -54,7 +54,7 @@ def draft_start(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "workspace": workspace,
         "page": page,
-        "drafts": [(each, number_of(each.step), _answered(each)) for each in page],
+        "drafts": [(each, STEPS.number_of(each.step), _answered(each)) for each in page],
         "steps_count": len(STEPS),
         "parent": request.GET.get("parent", ""),
         "templates": [(template, kpi_names_of(template)) for template in TEMPLATES.values()],
@@ -88,7 +88,7 @@ def draft_step(request: WorkspaceRequest, draft_id: str, step: str) -> HttpRespo
     used = go.removeprefix(USE)
     if go.startswith(USE) and isinstance(form, MeasureForm) and used in room.kpi_names:
         typed["rows"] = [*typed["rows"], form.line_for(used)][:MOST_ROWS]
-    follows = step_after(step) if go in ("next", "skip") and not is_refused else step
+    follows = STEPS.after(step) if go in ("next", "skip") and not is_refused else step
     _keep(room, step, typed, next_step=follows or step)
     if is_refused:
         return _step_page(request, room, step, form)
@@ -241,11 +241,11 @@ def _recalled(room: Room) -> list[Recalled]:
 def _step_page(request: WorkspaceRequest, room: Room, key: str, form: StepForm) -> HttpResponse:
     draft = room.draft
     context = _said(room, request) | {
-        "step": step_of(key),
-        "number": number_of(key),
+        "step": STEPS[STEPS.number_of(key) - 1],
+        "number": STEPS.number_of(key),
         "steps": [(each, each.key == key, draft.is_answered(each.key)) for each in STEPS],
         "steps_count": len(STEPS),
-        "before": step_before(key),
+        "before": STEPS.before(key),
         "form": form,
         "row_errors": any(row.errors for row in form.sent_rows),
         "priorities": room.priorities if key == "priority" else None,

@@ -1,24 +1,12 @@
 """The seven steps of picturing a buyer: one question each, with what there is to learn about it."""
 
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.steps import Step, Steps
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One screen of the guided flow."""
-
-    key: str
-    title: Promise
-    question: Promise
-    lesson: Promise
-
-
-STEPS: Final = (
+_SCREENS: Final = (
     Step(
         "product",
         _("Product"),
@@ -62,23 +50,5 @@ STEPS: Final = (
         _("Engagement, conversion and what customers say prove a persona or change it."),
     ),
 )
-KEYS: Final = tuple(step.key for step in STEPS)
-
-
-def number_of(key: str) -> int:
-    """Return which of the seven a step is, from 1 on.
-
-    Raises:
-        ValueError: no step is called `key`.
-    """
-    return KEYS.index(key) + 1
-
-
-def step_after(key: str) -> str:
-    """Return the key of the next step; empty after the last."""
-    return dict(pairwise(KEYS)).get(key, "")
-
-
-def step_before(key: str) -> str:
-    """Return the key of the step before; empty for the first."""
-    return dict(pairwise(reversed(KEYS))).get(key, "")
+STEPS: Final = Steps(_SCREENS)
+KEYS: Final = STEPS.keys

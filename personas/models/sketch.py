@@ -1,7 +1,5 @@
 """Personas that are being pictured, step by step."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +9,10 @@ from workspaces.models import (
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
+from workspaces.steps import TypedSteps
 
 
-class PersonaSketch(WorkspaceScopedModel):
+class PersonaSketch(TypedSteps, WorkspaceScopedModel):
     """What somebody has typed of a persona so far, as it was typed; `step` is where they left.
 
     `values` holds a dictionary for each step (`personas.calc.steps`). It goes when the persona is
@@ -38,12 +37,3 @@ class PersonaSketch(WorkspaceScopedModel):
 
     def __str__(self) -> str:
         return str(self.typed("persona").get("name") or _("A persona without a name yet"))
-
-    def typed(self, step: str) -> dict[str, Any]:
-        """What was typed in one step."""
-        found = self.values.get(step)
-        return found if isinstance(found, dict) else {}
-
-    def is_answered(self, step: str) -> bool:
-        """Whether anything was typed or chosen in one step."""
-        return any(self.typed(step).values())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from personas.calc.steps import KEYS, STEPS, number_of, step_after, step_before
+from personas.calc.steps import KEYS, STEPS
 from personas.forms.sketches import FORMS, StepForm
 from personas.models import PersonaSketch
 from personas.services.comparing import nearly_equal
@@ -36,7 +36,7 @@ def sketch_start(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "workspace": workspace,
         "page": page,
-        "sketches": [(sketch, number_of(sketch.step), _answered(sketch)) for sketch in page],
+        "sketches": [(sketch, STEPS.number_of(sketch.step), _answered(sketch)) for sketch in page],
         "steps_count": len(STEPS),
         "steps": STEPS,
     }
@@ -61,7 +61,7 @@ def sketch_step(request: WorkspaceRequest, sketch_id: str, part: str) -> HttpRes
     form = _form(sketch, part, typed, is_sent=True)
     go = request.POST.get("go", "next")
     is_refused = go == "next" and not form.is_valid()
-    follows = part if is_refused or go == "leave" else step_after(part)
+    follows = part if is_refused or go == "leave" else STEPS.after(part)
     keep_typed(sketch=sketch, step=part, typed=typed, now=now, next_step=follows or part)
     if is_refused:
         return _step_page(request, sketch, part, form)
@@ -134,15 +134,15 @@ def _answered(sketch: PersonaSketch) -> int:
 def _step_page(
     request: WorkspaceRequest, sketch: PersonaSketch, key: str, form: StepForm
 ) -> HttpResponse:
-    step = STEPS[number_of(key) - 1]
+    number = STEPS.number_of(key)
     context = {
         "workspace": sketch.workspace,
         "sketch": sketch,
-        "step": step,
-        "number": number_of(key),
+        "step": STEPS[number - 1],
+        "number": number,
         "steps": [(each, each.key == key, sketch.is_answered(each.key)) for each in STEPS],
         "steps_count": len(STEPS),
-        "before": step_before(key),
+        "before": STEPS.before(key),
         "form": form,
     }
     is_refused = request.method == "POST"

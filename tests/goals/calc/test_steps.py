@@ -2,7 +2,7 @@
 
 import pytest
 
-from goals.calc.steps import KEYS, STEPS, number_of, step_after, step_before, step_of
+from goals.calc.steps import KEYS, STEPS
 
 
 def test_there_are_ten_and_each_asks_and_teaches():
@@ -11,13 +11,11 @@ def test_there_are_ten_and_each_asks_and_teaches():
 
 
 def test_steps_lead_from_one_to_the_next():
-    assert [number_of(key) for key in KEYS] == list(range(1, 11))
-    assert [step_after(key) for key in KEYS] == [*KEYS[1:], ""]
-    assert [step_before(key) for key in KEYS] == ["", *KEYS[:-1]]
+    assert [STEPS.number_of(key) for key in KEYS] == list(range(1, 11))
+    assert [STEPS.after(key) for key in KEYS] == [*KEYS[1:], ""]
+    assert [STEPS.before(key) for key in KEYS] == ["", *KEYS[:-1]]
 
 
-def test_unknown_step_is_none():
-    assert step_of("purpose") is STEPS[0]
-    assert step_of("dream") is None
+def test_unknown_step_has_no_number():
     with pytest.raises(ValueError, match="not in"):
-        number_of("dream")
+        STEPS.number_of("dream")
