@@ -38,9 +38,8 @@ def prepare_database(*, using: str = DEFAULT_DB_ALIAS) -> dict[str, bool]:
     faults = find_faults(connections[using])
     if faults:
         raise CommandError(f"the database is not set up as it must be: {'; '.join(faults)}")
-    call_command(
-        "createcachetable", database=using, verbosity=0
-    )  # where the cache lives in the database
+    # Where the cache lives in the database:
+    call_command("createcachetable", database=using, verbosity=0)
     is_pending = has_pending_migrations(using=using)
     if is_pending:
         call_command("migrate", database=using, interactive=False, verbosity=0)

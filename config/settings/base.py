@@ -142,9 +142,7 @@ MFA_ADAPTER = "workspaces.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = (
-    1  # step of 30 s before and after: clocks of phones are late, and so are people
-)
+MFA_TOTP_TOLERANCE = 1  # step of 30 s before and after: phones are late, and so are people
 MFA_FORMS = {
     "authenticate": "workspaces.forms.second_factor.OnceForm",
     "reauthenticate": "workspaces.forms.second_factor.OnceAgainForm",

@@ -13,7 +13,6 @@ EDGE = "#868a93"
 SURFACE = "#ffffff"
 GREY_SOFT = "#eeeeeb"
 ACCENT = "#3f37b4"
-ACCENT_INK = "#ffffff"
 
 FONT_FAMILY = "Mokpyo Sans"
 _TEXT = f'font-family="{FONT_FAMILY}" font-size="12"'

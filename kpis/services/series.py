@@ -351,43 +351,6 @@ def read_series(
     with_intervals: bool = False,
 ) -> list[Point]:
     """Return a KPI's values from `start` to `end` in windows of `grain`, partial ones marked."""
-    facts = _facts_of(kpi, segment_key, start, end)
+    wanted = [(kpi, segment_key)]
+    facts = read_facts(workspace=kpi.workspace, wanted=wanted, start=start, end=end)
     return facts.points(kpi, segment_key, grain, today, with_intervals=with_intervals)
-
-
-def window_value(*, kpi: Kpi, segment_key: str = "", start: dt.date, end: dt.date) -> WindowValue:
-    """Return a KPI's value over all days from `start` to `end`."""
-    return _facts_of(kpi, segment_key, start, end).value(kpi, segment_key, Window(start, end))
-
-
-def read_daily(
-    *, kpi: Kpi, segment_key: str = "", start: dt.date, end: dt.date
-) -> dict[dt.date, Decimal]:
-    """Return a KPI's value on each date that has one, in order."""
-    return _facts_of(kpi, segment_key, start, end).daily(kpi, segment_key)
-
-
-def read_many(
-    *,
-    workspace: Workspace,
-    kpis: Iterable[Kpi],
-    start: dt.date,
-    end: dt.date,
-    grain: Grain,
-    today: dt.date,
-    catalog: Catalog | None = None,
-) -> dict[int, list[Point]]:
-    """Return the series of many KPIs in total, by primary key; as many queries as for one."""
-    shown = list(kpis)
-    facts = read_facts(
-        workspace=workspace,
-        wanted=[(kpi, "") for kpi in shown],
-        start=start,
-        end=end,
-        catalog=catalog,
-    )
-    return {kpi.pk: facts.points(kpi, "", grain, today) for kpi in shown}
-
-
-def _facts_of(kpi: Kpi, segment_key: str, start: dt.date, end: dt.date) -> Facts:
-    return read_facts(workspace=kpi.workspace, wanted=[(kpi, segment_key)], start=start, end=end)

@@ -54,9 +54,7 @@ class CustomerFile(WorkspaceScopedModel):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
 
-    UNCOUNTED = (
-        1  # the `customer_count` of an upload that nobody has read: no file has one customer
-    )
+    UNCOUNTED = 1  # the count of an upload that nobody has read: no file has one customer
 
     objects = CustomerFileQuerySet.as_manager()
 

@@ -9,14 +9,6 @@ from personas.models.persona import Persona
 from workspaces.models import PublicIdField, User, WorkspaceScopedModel, WorkspaceScopedQuerySet
 
 
-class PersonaDriftQuerySet(WorkspaceScopedQuerySet["PersonaDrift"]):
-    """Comparisons of one workspace."""
-
-    def to_review(self) -> "PersonaDriftQuerySet":
-        """Changes at equal tenure that nobody has looked at yet."""
-        return self.filter(state=DriftState.CHANGED, has_equal_tenure=True, settled_at__isnull=True)
-
-
 class PersonaDrift(WorkspaceScopedModel):
     """A persona's group (`segment`) held against the customers of a later file.
 
@@ -39,7 +31,7 @@ class PersonaDrift(WorkspaceScopedModel):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    objects = PersonaDriftQuerySet.as_manager()
+    objects = WorkspaceScopedQuerySet["PersonaDrift"].as_manager()
 
     class Meta:
         verbose_name = _("drift of a persona")

@@ -60,11 +60,9 @@ def read_customers(path: Path, *, as_of: dt.date, progress: Progress | None = No
     if sum(_is_one_of(*pair) for pair in zip(names, cells, strict=True)) >= _LIKE_CELLS:
         raise Refused("headings_missing", row=heading[0])
     columns = []
-    for done, name in enumerate(
-        names
-    ):  # the cells go as the columns come: both at once would not fit
+    for done, name in enumerate(names):
         tell(_ROWS_PERCENT + (100 - _ROWS_PERCENT) * done // len(names), 100)
-        texts = cells.pop(0)
+        texts = cells.pop(0)  # the cells go as the columns come: both at once would not fit
         column = recognise(name, texts, as_of=as_of, semicolons=grid.delimiter == ";")
         is_told = not (column.dropped.startswith("identity_") and is_somebody(name))
         columns.append(column if is_told else replace(column, name=f"#{done + 1}"))

@@ -14,8 +14,8 @@ from kpis.services.conversions import (
 )
 from kpis.services.kpis import create_kpi, update_kpi
 from kpis.services.measurements import MeasuredRow, record_measurements
-from kpis.services.series import window_value
 from tests.factories import make_conversion_type, make_kpi, make_membership
+from tests.kpis.reading import window_value
 from workspaces.exceptions import StaleVersionError
 from workspaces.models import AuditEntry
 

@@ -6,8 +6,9 @@ import pytest
 from kpis.enums import Aggregation, Cadence, Grain, Kind, Unit
 from kpis.models import Kpi
 from kpis.services.measurements import MeasuredRow, record_measurements
-from kpis.services.series import read_daily, read_facts, read_many, read_series, window_value
+from kpis.services.series import read_facts, read_series
 from tests.factories import make_kpi, make_workspace
+from tests.kpis.reading import read_daily, read_many, window_value
 from workspaces.enums import WeekDay
 
 pytestmark = pytest.mark.django_db

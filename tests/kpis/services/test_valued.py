@@ -9,9 +9,10 @@ from kpis.calc.periods import Window
 from kpis.enums import Grain, Kind, Unit
 from kpis.models import ConversionValue
 from kpis.services.measurements import MeasuredRow, record_measurements
-from kpis.services.series import read_daily, read_facts, read_many, read_series, window_value
+from kpis.services.series import read_facts, read_series
 from kpis.services.wording import value_remark
 from tests.factories import make_conversion_type, make_kpi, make_workspace
+from tests.kpis.reading import read_daily, read_many, window_value
 
 pytestmark = pytest.mark.django_db
 
