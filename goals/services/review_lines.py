@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from goals.enums import ChangeKind, Status
 from goals.models import CheckIn, Goal, PlanChange, Target, TargetVersion, VerdictChange
 from goals.services.plan_overview import change_texts
+from workspaces.models import Workspace
 
 HOPELESS: Final = Decimal("0.1")
 """Below this probability a review proposes another value."""
@@ -105,76 +106,80 @@ def read_lines(*, goal: Goal, since: dt.datetime) -> list[ReviewLine]:
         .annotate(plan_id=F("plan_links__plan"))  # a target is of one plan at most
         .order_by("goal__parent_id", "goal_id", "pk")
     )
-    plans = {each.pk: each.plan_id for each in targets}  # type: ignore[attr-defined]  # annotated
-    zone = goal.workspace.zone
-    changes = _by_target(
-        VerdictChange.objects.for_workspace(goal.workspace)
-        .filter(target__in=targets, kind=ChangeKind.STATUS)
-        .order_by("changed_at", "pk")
-    )
-    moves = _by_target(
-        TargetVersion.objects.for_workspace(goal.workspace)
-        .filter(target__in=targets, number__gt=1, at__gt=since)
-        .select_related("by")
-    )
-    words = _by_target(
-        CheckIn.objects.for_workspace(goal.workspace)
-        .filter(target__in=targets, at__gt=since)
-        .select_related("by")
-    )
-    drifts = _by(
-        "plan_id",
-        PlanChange.objects.for_workspace(goal.workspace)
-        .filter(plan__in=set(plans.values()) - {None}, changed_at__gt=since)
-        .select_related("plan")
-        .order_by("changed_at", "pk"),
-    )
-    found = []
-    for target in targets:
-        before = [each.new_status for each in changes[target.pk] if each.changed_at <= since]
-        events = [
-            *(
-                Event(
-                    on=each.changed_at.astimezone(zone).date(),
-                    kind="verdict",
-                    old=each.old_status,
-                    new=each.new_status,
-                )
-                for each in changes[target.pk]
-                if each.changed_at > since
-            ),
-            *(
-                Event(on=each.made_on, kind="moved", text=each.reason, who=_name(each.by))
-                for each in moves[target.pk]
-            ),
-            *(
-                Event(
-                    on=each.on,
-                    kind="word",
-                    new=str(each.confidence),
-                    text=each.note,
-                    who=_name(each.by),
-                )
-                for each in words[target.pk]
-            ),
-            *(
-                Event(
-                    on=each.changed_at.astimezone(zone).date(),
-                    kind="plan",
-                    text=each.plan.title,
-                    texts=change_texts(each),
-                )
-                for each in drifts[plans[target.pk]]
-            ),
-        ]
-        found.append(
-            _line(
-                target,
-                status_before=Status(before[-1]) if before else Status.UNKNOWN,
-                events=sorted(events, key=lambda event: event.on),
-            )
+    happened = _Happenings(targets, since=since, workspace=goal.workspace)
+    return [
+        _line(target, status_before=happened.status_before(target), events=happened.events(target))
+        for target in targets
+    ]
+
+
+class _Happenings:
+    """What happened to some targets after a moment, read at once."""
+
+    def __init__(
+        self, targets: Sequence[Target], *, since: dt.datetime, workspace: Workspace
+    ) -> None:
+        self._since, self._zone = since, workspace.zone
+        self._plans = {each.pk: each.plan_id for each in targets}  # type: ignore[attr-defined]  # annotated
+        self._changes = _by(
+            "target_id",
+            VerdictChange.objects.for_workspace(workspace)
+            .filter(target__in=targets, kind=ChangeKind.STATUS)
+            .order_by("changed_at", "pk"),
         )
-    return found
+        self._moves = _by(
+            "target_id",
+            TargetVersion.objects.for_workspace(workspace)
+            .filter(target__in=targets, number__gt=1, at__gt=since)
+            .select_related("by"),
+        )
+        self._words = _by(
+            "target_id",
+            CheckIn.objects.for_workspace(workspace)
+            .filter(target__in=targets, at__gt=since)
+            .select_related("by"),
+        )
+        self._drifts = _by(
+            "plan_id",
+            PlanChange.objects.for_workspace(workspace)
+            .filter(plan__in=set(self._plans.values()) - {None}, changed_at__gt=since)
+            .select_related("plan")
+            .order_by("changed_at", "pk"),
+        )
+
+    def status_before(self, target: Target) -> Status:
+        """Return how `target` stood at that moment."""
+        before = [each for each in self._changes[target.pk] if each.changed_at <= self._since]
+        return Status(before[-1].new_status) if before else Status.UNKNOWN
+
+    def events(self, target: Target) -> list[Event]:
+        """Return what happened to `target` since, day by day."""
+        changes = [each for each in self._changes[target.pk] if each.changed_at > self._since]
+        found = [
+            *map(self._verdict, changes),
+            *map(_move, self._moves[target.pk]),
+            *map(_word, self._words[target.pk]),
+            *map(self._drift, self._drifts[self._plans[target.pk]]),
+        ]
+        return sorted(found, key=lambda event: event.on)
+
+    def _verdict(self, change: VerdictChange) -> Event:
+        on = change.changed_at.astimezone(self._zone).date()
+        return Event(on=on, kind="verdict", old=change.old_status, new=change.new_status)
+
+    def _drift(self, change: PlanChange) -> Event:
+        on = change.changed_at.astimezone(self._zone).date()
+        return Event(on=on, kind="plan", text=change.plan.title, texts=change_texts(change))
+
+
+def _move(version: TargetVersion) -> Event:
+    return Event(on=version.made_on, kind="moved", text=version.reason, who=_name(version.by))
+
+
+def _word(said: CheckIn) -> Event:
+    return Event(
+        on=said.on, kind="word", new=str(said.confidence), text=said.note, who=_name(said.by)
+    )
 
 
 def _line(target: Target, *, status_before: Status, events: list[Event]) -> ReviewLine:
@@ -196,10 +201,6 @@ def _line(target: Target, *, status_before: Status, events: list[Event]) -> Revi
         remaining_windows=latest.remaining_windows,
         **stands,
     )
-
-
-def _by_target(rows: Iterable[Any]) -> defaultdict[int | None, list[Any]]:
-    return _by("target_id", rows)
 
 
 def _by(key: str, rows: Iterable[Any]) -> defaultdict[int | None, list[Any]]:
