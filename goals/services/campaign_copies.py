@@ -37,44 +37,57 @@ def copies_of(*, campaign: Campaign, by: Membership, now: dt.datetime) -> list[C
     return [_copy(goal, by=by, now=now, catalog=catalog) for goal in goals]
 
 
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """A goal as it would be set now; each of its targets with whose number it is."""
+
+    period: Window
+    serves: Goal | None
+    is_new_parent: bool
+    has_owner_left: bool
+    kept: Sequence[tuple[Target, str]]
+    archived: Sequence[Target]
+
+
 def _copy(goal: Goal, *, by: Membership, now: dt.datetime, catalog: Catalog) -> Copy:
-    workspace = by.workspace
-    today = workspace.today(now)
-    start = week_of(today, workspace.week_starts_on).end + ONE_DAY
-    period = Window(start, start + (goal.ends_on - goal.starts_on))
-    parent = goal.parent
-    is_parent_over = parent is not None and (parent.is_archived or parent.ends_on < today)
-    successor = _successor(parent, today) if parent is not None and is_parent_over else None
-    is_new_parent = is_parent_over and successor is None
-    owner_left = goal.owner is None or not goal.owner.user.is_active
-    personas = [each for each in goal.personas.all() if each.status != PersonaStatus.RETIRED]
-    pairs = [(target, OF_GOAL) for target in _targets(goal)]
-    if parent is not None and is_new_parent:
-        pairs += [(target, OF_PARENT) for target in _targets(parent)]
-    kept = [pair for pair in pairs if not pair[0].kpi.is_archived]
-    align: dict[str, str] = {}
-    if parent is not None:
-        served = successor or parent
-        align = {"parent": served.public_id, "link_reason": goal.link_reason}
-        if is_new_parent:
-            align |= {"parent": NEW_PARENT, "parent_title": parent.title}
+    today = _today(goal, by.workspace.today(now))
     changes = [
-        *_changed_people(goal, is_new_parent=is_new_parent, owner_left=owner_left),
+        *_changed_people(goal, today),
         *(
             _("“%(kpi)s” is archived, so its target stays out.") % {"kpi": target.kpi.display_name}
-            for target, _on in pairs
-            if target.kpi.is_archived
+            for target in today.archived
         ),
-        *_changed_baselines([target for target, _on in kept], period, by, now, catalog),
+        *_changed_baselines([target for target, _on in today.kept], today.period, by, now, catalog),
     ]
-    values = {
+    return Copy(goal, _values(goal, today, by), changes)
+
+
+def _today(goal: Goal, today: dt.date) -> _Today:
+    start = week_of(today, goal.workspace.week_starts_on).end + ONE_DAY
+    parent = goal.parent
+    is_over = parent is not None and (parent.is_archived or parent.ends_on < today)
+    successor = _successor(parent, today) if parent is not None and is_over else None
+    pairs = [(target, OF_GOAL) for target in _targets(goal)]
+    if parent is not None and is_over and successor is None:
+        pairs += [(target, OF_PARENT) for target in _targets(parent)]
+    return _Today(
+        period=Window(start, start + (goal.ends_on - goal.starts_on)),
+        serves=successor or parent,
+        is_new_parent=is_over and successor is None,
+        has_owner_left=goal.owner is None or not goal.owner.user.is_active,
+        kept=[pair for pair in pairs if not pair[0].kpi.is_archived],
+        archived=[target for target, _on in pairs if target.kpi.is_archived],
+    )
+
+
+def _values(goal: Goal, today: _Today, by: Membership) -> dict[str, Any]:
+    """Return what the draft says at each step."""
+    owner = by if today.has_owner_left or goal.owner is None else goal.owner
+    personas = [each for each in goal.personas.all() if each.status != PersonaStatus.RETIRED]
+    return {
         "purpose": {"purpose": goal.purpose},
-        "specific": {
-            "title": goal.title,
-            "level": goal.level,
-            "owner": by.public_id if owner_left or goal.owner is None else goal.owner.public_id,
-        },
-        "align": align,
+        "specific": {"title": goal.title, "level": goal.level, "owner": owner.public_id},
+        "align": _align(goal, today),
         "stakeholders": {
             "personas": [persona.public_id for persona in personas],
             "rows": [
@@ -82,7 +95,7 @@ def _copy(goal: Goal, *, by: Membership, now: dt.datetime, catalog: Catalog) -> 
                 for each in goal.stakeholders.all()
             ],
         },
-        "measure": {"rows": [_row(target, on) for target, on in kept]},
+        "measure": {"rows": [_row(target, on) for target, on in today.kept]},
         "realistic": {
             "budget": "" if goal.budget is None else f"{goal.budget.normalize():f}",
             "budget_currency": goal.budget_currency,
@@ -91,13 +104,22 @@ def _copy(goal: Goal, *, by: Membership, now: dt.datetime, catalog: Catalog) -> 
             "assumptions": goal.assumptions,
         },
         "time": {
-            "starts_on": period.start.isoformat(),
-            "ends_on": period.end.isoformat(),
+            "starts_on": today.period.start.isoformat(),
+            "ends_on": today.period.end.isoformat(),
             "horizon": goal.horizon,
         },
         "review": {"review_rhythm": goal.review_rhythm},
     }
-    return Copy(goal, values, changes)
+
+
+def _align(goal: Goal, today: _Today) -> dict[str, str]:
+    if today.serves is None:
+        return {}
+    if today.is_new_parent:
+        parent = {"parent": NEW_PARENT, "parent_title": today.serves.title}
+    else:
+        parent = {"parent": today.serves.public_id}
+    return parent | {"link_reason": goal.link_reason}
 
 
 def _successor(parent: Goal, today: dt.date) -> Goal | None:
@@ -112,11 +134,11 @@ def _targets(goal: Goal) -> list[Target]:
     return list(targets.select_related("kpi").order_by("pk"))
 
 
-def _changed_people(goal: Goal, *, is_new_parent: bool, owner_left: bool) -> Iterator[str]:
-    if is_new_parent and goal.parent is not None:
+def _changed_people(goal: Goal, today: _Today) -> Iterator[str]:
+    if today.is_new_parent and goal.parent is not None:
         said = {"goal": goal.parent.title}
         yield _("“%(goal)s” is over, so a new business goal of that name is made.") % said
-    if owner_left:
+    if today.has_owner_left:
         yield _("Its owner has left; you own the copy.")
     for persona in goal.personas.all():
         if persona.status == PersonaStatus.RETIRED:

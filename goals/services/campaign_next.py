@@ -29,6 +29,7 @@ NOT_THE_SAME: Final = ("other_scope", "other_currency")
 """What is recorded of the KPI is of something else than the report, so it foretells nothing."""
 PLACES: Final = {Unit.COUNT: 0, Unit.PERCENT: 4, Unit.RATIO: 2, Unit.SECONDS: 0}
 SMALL_MONEY: Final = 100
+_CONDITION: Final = {Bound.AT_LEAST: Condition.AT_LEAST, Bound.AT_MOST: Condition.AT_MOST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,7 @@ def draft_values(
                     "segment_key": campaign.segment_key,
                     "role": TargetRole.PRIMARY.value,
                     "window": TargetWindow.TOTAL.value,
-                    "condition": (
-                        Condition.AT_LEAST
-                        if suggested.bound == Bound.AT_LEAST
-                        else Condition.AT_MOST
-                    ).value,
+                    "condition": _CONDITION[suggested.bound].value,
                     "value": f"{shown.normalize():f}",
                     "on": OF_GOAL,
                     "link_reason": suggested.link[side],
@@ -202,7 +199,6 @@ def _recorded(
     """Judge the unsaved target of repeating it, as goals are judged."""
     kpi.workspace = campaign.workspace
     target = Target(workspace=campaign.workspace, kpi=kpi, link_reason="—")
-    condition = Condition.AT_LEAST if bound == Bound.AT_LEAST else Condition.AT_MOST
     try:
         past = settle_promise(
             target=target,
@@ -212,7 +208,7 @@ def _recorded(
             segment_key=campaign.segment_key,
             role=TargetRole.PRIMARY,
             window=TargetWindow.TOTAL,
-            condition=condition,
+            condition=_CONDITION[bound],
             condition_value=achieved,
             starts_on=period.start,
             ends_on=period.end,

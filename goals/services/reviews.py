@@ -152,28 +152,7 @@ def save_review(
     for each in found:
         if each.target.public_id not in known:
             raise ValidationError({"decisions": _("This target is not part of the review.")})
-        row = ReviewDecision(
-            workspace=review.workspace,
-            review=review,
-            target=each.target,
-            decision=each.decision,
-            link_held=each.link_held,
-            new_value=each.new_value,
-            note=each.note.strip(),
-        )
-        _require_reason(row)
-        row.full_clean(exclude={"workspace", "review", "target"}, validate_unique=False)
-        ReviewDecision.objects.for_workspace(review.workspace).update_or_create(
-            review=review,
-            target=each.target,
-            defaults={
-                "workspace": review.workspace,
-                "decision": row.decision,
-                "link_held": row.link_held,
-                "new_value": row.new_value,
-                "note": row.note,
-            },
-        )
+        _keep_decision(review, each)
     if is_closed:
         review.closed_at, review.closed_by = now, by.user
         _carry_out(review, by=by, now=now)
@@ -187,6 +166,24 @@ def save_review(
         after={each.target.public_id: each.decision for each in found},
     )
     return review
+
+
+def _keep_decision(review: Review, decided: Decided) -> None:
+    row = ReviewDecision(
+        workspace=review.workspace,
+        review=review,
+        target=decided.target,
+        decision=decided.decision,
+        link_held=decided.link_held,
+        new_value=decided.new_value,
+        note=decided.note.strip(),
+    )
+    _require_reason(row)
+    row.full_clean(exclude={"workspace", "review", "target"}, validate_unique=False)
+    said = ("workspace", "decision", "link_held", "new_value", "note")
+    ReviewDecision.objects.for_workspace(review.workspace).update_or_create(
+        review=review, target=row.target, defaults={name: getattr(row, name) for name in said}
+    )
 
 
 def _require_reason(row: ReviewDecision) -> None:
