@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 from kpis.sources.asking import Ask, Brought, Field
 from kpis.sources.calls import Caller
 from kpis.sources.google import KEY, GoogleService, access_token, trouble_of
-from kpis.sources.services import DAYS, Days, decimal, first_unfinished_day, part_of, words
+from kpis.sources.services import (
+    DAYS,
+    Days,
+    decimal,
+    first_unfinished_day,
+    part_of,
+    unknown_of,
+    words,
+)
 from kpis.sources.trouble import AnswerError, FetchError
 
 VERSION: Final = "v26"
@@ -80,12 +88,8 @@ class GoogleAds(GoogleService):
     words = words("ad_spend = cost_micros", "campaign = campaign")
 
     def unknown(self, place: str, names: Iterable[str]) -> Iterator[FetchError]:
-        """Yield the trouble of each name that is not offered."""
-        for name in names:
-            if place == "values" and name not in _METRICS:
-                yield FetchError("metric_unknown", name=name)
-            if place == "segments" and name not in _DIMENSIONS:
-                yield FetchError("dimension_unknown", name=name, known=", ".join(_DIMENSIONS))
+        """Return the trouble of each name that is not offered."""
+        return unknown_of(place, names, metrics=_METRICS, dimensions=_DIMENSIONS)
 
     def pull(self, ask: Ask, into: BinaryIO) -> Brought:
         """Write the daily numbers of the account, or of its parts."""

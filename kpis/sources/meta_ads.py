@@ -20,6 +20,7 @@ from kpis.sources.services import (
     first_unfinished_day,
     part_of,
     rows_of,
+    unknown_of,
     words,
 )
 from kpis.sources.trouble import AnswerError, FetchError, QuotaError
@@ -78,12 +79,10 @@ class MetaAds(Service):
     words = words("conversions = actions:purchase", "campaign = campaign")
 
     def unknown(self, place: str, names: Iterable[str]) -> Iterator[FetchError]:
-        """Yield the trouble of each name that is not offered."""
-        for name in names:
-            if place == "values" and name not in _METRICS and not _ACTION.fullmatch(name):
-                yield FetchError("metric_unknown", name=name)
-            if place == "segments" and name not in _DIMENSIONS:
-                yield FetchError("dimension_unknown", name=name, known=", ".join(_DIMENSIONS))
+        """Return the trouble of each name that is not offered."""
+        asked = list(names)
+        known = {*_METRICS, *filter(_ACTION.fullmatch, asked)}
+        return unknown_of(place, asked, metrics=known, dimensions=_DIMENSIONS)
 
     def pull(self, ask: Ask, into: BinaryIO) -> Brought:
         """Write the daily numbers of the account, or of its parts."""

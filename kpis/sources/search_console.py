@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kpis.sources.asking import Ask, Brought, Field
 from kpis.sources.calls import MAX_PAGES, Caller
 from kpis.sources.google import KEY, GoogleService, access_token, trouble_of
-from kpis.sources.services import DAYS, Days, day_and_parts, part_of, rows_of, words
+from kpis.sources.services import DAYS, Days, day_and_parts, part_of, rows_of, unknown_of, words
 from kpis.sources.trouble import AnswerError, FetchError
 
 _SCOPE: Final = "https://www.googleapis.com/auth/webmasters.readonly"
@@ -50,12 +50,8 @@ class SearchConsole(GoogleService):
     words = words("search_clicks = clicks", "device = device")
 
     def unknown(self, place: str, names: Iterable[str]) -> Iterator[FetchError]:
-        """Yield the trouble of each name that the service does not have."""
-        for name in names:
-            if place == "values" and name not in _METRICS:
-                yield FetchError("metric_unknown", name=name)
-            if place == "segments" and name not in _DIMENSIONS:
-                yield FetchError("dimension_unknown", name=name, known=", ".join(_DIMENSIONS))
+        """Return the trouble of each name that the service does not have."""
+        return unknown_of(place, names, metrics=_METRICS, dimensions=_DIMENSIONS)
 
     def pull(self, ask: Ask, into: BinaryIO) -> Brought:
         """Write the daily numbers of the property, or of its parts."""

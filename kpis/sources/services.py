@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -51,6 +51,17 @@ class Service(Connector):
         for name in names:
             if not _NAME.fullmatch(name):
                 yield FetchError("metric_unknown", name=name)
+
+
+def unknown_of(
+    place: str, names: Iterable[str], *, metrics: Container[str], dimensions: Collection[str]
+) -> Iterator[FetchError]:
+    """Yield the trouble of each name that is none of the numbers or parts that there are."""
+    for name in names:
+        if place == "values" and name not in metrics:
+            yield FetchError("metric_unknown", name=name)
+        if place == "segments" and name not in dimensions:
+            yield FetchError("dimension_unknown", name=name, known=", ".join(dimensions))
 
 
 def words(value: str, segment: str) -> dict[str, Text]:
