@@ -146,6 +146,7 @@ MFA_TOTP_TOLERANCE = 1  # step of 30 s before and after: phones are late, and so
 MFA_FORMS = {
     "authenticate": "workspaces.forms.second_factor.OnceForm",
     "reauthenticate": "workspaces.forms.second_factor.OnceAgainForm",
+    "activate_totp": "workspaces.forms.second_factor.OnceActivateForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the owner who invited vouches for the address
 

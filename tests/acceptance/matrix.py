@@ -33,6 +33,7 @@ from django.test.utils import (
 
 from tests.acceptance.headers import A_PLUS, score
 from tests.acceptance.house import CANARY, FOREIGN_CANARY, OUTSIDERS, PEOPLE, ROLES, House
+from tests.acceptance.offers import refused_offers
 from tests.acceptance.policy import METHODS, Rule, rules
 from workspaces.models import User, Workspace, WorkspaceScopedModel
 
@@ -119,6 +120,8 @@ def _wrong(
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
     if is_page and (points := score(response)) < A_PLUS:
         return f"scores {points} by its headers"
+    if is_page and who in ROLES and (offers := refused_offers(content, who)):
+        return f"offers what is refused: {', '.join(offers)}"
     return ""
 
 

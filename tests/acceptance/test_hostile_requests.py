@@ -119,6 +119,18 @@ def test_f09_links_in_mails_lead_to_the_site_of_the_settings(db, mailoutbox, set
     assert re.findall(r"https?://[^/\s]+", mail.body) == ["https://goals.example.com"]
 
 
+SEARCHED = ("goals/", "kpis/", "personas/", "alerts/", "reviews/lessons/", "settings/audit/")
+LOOKED_FOR = ("a" * 3000, "%" * 1000, "_%(" * 300, "(" * 300 + "a*" * 300, "\\" * 999, "a\0b")
+
+
+def test_f12_no_search_breaks_or_asks_more(people, django_assert_max_num_queries):
+    for hostile in LOOKED_FOR:
+        for path in SEARCHED:
+            with django_assert_max_num_queries(12):
+                answer = people.get("manager", f"/w/acme/{path}", {"q": hostile})
+            assert answer.status_code in (200, 400), (path, hostile[:9])
+
+
 def test_f17_a_new_key_leaves_sessions_and_links_valid(people, settings):
     link = sign_link(people.members["editor"])
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "the next key", [settings.SECRET_KEY]

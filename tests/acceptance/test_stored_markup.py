@@ -16,7 +16,7 @@ PAGES = ("goals/", "goals/{goal_id}/", "kpis/{kpi_id}/", "personas/{persona_id}/
 
 
 @pytest.mark.once
-def test_c01_hostile_texts_are_texts_on_pages_and_in_mails(db):
+def test_c01_c03_hostile_texts_are_texts_on_pages_and_in_mails(db):
     house = House()
     reader = Reader(house)
     shared = reader.urls[0]

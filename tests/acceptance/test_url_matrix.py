@@ -39,7 +39,7 @@ def test_every_address_has_one_line_of_policy_and_every_line_an_address():
 
 
 @pytest.mark.server
-def test_everybody_is_answered_as_the_policy_says_and_nothing_changes(house: House):
+def test_a05_c05_everybody_is_answered_as_the_policy_says_and_nothing_changes(house: House):
     before = contents()
 
     answers = [ask(house, rule, *cell) for rule in rules()[0] for cell in cells(rule)]
@@ -49,9 +49,9 @@ def test_everybody_is_answered_as_the_policy_says_and_nothing_changes(house: Hou
 
 
 @pytest.mark.server
-def test_foreign_object_is_not_told_from_a_missing_one(house: House):
-    """S3, A01, A02: an owner names what belongs to another workspace below their own address."""
-    told_apart = []
+def test_a01_a02_foreign_object_is_not_told_from_a_missing_one(house: House):
+    """S3: an owner names what belongs to another workspace below their own address."""
+    told_apart, before = [], contents()
     client = house.clients["neighbour"]
     for rule in rules()[0]:
         objects = [name for name in rule.address.arguments if name.endswith("_id")]
@@ -67,3 +67,4 @@ def test_foreign_object_is_not_told_from_a_missing_one(house: House):
                 told_apart.append(f"{method} {rule.address.name}: {foreign.status_code}")
 
     assert told_apart == []
+    assert contents() == before

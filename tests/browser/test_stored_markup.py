@@ -1,4 +1,4 @@
-"""S8, C10: pages full of hostile texts, in a browser that counts what they would have it do."""
+"""S8, C02, C03, C10: hostile texts in a browser that counts what they would have it do."""
 
 import pytest
 from playwright.sync_api import Page, Request
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 PAGES = ("", "goals/{goal_id}/", "personas/{persona_id}/")
 
 
-def test_hostile_texts_run_nothing_and_ask_for_nothing(page: Page, site: str, sign_in):
+def test_c02_c03_c10_hostile_texts_run_nothing_and_ask_for_nothing(page: Page, site: str, sign_in):
     house = House()
     Planter().plant(lambda c: Queue(c.longest, 7 * len(str(c))).take())
     owners = Membership.objects.for_workspace(house.workspace).filter(role="owner")

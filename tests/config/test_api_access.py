@@ -258,7 +258,7 @@ def test_every_operation_with_a_body_is_tried_with_one():
     assert takes_body - without == set(BODIES)
 
 
-def test_foreign_and_missing_are_the_same_404_and_nothing_changes(api, own, foreign):
+def test_a01_a02_foreign_and_missing_are_the_same_404_and_nothing_changes(api, own, foreign):
     before = rows_of(api.foreign_workspace)
     nothing = {**dict.fromkeys(own.names, "nothing"), **DAYS}
     named = [
@@ -283,7 +283,7 @@ def test_foreign_and_missing_are_the_same_404_and_nothing_changes(api, own, fore
     assert len(named) > 40
 
 
-def test_role_decides(api, own):
+def test_a05_role_decides(api, own):
     """Everybody reads, editors write, and some is for those who answer for the workspace."""
     wrong = {}
 
@@ -301,7 +301,7 @@ def test_role_decides(api, own):
     assert wrong == {}
 
 
-def test_nothing_of_elsewhere_is_listed(api, own):
+def test_a04_nothing_of_elsewhere_is_listed(api, own):
     for operation in [name for name in operations if "{" not in name]:
         with undone():
             mine = content(call(api, "owner", operation, own.path(operation)))
@@ -325,8 +325,8 @@ def test_nothing_of_elsewhere_is_listed(api, own):
     ],
     ids=str,
 )
-def test_foreign_reference_in_a_body_is_refused(api, own, foreign, path, body):
-    """A03: the answer is the one to an id that does not exist, and no row is made."""
+def test_a03_foreign_reference_in_a_body_is_refused(api, own, foreign, path, body):
+    """The answer is the one to an id that does not exist, and no row is made."""
     complete = {**BODIES[f"POST {path}"], **({} if "goals" in path else references(own))}
     before = rows_of(api.workspace)
 

@@ -1,4 +1,4 @@
-"""C09, C10, S5: the header score of every kind of page; the matrix asks every address."""
+"""B21, C09, C10, S5: the header score of every kind of page; the matrix asks every address."""
 
 import pytest
 from django.http import HttpResponse
@@ -12,7 +12,7 @@ from workspaces.services.share_links import create_share_link
 pytestmark = pytest.mark.once
 
 
-def test_every_kind_of_page_scores_a_plus_and_is_kept_by_no_cache(people, settings):
+def test_c09_c10_b21_every_kind_of_page_scores_a_plus_and_is_kept_by_no_cache(people, settings):
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     goal = make_goal(workspace=people.workspace)
     owner_in = people.members["owner"]

@@ -13,11 +13,13 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.factories import PASSWORD, make_membership, make_user
+from tests.people import signed_in
 from workspaces.second_factor import SecondFactorAdapter
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN, CODE = "/accounts/login/", "/accounts/2fa/authenticate/"
+ACTIVATE = "/accounts/2fa/totp/activate/"
 
 
 @pytest.fixture
@@ -33,8 +35,8 @@ def client():
     return Client(headers={"Accept-Language": "en"})
 
 
-def code(steps=0):
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + steps))
+def code(steps=0, secret=SECRET):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def test_secret_is_sealed_in_the_database(person):
@@ -79,6 +81,21 @@ def test_b15_code_opens_nothing_twice_as_long_as_it_is_good(person):
             clock.shift(45)
 
     assert opened == [302, 200]
+
+
+def test_b15_code_that_sets_an_app_up_signs_nobody_in():
+    person = make_membership(user=make_user(language="en")).user
+    here = signed_in({"person": person})["person"]
+    here.get(ACTIVATE)
+    secret = here.session["mfa.totp.secret"]
+    first = code(secret=secret)
+    here.post(ACTIVATE, {"code": first})
+    client = Client()
+    client.post(LOGIN, {"login": person.email, "password": PASSWORD})
+
+    statuses = [client.post(CODE, {"code": c}).status_code for c in (first, code(1, secret))]
+
+    assert statuses == [200, 302]
 
 
 def test_b18_passkeys_are_bound_to_the_host_of_the_settings(client):

@@ -46,7 +46,7 @@ def test_question_comes_first_and_then_what_was_sent_is_done(people, client):
 
 
 @pytest.mark.once
-def test_personas_are_read_without_a_proof_and_taken_away_with_one(people, client):
+def test_f05_personas_are_read_without_a_proof_and_taken_away_with_one(people, client):
     persona = make_persona(workspace=people.workspace)
     client.force_login(people.members["viewer"].user)
 

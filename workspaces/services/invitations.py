@@ -87,13 +87,19 @@ def send_invitation(*, invitation: Invitation, secret: str) -> bool:
 
 
 def find_invitation(*, secret: str, now: dt.datetime) -> Invitation | None:
-    """Return the open invitation of a link; None if it is over, or its inviter may not invite."""
+    """Return the open invitation of a link.
+
+    None if it is over, its inviter may not invite any more, or who is invited is switched off.
+    """
     if not _PATTERN.fullmatch(secret):
         return None
     everywhere = Invitation.objects.across_workspaces(reason="the link says which workspace it is")
     found = everywhere.open(now=now).select_related("workspace").filter(digest=_digest(secret))
     invitation = found.first()
-    return invitation if invitation and _inviter_of(invitation) else None
+    if invitation is None or _inviter_of(invitation) is None:
+        return None
+    is_shut = User.objects.filter(email=invitation.email, is_active=False).exists()
+    return None if is_shut else invitation
 
 
 def has_account(invitation: Invitation) -> bool:

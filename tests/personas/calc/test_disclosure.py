@@ -7,11 +7,11 @@ from personas.calc.disclosure import told_count, withheld
 
 
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (9, None), (10, 10)])
-def test_counts_of_one_to_nine_are_not_told(count, told):
+def test_f04_counts_of_one_to_nine_are_not_told(count, told):
     assert told_count(count) == told
 
 
-def test_hidden_cell_cannot_be_found_by_subtracting():
+def test_f04_hidden_cell_cannot_be_found_by_subtracting():
     table = np.array([[40, 4, 30], [50, 60, 70], [20, 25, 80]])
 
     hidden = withheld(table)

@@ -17,7 +17,7 @@ def read(name, texts):
 
 @pytest.mark.parametrize("kind", planted(0))
 @pytest.mark.parametrize("heading", ["Column 1", "segment"], ids=str)
-def test_identities_are_found_in_the_values_whatever_the_heading(kind, heading):
+def test_f05_identities_are_found_in_the_values_whatever_the_heading(kind, heading):
     column = read(heading, [planted(number)[kind] for number in range(200)])
 
     assert column.dropped.startswith("identity_")
@@ -37,7 +37,7 @@ def test_identities_are_found_in_the_values_whatever_the_heading(kind, heading):
     ],
     ids=str,
 )
-def test_heading_alone_is_enough(heading, kind):
+def test_f05_heading_alone_is_enough(heading, kind):
     assert read(heading, ["a", "b"] * 100).dropped == f"identity_{kind}"
 
 
@@ -51,7 +51,7 @@ def test_single_identities_are_masked_and_the_rest_is_kept():
     assert column.codes[-2:] == [-1, -1]
 
 
-def test_what_fewer_than_ten_share_is_no_category():
+def test_f04_what_fewer_than_ten_share_is_no_category():
     texts = ["Seoul"] * 50 + ["Busan"] * 40 + ["Jeju"] * 6 + ["Ulsan"] * 5
 
     column = read("city", texts)

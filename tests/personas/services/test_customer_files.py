@@ -57,7 +57,7 @@ def everything_stored(folder):
 
 
 @pytest.mark.slow
-def test_file_becomes_personas_and_nobody_in_it_is_stored_anywhere(editor, data_dir, caplog):
+def test_f06_file_becomes_personas_and_nobody_in_it_is_stored_anywhere(editor, data_dir, caplog):
     text, _groups, secrets = customers_csv(count=240)
 
     file = take(editor, text)
@@ -151,7 +151,7 @@ def test_segment_is_drafted_once_with_its_figures(editor):
     assert Evidence.objects.for_workspace(editor.workspace).count() == 1
 
 
-def test_group_of_nine_cannot_be_stored(editor):
+def test_f04_group_of_nine_cannot_be_stored(editor):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_segment(file=make_customer_file(workspace=editor.workspace), size=9)
 

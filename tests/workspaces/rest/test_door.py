@@ -19,7 +19,7 @@ PROBLEM = "application/problem+json"
     [str.swapcase, lambda text: f"{text} ", lambda text: "", lambda text: "mkp_" + "A" * 43],
     ids=["other case", "trailing space", "empty", "unknown"],
 )
-def test_text_that_is_not_the_token_is_401(api, change):
+def test_a14_text_that_is_not_the_token_is_401(api, change):
     api.tokens["owner"] = change(api.tokens["owner"])
 
     response = api.get("owner", "/workspace")
@@ -40,7 +40,7 @@ def test_session_is_no_way_in(people):
     assert people.get("owner", "/api/v1/workspace").status_code == 401
 
 
-def test_removed_deactivated_and_expired_are_401_at_once(api):
+def test_a14_removed_deactivated_and_expired_are_401_at_once(api):
     assert [api.get(who, "/workspace").status_code for who in ("editor", "viewer")] == [200, 200]
     remove_member(membership=api.members["editor"], by=api.members["owner"])
     viewer = api.members["viewer"].user
@@ -55,7 +55,7 @@ def test_removed_deactivated_and_expired_are_401_at_once(api):
     assert statuses == [401, 401, 401]
 
 
-def test_missing_scope_is_403(api):
+def test_a14_missing_scope_is_403(api):
     api.tokens["owner"] = make_token(api.members["owner"], scopes=(Scope.READ,))
 
     read = api.get("owner", "/workspace")
@@ -76,7 +76,7 @@ def test_role_counts_at_every_request(api):
     assert errors_of(response) == [("", "role")]
 
 
-def test_another_workspace_cannot_be_named(api):
+def test_a13_another_workspace_cannot_be_named(api):
     foreign = api.foreign_workspace.slug
 
     asked = api.get("owner", f"/workspace?workspace={foreign}", Accept_Language="en")

@@ -52,7 +52,7 @@ def rows(people, **query):
     return people.get("manager", URL, query).context["rows"]
 
 
-def test_trail_is_narrowed_by_words_kind_and_days(people):
+def test_f12_trail_is_narrowed_by_words_kind_and_days(people):
     write(people)
     today = people.workspace.today(timezone.now()).isoformat()
 

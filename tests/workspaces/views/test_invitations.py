@@ -109,7 +109,11 @@ def test_b09_somebody_else_is_asked_and_never_added(people):
 
 
 @pytest.mark.parametrize(
-    "why", ["used", "invited again", "revoked", "inviter lowered", "expired", "other case"]
+    "why",
+    [
+        *("used", "invited again", "revoked", "inviter lowered", "inviter removed"),
+        *("inviter switched off", "invited switched off", "expired", "other case"),
+    ],
 )
 def test_b11_dead_link_is_one_404(people, visitor, why):
     link = invite(people)
@@ -122,9 +126,17 @@ def test_b11_dead_link_is_one_404(people, visitor, why):
     elif why == "revoked":
         public_id = invitations(people).get().public_id
         people.post("owner", f"{LIST}invitations/{public_id}/revoke/")
-    elif why == "inviter lowered":
+    elif why.startswith("inviter"):
         make_membership(workspace=people.workspace, role=Role.OWNER)
-        members(people).filter(user__email="owner@acme.test").update(role=Role.MANAGER)
+        inviter = members(people).filter(user__email="owner@acme.test")
+        if why == "inviter lowered":
+            inviter.update(role=Role.MANAGER)
+        elif why == "inviter removed":
+            inviter.delete()
+        else:
+            User.objects.filter(email="owner@acme.test").update(is_active=False)
+    elif why == "invited switched off":
+        make_user(email="new@person.test", is_active=False)
     elif why == "other case":
         link = f"/invite/{link.split('/')[2].swapcase()}/"
 
@@ -145,6 +157,14 @@ def test_a18_two_browsers_accept_and_one_is_in(people):
 
     assert answers == [302, 404]
     assert members(people).count() == 5
+
+
+def test_b20_invitation_leads_nobody_away(people, visitor):
+    visitor.get(invite(people))
+
+    done = visitor.post(f"{PAGE}?next=//evil.test", ACCOUNT | {"next": "https://evil.test/"})
+
+    assert done.url == "/w/acme/"
 
 
 def test_b10_invitation_of_one_workspace_opens_no_other(people, visitor):

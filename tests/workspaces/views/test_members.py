@@ -20,7 +20,7 @@ def members(people):
     return Membership.objects.for_workspace(people.workspace)
 
 
-def test_everybody_inside_sees_the_list(people):
+def test_a05_everybody_inside_sees_the_list_and_only_owners_its_buttons(people):
     assert people.statuses("get", LIST) == {
         "owner": {200},
         "editor": {200},
@@ -37,7 +37,7 @@ def test_owners_stand_first(people):
     assert [row.role for row in rows] == ["owner", "manager", "editor", "viewer"]
 
 
-def test_only_owners_act(people):
+def test_a05_only_owners_act(people):
     others = {"editor": {403}, "viewer": {403}, "stranger": {404}}
 
     assert people.statuses("get", ADD) == {"owner": {200}, **others}
@@ -82,7 +82,7 @@ def test_role_is_changed_and_the_row_comes_back(people):
 
 
 @pytest.mark.parametrize("data", [{"role": "viewer"}, {"role": "king"}], ids=["last", "unknown"])
-def test_refused_role_says_why_in_the_row(people, data):
+def test_a06_refused_role_says_why_in_the_row(people, data):
     owner = people.members["owner"]
 
     response = people.post("owner", address("role", owner), data, htmx=True)
@@ -92,7 +92,7 @@ def test_refused_role_says_why_in_the_row(people, data):
     assert 'role="alert"' in response.text
 
 
-def test_last_owner_cannot_be_removed_but_a_second_can(people):
+def test_a06_last_owner_cannot_be_removed_but_a_second_can(people):
     owner = people.members["owner"]
 
     people.post("owner", address("remove", owner))
@@ -143,7 +143,7 @@ def test_member_leaves_and_the_last_owner_cannot(people):
     assert people.get("owner", LIST).status_code == 200
 
 
-def test_removal_ends_open_pages_tokens_and_mail_at_once(api):
+def test_a07_removal_ends_open_pages_tokens_and_mail_at_once(api):
     people, member = api.people, api.members["manager"]
     before = (people.get("manager", LIST).status_code, api.get("manager", "/workspace").status_code)
     make_alert(target=make_judged_target(workspace=api.workspace))
