@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from goals.calc.track_record import LEAST_COUNT
 from goals.forms.lesson import LessonForm, LessonSearchForm
 from goals.models import Review
 from goals.services.lessons import (
@@ -98,5 +99,9 @@ def goal_lessons(request: WorkspaceRequest, goal_id: str) -> HttpResponse:
 def track_record(request: WorkspaceRequest) -> HttpResponse:
     """What closed targets have in common: which were met, and how sure people were."""
     record = read_track_record(reader=request.membership)
-    context = {"workspace": request.membership.workspace, "record": record}
+    context = {
+        "workspace": request.membership.workspace,
+        "record": record,
+        "least_count": LEAST_COUNT,
+    }
     return render(request, "goals/track_record.html", context)

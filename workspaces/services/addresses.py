@@ -56,7 +56,10 @@ def ask_address_change(*, user: User, email: str, now: dt.datetime) -> None:
         }
         send_words(name="known_address", to=owner.email, language=owner.language, context=urls)
         return
-    link = {"url": settings.SITE_URL + reverse("profile_address_link", args=[secret])}
+    link = {
+        "url": settings.SITE_URL + reverse("profile_address_link", args=[secret]),
+        "hours": GOOD_FOR // dt.timedelta(hours=1),
+    }
     send_words(name="address_proof", to=address, language=user.language, context=link)
 
 
