@@ -45,7 +45,7 @@ def take_due(*, owner: str, now: dt.datetime, size: int) -> list[Delivery]:
     The workspaces that wait for least come first, each with the same share: a thousand misses of
     one keep no other waiting.
     """
-    due = Delivery.objects.across_workspaces(reason=REASON).due(now=now)
+    due = Delivery.objects.across_awake(reason=REASON).due(now=now)
     counted = due.order_by().values("workspace").annotate(waiting=Count("pk"))
     workspaces = list(counted.order_by("waiting").values_list("workspace", flat=True)[:IN_TURN])
     share = -(-size // max(len(workspaces), 1))  # rounded up: a few may be taken of many, too

@@ -19,6 +19,7 @@ from tests.alerts.factories import (
 from tests.factories import make_membership, make_workspace
 from workspaces.enums import Role
 from workspaces.models import Membership
+from workspaces.services.life import archive_workspace, reopen_workspace
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(days=1)
@@ -51,6 +52,16 @@ def test_message_that_is_not_due_waits(mailoutbox):
     make_delivery(now=LATER)
 
     assert (deliver_due(now=NOW), mailoutbox) == (Result(), [])
+
+
+def test_message_of_an_archived_workspace_waits_until_it_is_open_again(mailoutbox):
+    workspace = make_delivery().workspace
+    owner = make_membership(workspace=workspace, role=Role.OWNER)
+    archive_workspace(workspace=workspace, by=owner, now=NOW)
+
+    assert (deliver_due(now=NOW), mailoutbox) == (Result(), [])
+    reopen_workspace(workspace=workspace, by=owner)
+    assert deliver_due(now=NOW) == Result(sent=1)
 
 
 def test_limit_is_kept(mailoutbox):
