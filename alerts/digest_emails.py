@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from alerts.emails import SHAPES, address, compose, stop_address
+from alerts.emails import SHAPES, address, compose, ways_out
 from alerts.enums import AlertKind, Purpose
 from alerts.models import Delivery
 from alerts.services.bundles import key_of
@@ -42,17 +42,17 @@ def write_digest(
         items = [
             _item(each, reader) for each in sorted(told, key=_rank) if each.alert_id is not None
         ]
-        is_summary = len(items) < len(told)
-        context = {
+        standing = read_standing(to.workspace, reader) if len(items) < len(told) else None
+        lines = standing.lines if standing else []
+        context: dict[str, object] = {
             "workspace": to.workspace,
             "person": person,
             "items": items,
-            "goals": read_standing(to.workspace, reader) if is_summary else None,
+            "goals": standing,
+            "goal_lines": [(line, SHAPES[line.status]) for line in lines],
             "title": _title(items),
-            "shapes": SHAPES,
             "home_url": address("workspace_home", to.workspace.slug),
-            "choose_url": address("alerts:mail_preferences", to.workspace.slug),
-            "stop_url": stop_address(to),
+            **ways_out(to),
         }
         return compose("digest", context, to=person.email, key=key_of(told[0]))
 

@@ -35,6 +35,7 @@ SHAPES = {  # as the states look on the pages
     "at_risk": "▲",
     "on_track": "●",
     "met": "✓",
+    "offset": "⊘",
     "upcoming": "○",
     "unknown": "◌",
 }
@@ -83,7 +84,7 @@ class MailWriter:
 
 
 def compose(sort: str, context: dict[str, object], *, to: str, key: str) -> ReadyMail:
-    """Fill in the three templates of a `sort` of mail; the context has its `stop_url`."""
+    """Fill in the three templates of a `sort` of mail; the context has the `ways_out`."""
     message = ReadyMail(
         subject=_one_line(render_to_string(f"alerts/emails/{sort}_subject.txt", context)),
         body=render_to_string(f"alerts/emails/{sort}_body.txt", context),
@@ -100,9 +101,12 @@ def compose(sort: str, context: dict[str, object], *, to: str, key: str) -> Read
     return message
 
 
-def stop_address(to: Membership) -> str:
-    """Return the address that stops the mail of a workspace to a member."""
-    return address("unsubscribe", sign_link(to))
+def ways_out(to: Membership) -> dict[str, str]:
+    """Return where a member chooses what to be mailed of, and stops it all, as templates ask."""
+    return {
+        "choose_url": address("alerts:mail_preferences", to.workspace.slug),
+        "stop_url": address("unsubscribe", sign_link(to)),
+    }
 
 
 def _sort(wording: AnyWording) -> str:
@@ -139,7 +143,7 @@ def _context(wording: AnyWording, to: Membership, written_at: dt.datetime) -> di
         "person": to.user,
         "alert_url": address("alerts:alert_detail", in_workspace, story.alert_id),
         "buttons": _buttons(wording, to, written_at),
-        "stop_url": stop_address(to),
+        **ways_out(to),
     }
 
 

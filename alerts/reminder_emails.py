@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 
-from alerts.emails import address, compose, stop_address
+from alerts.emails import address, compose, ways_out
 from alerts.models import Delivery
 from alerts.services.reminders import read_waiting
 from workspaces.models import Membership
@@ -25,7 +25,6 @@ def write_reminder(
             "person": person,
             "queue_url": address("goals:check_in_queue", slug),
             "reviews_url": address("reviews:review_list", slug),
-            "choose_url": address("alerts:mail_preferences", slug),
-            "stop_url": stop_address(to),
+            **ways_out(to),
         }
         return compose("reminder", context, to=person.email, key=delivery.key)

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from alerts.enums import AlertKind, Purpose
 from goals.calc.boundary import Limits
 from goals.enums import BaselineSource, Bound, Status, TargetRole, TargetWindow
-from kpis.enums import Unit
+from kpis.enums import Grain, Unit
 
 InLanguages = dict[str, str]
 """A text by language code."""
@@ -24,7 +24,10 @@ InLanguages = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What was promised; `low` and `high` are the two ends of a range."""
+    """What was promised; `low` and `high` are the two ends of a range.
+
+    The `grain` of a total is that of its data; stories of earlier versions do not know it.
+    """
 
     target_id: str
     goal_id: str
@@ -36,6 +39,7 @@ class Promise:
     segment_key: str
     role: TargetRole
     window: TargetWindow
+    grain: Grain | None = None
     bound: Bound
     target_value: Decimal
     low: Decimal | None = None
@@ -47,6 +51,18 @@ class Promise:
     baseline_from: dt.date | None
     baseline_to: dt.date | None
     baseline_source: BaselineSource | None
+
+    @property
+    def windows(self) -> Grain | None:
+        """The windows that are left to be judged."""
+        is_rate = self.window.value in Grain.values
+        return self.grain or (Grain(self.window.value) if is_rate else None)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether the target value is to be come to from below."""
+        is_floor = self.bound == Bound.BETWEEN and self.low == self.target_value
+        return is_floor or self.bound == Bound.AT_LEAST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

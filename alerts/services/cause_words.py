@@ -1,9 +1,8 @@
-"""What moved, and what is needed, in sentences; callers activate the reader's language."""
+"""What moved, in sentences; callers activate the reader's language."""
 
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alerts.calc.story import MovedPart, Story
 from kpis.formatting import format_fraction, format_value
@@ -41,15 +40,3 @@ def _value(value: Decimal, part: MovedPart, reader: Reader) -> str:
         number_style=reader.number_style,
         short=abs(value) >= SHORT_FROM,
     )
-
-
-def needed_sentence(*, count: int, needed: str, best: str) -> str:
-    """Return what each of the windows that are left must bring, beside the best there ever was."""
-    sentence = ngettext(
-        "The one window that is left must bring %(needed)s.",
-        "Each of the %(count)s windows that are left must bring %(needed)s.",
-        count,
-    ) % {"count": count, "needed": needed}
-    if not best:
-        return sentence
-    return sentence + " " + _("The best ever over as many was %(best)s.") % {"best": best}

@@ -8,6 +8,7 @@ from alerts.services.facts import Fact
 from alerts.services.source_stories import SOURCE_CODES
 from goals.enums import Status
 from kpis.enums import DATA_RECOVERIES, DataChangeKind
+from kpis.formatting import NOTHING
 
 DATA_KINDS: Final = frozenset({AlertKind.VALUE_UNUSUAL, AlertKind.DATA_LATE})
 _STATES: Final = {DataChangeKind.UNUSUAL: Status.AT_RISK, DataChangeKind.LATE: Status.UNKNOWN}
@@ -40,8 +41,8 @@ class DataWording:
 
     @property
     def how_bad(self) -> str:
-        """How far off it is; of a source there is nothing to measure."""
-        return "" if self.is_source else self.gap
+        """How far off it is; of a source or of late data there is nothing to measure."""
+        return "" if self.is_source or self.gap == NOTHING else self.gap
 
     @property
     def is_source(self) -> bool:

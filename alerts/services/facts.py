@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alerts.services.wording import Wording
 from goals.enums import BaselineSource
@@ -35,7 +34,7 @@ def _standing(wording: Wording) -> Iterator[Fact]:
         yield Fact(_("Expected by now"), wording.value(story.judgement.expected))
     if story.gap is not None:
         yield _difference(wording)
-    if story.window is None:
+    if story.window is None and not wording.is_relief:
         yield Fact(_("Since"), wording.since)
 
 
@@ -68,27 +67,6 @@ def _outlook(wording: Wording) -> Iterator[Fact]:
     if judgement.probability is not None:
         line = _("off track below %(line)s") % {"line": percent(judgement.at_risk_from)}
         yield Fact(_("Probability of reaching it"), wording.likelihood, line)
-    if judgement.needed is not None:
-        yield Fact(
-            _needed_label(judgement.remaining_windows),
-            wording.value(judgement.needed),
-            _best(wording),
-        )
-
-
-def _needed_label(remaining: int) -> str:
-    return ngettext(
-        "Needed in the one remaining window",
-        "Needed in each of the %(count)s remaining windows",
-        remaining,
-    ) % {"count": remaining}
-
-
-def _best(wording: Wording) -> str:
-    best = wording.story.judgement.best_ever
-    if best is None:
-        return ""
-    return _("best ever over as many: %(value)s") % {"value": wording.value(best)}
 
 
 def _background(wording: Wording) -> Iterator[Fact]:
@@ -98,8 +76,6 @@ def _background(wording: Wording) -> Iterator[Fact]:
     yield Fact(_("Period"), wording.span(promise.starts_on, promise.ends_on))
     yield Fact(_("Part of the goal"), promise.goal_title)
     yield Fact(_("Owner of the goal"), promise.owner_name or NOTHING)
-    if rule := wording.story.rule.get(wording.reader.language):
-        yield Fact(_("Alert rule"), rule)
 
 
 def _baseline_note(wording: Wording) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from alerts.calc.keys import losses_key
 from alerts.channels.email import MailLine, RefusedError, TryLaterError
-from alerts.emails import address, compose, stop_address
+from alerts.emails import address, compose, ways_out
 from alerts.models import Delivery, LossNotice, Posting
 from alerts.services.holding import held_since
 from alerts.services.unsubscriptions import has_unsubscribed
@@ -96,7 +96,7 @@ def _mail_owners(workspace: Workspace, since: dt.datetime, until: dt.datetime) -
                     "more_count": max(len(losses) - SHOWN, 0),
                     "count": len(losses),
                     "list_url": address("alerts:alert_list", workspace.slug) + "#dead",
-                    "stop_url": stop_address(owner),
+                    **ways_out(owner),
                 }
                 key = losses_key(workspace_id=workspace.pk, recipient_id=owner.user_id, until=until)
                 message = compose("losses", context, to=owner.user.email, key=key)

@@ -22,6 +22,15 @@ def rule_sentences(rule: Rule) -> dict[str, str]:
     return {code: rule_sentence(rule, code) for code, _name in settings.LANGUAGES}
 
 
+def found_by(rule: Rule, *, is_window: bool) -> dict[str, str]:
+    """Return in each language the part of a rule that found a missed window, or the way off."""
+    part, found = _windows if is_window else _off_track, {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found[code] = f"{scope_name(rule)}. {part(rule)}"
+    return found
+
+
 def scope_name(rule: Rule) -> str:
     """Return what a rule is for, in the language in force."""
     if rule.target is not None:

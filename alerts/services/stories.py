@@ -19,7 +19,7 @@ from alerts.calc.transitions import OF_WINDOWS
 from alerts.enums import AlertKind, Purpose
 from alerts.models import Alert, WindowVerdict
 from alerts.services.pictures import read_picture
-from alerts.services.rule_sentences import rule_sentences
+from alerts.services.rule_sentences import found_by
 from alerts.services.rules import read_rules
 from goals.calc.spells import RELIEF
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
@@ -83,6 +83,7 @@ def _promise(target: Target) -> Promise:
         segment_key=target.segment_key,
         role=TargetRole(target.role),
         window=TargetWindow(target.window),
+        grain=target.grain,
         bound=Bound(target.bound),
         target_value=target.target_value,
         low=target.condition_low,
@@ -150,7 +151,7 @@ def _rule(change: VerdictChange) -> InLanguages:
         rule.target = change.target
     elif rule.kpi_id:
         rule.kpi = change.target.kpi
-    return rule_sentences(rule)
+    return found_by(rule, is_window=change.kind == ChangeKind.WINDOW_MISSED)
 
 
 def _name_in(kpi: Kpi, language: str) -> str:

@@ -22,11 +22,11 @@ def window_form(window: ToldWindow) -> str:
     """Return the sentence about it, with places for the numbers and the `window`."""
     if window.is_corrected:
         return _(
-            "The data was corrected: %(name)s did not miss its condition in %(window)s, with "
+            "The data was corrected: %(name)s did not miss its condition (%(window)s), with "
             "%(actual)s against %(promised)s."
         )
     if window.is_kept:
-        return _("%(name)s kept its condition in %(window)s: %(actual)s against %(promised)s.")
+        return _("%(name)s kept its condition (%(window)s): %(actual)s against %(promised)s.")
     return _(
-        "%(name)s missed its condition in %(window)s: %(actual)s against %(promised)s (%(gap)s)."
+        "%(name)s missed its condition (%(window)s): %(actual)s against %(promised)s (%(gap)s)."
     )

@@ -5,6 +5,7 @@ Everything here speaks the language in force; callers activate the reader's.
 
 import datetime as dt
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from babel.dates import format_date
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from alerts.calc.story import Story
 from alerts.calc.transitions import FINAL
 from alerts.enums import AlertKind, Purpose
-from alerts.services.cause_words import cause_sentences, needed_sentence
+from alerts.services.cause_words import cause_sentences
 from alerts.services.endings import corrected_text, end_form, end_verdict, unanswered_text
 from alerts.services.window_words import window_form, window_verdict
 from goals.enums import Bound, Status, TargetWindow
+from goals.services.needed_words import needed_text
 from goals.services.reasons import probability_text, reason_sentence
 from kpis.calc.segments import label, parse_segment
 from kpis.enums import Unit
@@ -29,7 +31,7 @@ SHORT_FROM = Decimal(1_000_000)  # from here on, values are written with 만 and
 
 
 class Wording:
-    """What one story says to one reader."""
+    """What one story says to one reader, in whose language it is read to the end."""
 
     def __init__(self, story: Story, reader: Reader) -> None:
         self.story = story
@@ -62,7 +64,7 @@ class Wording:
         """Whether the trouble is over, so that there is nothing to decide."""
         return self.story.purpose in RELIEVING
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What the number is: KPI, window and segment."""
         promise = self.story.promise
@@ -88,12 +90,12 @@ class Wording:
         """The promise, read aloud."""
         return self.story.promise.sentence[self.reader.language]
 
-    @property
+    @cached_property
     def actual(self) -> str:
         """The value that was judged."""
         return self.value(self.story.actual)
 
-    @property
+    @cached_property
     def promised(self) -> str:
         """The promised value; its side is told where it is an upper limit, both ends of a range."""
         promise = self.story.promise
@@ -103,11 +105,19 @@ class Wording:
         return value if promise.bound == Bound.AT_LEAST else f"≤ {value}"
 
     @property
+    def promised_aloud(self) -> str:
+        """The promised value as a sentence says it."""
+        promise = self.story.promise
+        if promise.bound != Bound.AT_MOST:
+            return self.promised
+        return _("at most %(value)s") % {"value": self.value(promise.target_value)}
+
+    @property
     def numbers(self) -> str:
         """What is held against what, as a line of a list says it."""
         return f"{self.actual} / {self.promised}"
 
-    @property
+    @cached_property
     def gap(self) -> str:
         """How far the actual lies from its yardstick: in percent of it, or in percentage points."""
         gap, fraction = self.story.gap, self.story.gap_fraction
@@ -144,13 +154,13 @@ class Wording:
         tag = f"{self.verdict} · " + _("unanswered") if is_unanswered else self.verdict
         return f"[{tag}] {self.name} {self.actual} / {self.promised} ({self.how_bad})"
 
-    @property
+    @cached_property
     def headline(self) -> str:
         """What happened, by how much and since when, in one sentence."""
         sentence = self._headline_form() % {
             "name": self.name,
             "actual": self.actual,
-            "promised": self.promised,
+            "promised": self.promised_aloud,
             "gap": self.gap,
             "percent": self.likelihood,
             "since": self.since,
@@ -229,12 +239,21 @@ class Wording:
         return cause_sentences(self.story, self.reader)
 
     @property
+    def preview(self) -> str:
+        """What a list of mails shows beside the subject, which says the numbers already."""
+        return " ".join([*self.causes[:1], self.needed or self.meaning])
+
+    @property
     def needed(self) -> str:
         """What every remaining window would need; empty where none is left."""
-        judgement = self.story.judgement
+        judgement, promise = self.story.judgement, self.story.promise
         if self.is_relief or judgement.needed is None or not judgement.remaining_windows:
             return ""
-        return needed_sentence(
+        if promise.windows is None:
+            return ""
+        return needed_text(
+            grain=promise.windows,
+            wants_more=promise.wants_more,
             count=judgement.remaining_windows,
             needed=self.value(judgement.needed),
             best=self.value(judgement.best_ever) if judgement.best_ever is not None else "",
@@ -249,6 +268,11 @@ class Wording:
     def reasons(self) -> list[str]:
         """Why it was judged so, the deciding reason first."""
         return [reason_sentence(reason, kpi=self._kpi) for reason in self.story.judgement.reasons]
+
+    @property
+    def rule(self) -> str:
+        """The alert rule that had it told, where it is not what is usual."""
+        return self.story.rule.get(self.reader.language, "")
 
     def value(self, value: Decimal | None, *, is_signed: bool = False) -> str:
         """Write a value of the KPI with its unit."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from goals.enums import Bound, Status
 from goals.models import Assessment, Target
+from goals.services.needed_words import needed_text
 from goals.services.numbers import promised_for, value_for
 from goals.services.reasons import probability_text, reason_sentence
 from goals.services.ways import is_allowance
 from goals.services.wording import percent
-from kpis.enums import Grain, Unit
+from kpis.enums import Unit
 from kpis.formatting import format_date, format_fraction
 from workspaces.reader import Reader
 
@@ -175,54 +175,10 @@ def needed_sentence(
     *, target: Target, needed: Decimal, best_ever: Decimal | None, count: int, reader: Reader
 ) -> str:
     """Return what each of `count` remaining windows must bring, beside the best there ever was."""
-    parts = {"count": count, "needed": value_for(reader, needed, target)}
-    form = _must_bring if target.wants_more else _may_bring
-    text = form(target.grain, count)
-    if best_ever is None:
-        return text % parts
-    best = _("The best ever over as many: %(best)s.") % {
-        "best": value_for(reader, best_ever, target)
-    }
-    return f"{text % parts} {best}"
-
-
-def _must_bring(grain: Grain, count: int) -> str:
-    match grain:
-        case Grain.DAY:
-            return ngettext(
-                "The remaining day must bring %(needed)s.",
-                "Each of the %(count)s remaining days must bring %(needed)s.",
-                count,
-            )
-        case Grain.WEEK:
-            return ngettext(
-                "The remaining week must bring %(needed)s.",
-                "Each of the %(count)s remaining weeks must bring %(needed)s.",
-                count,
-            )
-    return ngettext(
-        "The remaining month must bring %(needed)s.",
-        "Each of the %(count)s remaining months must bring %(needed)s.",
-        count,
-    )
-
-
-def _may_bring(grain: Grain, count: int) -> str:
-    match grain:
-        case Grain.DAY:
-            return ngettext(
-                "The remaining day may bring %(needed)s at most.",
-                "Each of the %(count)s remaining days may bring %(needed)s at most.",
-                count,
-            )
-        case Grain.WEEK:
-            return ngettext(
-                "The remaining week may bring %(needed)s at most.",
-                "Each of the %(count)s remaining weeks may bring %(needed)s at most.",
-                count,
-            )
-    return ngettext(
-        "The remaining month may bring %(needed)s at most.",
-        "Each of the %(count)s remaining months may bring %(needed)s at most.",
-        count,
+    return needed_text(
+        grain=target.grain,
+        wants_more=target.wants_more,
+        count=count,
+        needed=value_for(reader, needed, target),
+        best="" if best_ever is None else value_for(reader, best_ever, target),
     )

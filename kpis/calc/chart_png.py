@@ -11,13 +11,13 @@ from kpis.calc.chart_paint import FONT_FAMILY, by_value
 from kpis.calc.chart_spec import MAIL, ChartSpec
 
 FONT_FILE = Path(__file__).resolve().parents[1] / "fonts" / "mokpyo-sans.otf"
-SCALE = 2  # sharp on dense screens; shown at half its size
+SCALE = 2  # sharp on dense screens
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WHITE = (255, 255, 255, 255)  # chart_paint.SURFACE, in RGBA
 
 
 def chart_png(spec: ChartSpec) -> bytes:
-    """Draw `spec` as a PNG of 1120 × 520 pixels on white."""
+    """Draw `spec` as a PNG of 800 × 460 pixels on white."""
     return svg_png(draw_chart(spec, size=MAIL, paint=by_value), scale=SCALE)
 
 

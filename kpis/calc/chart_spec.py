@@ -100,7 +100,7 @@ class Size:
 
 WIDE = Size(width=760, height=300, date_ticks=9, value_steps=4)
 NARROW = Size(width=340, height=240, date_ticks=5, value_steps=3)
-MAIL = Size(width=560, height=260, date_ticks=7, value_steps=4)
+MAIL = Size(width=400, height=230, date_ticks=5, value_steps=4)  # is read at 290 pixels, too
 
 
 @dataclass(frozen=True, slots=True)

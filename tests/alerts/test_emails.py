@@ -159,19 +159,37 @@ def test_text_part_is_complete():
         "Expected by now: 11,500",
         "Forecast for the end: 10,900 (80 % interval: 10,500 to 11,300)",
         "Probability of reaching it: 8 % (off track below 30 %)",
-        "Needed in each of the 4 remaining windows: 13,200 (best ever over as many: 11,900)",
         "Baseline: 10,000 (October 6, 2025 – December 28, 2025)",
         "Period: January 1, 2026 – March 31, 2026",
         "Part of the goal: 고객 획득",
         f"Open the alert: {address}",
-        "What it takes: Each of the 4 windows that are left must bring 13,200. "
-        "The best ever over as many was 11,900.",
+        "What it takes: Each of the 4 remaining weeks must bring 13,200. "
+        "The best ever over as many: 11,900.",
     } <= lines
     assert {line.split(": http")[0] for line in lines if "/mail/do/" in line} == {
         "Acknowledge",
         "Snooze",
         "Change the target",
     }
+
+
+def test_upper_limit_is_told_as_what_each_window_may_bring():
+    mail, _delivery = write(
+        language="en",
+        target={"bound": Bound.AT_MOST, "target_value": Decimal(9000)},
+        **{**OFF_TRACK, "needed": Decimal(8500), "best_ever": None},
+    )
+
+    assert "10,870 against at most 9,000." in mail.body
+    assert "Each of the 4 remaining weeks may bring 8,500 at most." in mail.body
+    preview = mail.alternatives[0].content.split("<div style", 2)[1]
+    assert "may bring 8,500 at most." in preview
+
+
+def test_good_news_says_nothing_of_a_beginning():
+    mail, _delivery = write(language="en", new_status=Status.MET, actual=Decimal(12_500))
+
+    assert "Since:" not in mail.body
 
 
 def test_moment_of_the_judgement_is_told_in_the_readers_time_zone():

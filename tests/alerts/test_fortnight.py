@@ -29,7 +29,7 @@ BEGIN = dt.datetime(2026, 4, 27, 0, 0, tzinfo=dt.UTC)  # a Monday, 09:00 in Seou
 STEP = dt.timedelta(days=1)
 
 LOG = """\
-Mon 27 09:00 wes: Digest: How the goals stand
+Mon 27 09:00 wes: Weekly summary: How the goals stand
 Tue 28 09:30 nora: Off track
 Wed 29 07:00 mina: Off track
 Wed 29 09:00 ed: Off track
@@ -45,7 +45,7 @@ Sat 02 19:00 ed: Back on track
 Sat 02 08:00 nora: Back on track
 Sat 02 08:00 vi: Digest: Back on track 1
 Sun 03 08:00 ben: Digest: Back on track 1
-Mon 04 09:00 wes: Digest: Missed 1
+Mon 04 09:00 wes: Weekly summary: Missed 1
 Wed 06 12:00 olga: Missed · unanswered
 Thu 07 11:00 mina: Missed
 Thu 07 11:00 ed: Missed
@@ -148,8 +148,8 @@ def line(mail, now: dt.datetime) -> str:
     zone = {"ben": BERLIN, "wes": BERLIN, "nora": NEW_YORK, "zoe": NEW_YORK, "vi": NEW_YORK}
     here = now.astimezone(ZoneInfo(zone.get(name, SEOUL)))
     what = mail.subject.split("]")[0].strip("[")
-    if what == "Digest":
-        what = f"Digest: {mail.subject.split(': ')[1]}"
+    if what in ("Digest", "Weekly summary"):
+        what = f"{what}: {mail.subject.split(': ')[1]}"
     return f"{here:%a %d %H:%M} {name}: {what}"
 
 

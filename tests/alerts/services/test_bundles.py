@@ -157,7 +157,7 @@ def test_weekly_summary_joins_the_digest_of_the_same_moment(reader, mailoutbox):
 
     (mail,) = mailoutbox
     assert written == [0, 1, 0]
-    assert mail.subject == "[Digest] Acme: Missed 1"
+    assert mail.subject == "[Weekly summary] Acme: Missed 1"
     assert "Calm seas" in mail.body
     assert len(set(sent_keys(reader))) == 1
 

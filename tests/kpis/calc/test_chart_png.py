@@ -20,7 +20,7 @@ def test_image_is_a_png_of_twice_the_mail_size():
     image = chart_png(spec)
 
     assert image[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", image[16:24]) == (1120, 520)
+    assert struct.unpack(">II", image[16:24]) == (800, 460)
 
 
 def draw(text):
