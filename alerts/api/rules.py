@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from alerts.calc.rules import Told
-from alerts.enums import AlertKind, Audience
+from alerts.calc.reliving import Told
+from alerts.enums import AlertKind, Audience, Purpose
 from alerts.models import Rule
 from alerts.services.backtests import Backtest, Looser, backtest
 from alerts.services.rule_sentences import rule_sentence
@@ -114,6 +114,17 @@ class LooserOut(BaseModel):
         )
 
 
+class NoteOut(ToldOut):
+    """A message that would have said how an alert ended, or that the target was met."""
+
+    purpose: Purpose
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Return what the API tells of it."""
+        return cls(on=told.on, kind=told.kind, purpose=told.purpose)
+
+
 class BacktestOut(BaseModel):
     """What a rule would have sent on these days; `began_on` where the period was moved for it."""
 
@@ -122,6 +133,7 @@ class BacktestOut(BaseModel):
     targets: int
     began_on: dt.date | None
     alerts: list[ToldOut]
+    notes: list[NoteOut]
     looser: list[LooserOut]
 
     @classmethod
@@ -132,7 +144,8 @@ class BacktestOut(BaseModel):
             end=found.days.end,
             targets=found.target_count,
             began_on=found.began_on,
-            alerts=[ToldOut.of(each) for each in found.told],
+            alerts=[ToldOut.of(each) for each in found.alerts],
+            notes=[NoteOut.of(each) for each in found.told if not each.is_alert],
             looser=[LooserOut.of(each) for each in found.looser],
         )
 
@@ -247,7 +260,7 @@ def remove_rule(request: ApiRequest, rule_id: str) -> None:
     """Remove a rule: what is less specific counts again."""
     rule = _rule_of(request, rule_id)
     _require_manager(request, of_others=rule.is_of_others)
-    delete_rule(rule=rule, by=request.membership)
+    delete_rule(rule=rule, by=request.membership, now=timezone.now())
 
 
 def _saved(request: ApiRequest, scope: Scope, body: _Terms, *, version: int) -> RuleOut:

@@ -1,14 +1,12 @@
-"""What an alert rule makes of judgements: whether to tell, and what it would have told."""
+"""What an alert rule asks for, and whether a change is worth telling by it."""
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from alerts.enums import AlertKind
-from goals.calc.spells import MOST_READINGS, Reading, Terms, beginnings, troubles
-from goals.enums import ChangeKind, Status
+from goals.calc.spells import MOST_READINGS, Terms, beginnings
+from goals.enums import ChangeKind
 
 LOOSER_BY: Final = Decimal("0.1")
 """So much lower lies the line of a looser rule."""
@@ -22,40 +20,6 @@ class RuleTerms:
     tells_off_track: bool = True
     off_track: Terms = field(default_factory=Terms)
     tells_missed_windows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An alert that would have been sent on a day."""
-
-    on: dt.date
-    kind: AlertKind
-
-
-def would_tell(
-    readings: Sequence[Reading], missed_windows: Iterable[dt.date], terms: RuleTerms
-) -> list[Told]:
-    """Return what a rule would have told of one target, from its judgements in order.
-
-    `missed_windows` are the days on which windows closed that had failed. As in life an alert
-    lasts until the target is on track again or met, what is no worse is not told meanwhile, and a
-    missed target is told whatever the rule says. What people do to alerts is not replayed.
-    """
-    closing = set(missed_windows) if terms.tells_missed_windows else set[dt.date]()
-    is_open = troubles(readings, terms.off_track)
-    if not terms.tells_off_track:
-        is_open = [False] * len(readings)
-    opens = set(beginnings(is_open))
-    told: list[Told] = []
-    for place, reading in enumerate(readings):
-        if reading.status == Status.MISSED:
-            return [*told, Told(reading.on, AlertKind.TARGET_MISSED)]
-        if place in opens:
-            told.append(Told(reading.on, AlertKind.TARGET_OFF_TRACK))
-        elif reading.on in closing and not is_open[place]:
-            closing.remove(reading.on)  # a day may be judged more than once
-            told.append(Told(reading.on, AlertKind.WINDOW_MISSED))
-    return told
 
 
 def wants(change: ChangeKind, terms: RuleTerms | None) -> bool:
@@ -82,7 +46,12 @@ def is_news(flags: Sequence[bool], *, first_new: int, told: int | None) -> bool:
     if not flags or not flags[-1]:
         return False
     *_, began = beginnings(flags)
-    return began >= first_new and (told is None or told < began)
+    return began >= first_new and is_untold(began, told)
+
+
+def is_untold(began: int, told: int | None) -> bool:
+    """Return whether a spell that began at a place has not been told of."""
+    return told is None or told < began
 
 
 def looser(terms: RuleTerms, *, off_track_below: Decimal) -> list[RuleTerms]:

@@ -98,10 +98,17 @@ class Rule(WorkspaceScopedModel):
 
 
 class Weighing(WorkspaceScopedModel):
-    """The latest judgement of a target that its rule has been held against; none is passed over."""
+    """The latest judgement of a target that its rule has been held against; none is passed over.
+
+    Nothing is told of what was before `counts_from`, whatever the rule says of itself: by then
+    another rule of the target was removed, or the target came back after it `is_away`, archived
+    with its goal or its KPI.
+    """
 
     target = models.OneToOneField(Target, on_delete=models.CASCADE, related_name="weighing")
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="+")
+    counts_from = models.DateTimeField(null=True)
+    is_away = models.BooleanField(default=False)
 
     objects = WorkspaceScopedQuerySet["Weighing"].as_manager()
 

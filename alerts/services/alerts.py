@@ -110,10 +110,12 @@ def resolve(*, alert: Alert, now: dt.datetime) -> Alert:
 
 
 def is_archived(alert: Alert) -> bool:
-    """Whether what the alert is about, or the goal it belongs to, is archived or paused."""
+    """Whether what the alert is about, its goal or its KPI is archived or paused."""
     if isinstance(undertaking := alert.undertaking, Source):
         return undertaking.is_paused  # whoever paused it knows
-    return undertaking.is_archived or bool(alert.target and alert.target.is_archived)
+    target = alert.target
+    is_away = target is not None and (target.is_archived or target.kpi.is_archived)
+    return undertaking.is_archived or is_away
 
 
 def is_replanned(alert: Alert) -> bool:

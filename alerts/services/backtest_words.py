@@ -8,7 +8,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alerts.calc.reliving import Told
 from alerts.calc.rules import RuleTerms
+from alerts.enums import Purpose
 from alerts.services.backtests import Backtest
 from goals.services.wording import percent
 from kpis.formatting import format_date
@@ -29,11 +31,11 @@ class BacktestWords:
 
 def read_backtest(found: Backtest, *, at_risk_from: Decimal, language: str) -> BacktestWords:
     """Put `found` into words; the last days come first."""
-    told = [(format_date(each.on, language=language), each.kind.label) for each in found.told]
+    told = [(format_date(each.on, language=language), _label(each)) for each in found.told]
     return BacktestWords(
         summary=_summary(found),
         remark=_remark(found, language),
-        days=[(day, str(kind)) for day, kind in reversed(told[-MOST_DATES:])],
+        days=list(reversed(told[-MOST_DATES:])),
         more_count=max(len(told) - MOST_DATES, 0),
         looser=[
             (looser_label(each.terms, at_risk_from), count(each.count)) for each in found.looser
@@ -59,14 +61,35 @@ def count(number: int) -> str:
     return ngettext("%(count)s alert", "%(count)s alerts", number) % {"count": number}
 
 
+def _label(told: Told) -> str:
+    """Return what a message would have been about: an alert, or how one ended."""
+    if told.purpose in (Purpose.TROUBLE, Purpose.GOOD_NEWS):
+        return str(told.kind.label)
+    return f"{told.kind.label}: {told.purpose.label}"
+
+
 def _summary(found: Backtest) -> str:
     if not found.told:
         return _("In the last 90 days it would have sent nothing.")
-    return ngettext(
-        "In the last 90 days it would have sent %(count)s alert.",
-        "In the last 90 days it would have sent %(count)s alerts.",
-        len(found.told),
-    ) % {"count": len(found.told)}
+    alerts = len(found.alerts)
+    parts = [
+        ngettext(
+            "In the last 90 days it would have sent %(count)s alert.",
+            "In the last 90 days it would have sent %(count)s alerts.",
+            alerts,
+        )
+        % {"count": alerts}
+    ]
+    if notes := len(found.told) - alerts:
+        parts.append(
+            ngettext(
+                "And %(count)s note of how it ended.",
+                "And %(count)s notes of how they ended.",
+                notes,
+            )
+            % {"count": notes}
+        )
+    return " ".join(parts)
 
 
 def _remark(found: Backtest, language: str) -> str:

@@ -1,21 +1,27 @@
 """What a rule would have sent in the last 90 days: shown before it is saved."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.db.models import Q
 
-from alerts.calc.rules import RuleTerms, Told, looser, would_tell
+from alerts.calc.reliving import Closed, Past, Told, relive
+from alerts.calc.rules import RuleTerms, looser
 from alerts.models import Rule
 from alerts.services.missed_windows import read_closed
 from alerts.services.rules import read_rules
 from goals.calc.spells import Reading
+from goals.enums import TargetRole
 from goals.models import Target
+from goals.services.observations import read_facts_of
 from goals.services.recorded import read_judged
-from goals.services.replay import REPLAYED_DAYS, ClosedWindow, replay
+from goals.services.replay import REPLAYED_DAYS, WARM_UP, ClosedWindow, replay
+from goals.services.volumes import has_volume
 from kpis.calc.periods import ONE_DAY, Window
+from kpis.services.series import Facts
 
 MOST_TARGETS: Final = 500
 """So many targets are looked at; of a rule for more, those that were made first."""
@@ -31,7 +37,7 @@ class Looser:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """The alerts that a rule would have sent on some days, in order.
+    """The messages that a rule would have sent on some days, in order.
 
     `target_count` targets were looked at. Where the period of a target had hardly begun, it is
     taken as if it had `began_on` an earlier day.
@@ -43,37 +49,60 @@ class Backtest:
     target_count: int
     began_on: dt.date | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """What was said of one target, and the last days of the windows that it missed."""
-
-    readings: Sequence[Reading]
-    missed: Sequence[dt.date]
+    @property
+    def alerts(self) -> list[Told]:
+        """The messages that ask for something to be done; the others tell how it ended."""
+        return [told for told in self.told if told.is_alert]
 
 
 def backtest(*, rule: Rule, now: dt.datetime) -> Backtest:
-    """Return what `rule`, saved or not, would have sent in the last 90 days.
+    """Return what `rule`, saved or not, would have sent in the last 90 days, had it been there.
 
     A target is judged again as of each day, from the data as it is today: about a second. For many
-    the judgements that were made are read instead, in one query, and of windows the data: their
-    least volume counts for windows only.
+    the judgements that were made are read instead, in one query, and of windows the data.
     """
     today = rule.workspace.today(now)
     if rule.target is not None:
-        again = replay(target=rule.target, today=today, least_volume=rule.least_volume)
-        past = _Past(again.readings, _missed(again.windows))
+        again = replay(target=rule.target, today=today)
+        least = rule.least_volume
+        past = Past(
+            role=TargetRole(rule.target.role),
+            readings=again.readings,
+            closed=_closed(again.windows(least)),
+            has_volume=lambda reading: again.has_volume(reading, least),
+        )
         return _backtest(rule, again.days, [past], began_on=again.began_on)
     days = Window(today - REPLAYED_DAYS * ONE_DAY, today - ONE_DAY)
-    targets = _targets(rule)
-    judged = read_judged(workspace=rule.workspace, targets=targets, since=days.start)
+    return _backtest(rule, days, list(_recorded(rule, days)))
+
+
+def _recorded(rule: Rule, days: Window) -> Iterator[Past]:
+    """Yield what was said of the targets that the rule is for."""
+    targets, since = _targets(rule), days.start - WARM_UP
+    judged = read_judged(workspace=rule.workspace, targets=targets, since=since)
     ruled = [(target, rule) for target in targets] if rule.tells_missed_windows else []
-    closed = read_closed(workspace=rule.workspace, ruled=ruled, days=days)
-    pasts = [
-        _Past([each.reading for each in judged[target.pk]], _missed(closed.get(target.pk, ())))
-        for target in targets
-    ]
-    return _backtest(rule, days, pasts, began_on=None)
+    closed = read_closed(workspace=rule.workspace, ruled=ruled, days=Window(since, days.end))
+    facts = None
+    if rule.least_volume is not None:
+        facts = read_facts_of(workspace=rule.workspace, targets=targets, as_of=days.end)
+    for target in targets:
+        yield Past(
+            role=TargetRole(target.role),
+            readings=[each.reading for each in judged[target.pk]],
+            closed=_closed(closed.get(target.pk, ())),
+            has_volume=partial(_had_volume, rule, target, facts),
+        )
+
+
+def _had_volume(rule: Rule, target: Target, facts: Facts | None, reading: Reading) -> bool:
+    return facts is None or has_volume(
+        target=target,
+        facts=facts,
+        least_volume=rule.least_volume,
+        as_of=reading.on,
+        is_day_over=reading.on < rule.workspace.today(reading.at),
+        arrived_until=reading.data_until,
+    )
 
 
 def _targets(rule: Rule) -> list[Target]:
@@ -88,23 +117,29 @@ def _targets(rule: Rule) -> list[Target]:
     return found
 
 
-def _missed(windows: Sequence[ClosedWindow]) -> list[dt.date]:
-    return [each.window.end for each in windows if each.has_failed]
+def _closed(windows: Sequence[ClosedWindow]) -> list[Closed]:
+    """Return what is known of the windows that are fit to judge."""
+    return [
+        Closed(each.window, each.has_failed, each.data_until)
+        for each in windows
+        if each.value is not None
+    ]
 
 
 def _backtest(
-    rule: Rule, days: Window, pasts: Sequence[_Past], *, began_on: dt.date | None
+    rule: Rule, days: Window, pasts: Sequence[Past], *, began_on: dt.date | None = None
 ) -> Backtest:
     variants = looser(rule.terms, off_track_below=rule.workspace.at_risk_from)
+    counted = [sum(told.is_alert for told in _told(pasts, terms, days)) for terms in variants]
     return Backtest(
         days=days,
-        told=_told(pasts, rule.terms),
-        looser=[Looser(terms, len(_told(pasts, terms))) for terms in variants],
+        told=_told(pasts, rule.terms, days),
+        looser=[Looser(*each) for each in zip(variants, counted, strict=True)],
         target_count=len(pasts),
         began_on=began_on,
     )
 
 
-def _told(pasts: Sequence[_Past], terms: RuleTerms) -> list[Told]:
-    found = [told for past in pasts for told in would_tell(past.readings, past.missed, terms)]
-    return sorted(found, key=lambda told: told.on)
+def _told(pasts: Sequence[Past], terms: RuleTerms, days: Window) -> list[Told]:
+    found = [told for past in pasts for told in relive(past, terms, until=days.end)]
+    return sorted((told for told in found if told.on in days), key=lambda told: told.on)

@@ -1,11 +1,11 @@
 """Targets that go back and forth: told once, then left in peace until they settle."""
 
 import datetime as dt
-from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from alerts.calc.claims import FLAPPING_SPAN, TURNS, is_restless
 from alerts.calc.transitions import OF_WINDOWS
 from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim
@@ -15,19 +15,15 @@ from goals.calc.spells import RELIEF
 from goals.models import Target, VerdictChange
 
 REASON = "the clock serves all workspaces"
-SPAN: Final = dt.timedelta(days=3)
-"""Trouble that comes back so soon after it had come and gone is flapping, and over once the
-verdict has stayed the same for as long."""
-_TURNS: Final = [ClaimOutcome.OPENED, ClaimOutcome.RESOLVED]
 
 
 def goes_back_and_forth(target: Target, *, now: dt.datetime) -> bool:
     """Whether trouble with the target was told and over within the last few days."""
     claims = ChangeClaim.objects.for_workspace(target.workspace).filter(
-        change__target=target, claimed_at__gt=now - SPAN, outcome__in=_TURNS
+        change__target=target, claimed_at__gt=now - FLAPPING_SPAN, outcome__in=TURNS
     )
-    claims = claims.exclude(change__kind__in=OF_WINDOWS)
-    return set(claims.values_list("outcome", flat=True)) == set(_TURNS)
+    rows = claims.exclude(change__kind__in=OF_WINDOWS).values_list("claimed_at", "outcome")
+    return is_restless([(at, ClaimOutcome(outcome)) for at, outcome in rows], now=now)
 
 
 def settle_flapping(*, now: dt.datetime) -> int:
@@ -37,7 +33,7 @@ def settle_flapping(*, now: dt.datetime) -> int:
         How many have settled.
     """
     restless = VerdictChange.objects.across_workspaces(reason=REASON).filter(
-        ~Q(kind__in=OF_WINDOWS), target=OuterRef("target"), changed_at__gt=now - SPAN
+        ~Q(kind__in=OF_WINDOWS), target=OuterRef("target"), changed_at__gt=now - FLAPPING_SPAN
     )
     calm = (
         Alert.objects.across_workspaces(reason=REASON)

@@ -40,7 +40,8 @@ def look_again(delivery: Delivery, *, now: dt.datetime) -> Look:
 
 def _read_anew(known: Alert, workspace: Workspace) -> Alert:
     """Read the alert with what it is about, and nothing else: this is done for every mail."""
-    about = {"target__goal": known.target_id, "plan": known.plan_id}
+    about = {"target__goal": known.target_id, "target__kpi": known.target_id}
+    about |= {"plan": known.plan_id}
     about |= {"plan_change": known.plan_id, "kpi": known.kpi_id, "source": known.source_id}
     about |= {"goal": known.goal_id}
     relations = [relation for relation, pk in about.items() if pk]

@@ -1,16 +1,16 @@
 """Closed days, weeks and months of rates that failed their condition, for who wants to know."""
 
-import copy
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from django.db.models import F
+
 from alerts.models import Rule, WindowVerdict
 from goals.enums import ChangeKind
-from goals.models import Target
+from goals.models import Target, TargetVersion
 from goals.services.changes import note_change
 from goals.services.replay import ClosedWindow, closed_windows
-from goals.services.volumes import with_least_volume
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.services.catalog import Catalog
 from kpis.services.series import read_facts
@@ -23,10 +23,17 @@ _LONGEST: Final = 31 * ONE_DAY
 Ruled: TypeAlias = Sequence[tuple[Target, Rule | None]]
 
 
-def note_windows(*, workspace: Workspace, ruled: Ruled, now: dt.datetime) -> None:
+def note_windows(
+    *,
+    workspace: Workspace,
+    ruled: Ruled,
+    floors: Mapping[int, dt.datetime],
+    now: dt.datetime,
+) -> None:
     """Note what the newest closed window of each target says: missed, once; or kept again.
 
-    Also where a correction of the data has made a kept window of a missed one.
+    Also where a correction of the data has made a kept window of a missed one. What ended before a
+    target's floor, given by its primary key, or when something else was promised is not told.
     """
     targets = [target for target, _rule in ruled]
     rows = WindowVerdict.objects.for_workspace(workspace).open_misses()
@@ -35,9 +42,23 @@ def note_windows(*, workspace: Workspace, ruled: Ruled, now: dt.datetime) -> Non
     today = workspace.today(now)
     days = Window(today - CLOSED_SINCE, today - ONE_DAY)
     closed = read_closed(workspace=workspace, ruled=asked, days=days)
+    promised = _promised_on(workspace, [target for target, _rule in asked])
     for target, rule in asked:
-        if windows := closed.get(target.pk):
-            _note(target, rule, windows, misses.get(target.pk), now=now)
+        since, floor = promised.get(target.pk, dt.date.min), floors.get(target.pk)
+        windows = [each for each in closed.get(target.pk, ()) if each.window.end >= since]
+        if windows:
+            told_from = workspace.today(floor) if floor else dt.date.min
+            _note(target, rule, windows, misses.get(target.pk), told_from=told_from, now=now)
+
+
+def _promised_on(workspace: Workspace, targets: Sequence[Target]) -> Mapping[int, dt.date]:
+    """Return since when the targets promise what they do, of those that were ever changed."""
+    changed = [target for target in targets if target.version > 1]
+    if not changed:
+        return {}
+    versions = TargetVersion.objects.for_workspace(workspace).filter(target__in=changed)
+    rows = versions.filter(number=F("target__version"))
+    return dict(rows.values_list("target", "made_on"))
 
 
 def _tells(rule: Rule | None) -> bool:
@@ -63,9 +84,8 @@ def read_closed(
     )
     found = {}
     for target, rule in rates:
-        choosy = copy.copy(target)
-        choosy.kpi = with_least_volume(target.kpi, rule.least_volume if rule else None)
-        windows = closed_windows(target=choosy, facts=facts, days=days)
+        least = rule.least_volume if rule else None
+        windows = closed_windows(target=target, facts=facts, days=days, least_volume=least)
         found[target.pk] = [window for window in windows if window.value is not None]
     return found
 
@@ -76,6 +96,7 @@ def _note(
     windows: Sequence[ClosedWindow],
     miss: WindowVerdict | None,
     *,
+    told_from: dt.date,
     now: dt.datetime,
 ) -> None:
     newest = windows[-1]
@@ -86,7 +107,8 @@ def _note(
     told = WindowVerdict.objects.for_workspace(target.workspace).filter(
         target=target, starts_on=newest.window.start, is_kept=False
     )
-    if newest.has_failed and newest.window.end >= rule.windows_from and not told.exists():
+    is_new = newest.window.end >= max(rule.windows_from, told_from)
+    if newest.has_failed and is_new and not told.exists():
         _write(target, newest, ChangeKind.WINDOW_MISSED, now=now)
 
 

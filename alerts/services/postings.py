@@ -116,7 +116,7 @@ def _reason_to_cancel(posting: Posting) -> CancelReason | None:
         return None
     alert = (
         Alert.objects.for_workspace(posting.workspace)
-        .select_related("target__goal__workspace", "plan", "kpi", "source")
+        .select_related("target__goal__workspace", "target__kpi", "plan", "kpi", "source")
         .get(pk=posting.alert_id)
     )
     return CancelReason.ARCHIVED if is_archived(alert) else None

@@ -21,6 +21,7 @@ from goals.enums import ChangeKind, Status
 from goals.models import Target, VerdictChange
 from goals.models.target import TargetQuerySet
 from goals.services.changes import note_change
+from goals.services.observations import read_facts_of
 from goals.services.recorded import Judged, read_judged
 from goals.services.volumes import has_volume
 from workspaces.models import Workspace
@@ -39,6 +40,7 @@ def weigh_judgements(*, now: dt.datetime, workspace: Workspace | None = None) ->
     A target with which there is trouble is logged, looked at again the next time, and keeps no
     other waiting.
     """
+    _note_absences()
     for found in Workspace.objects.filter(pk__in=_concerned(workspace)).order_by("pk"):
         book, last = read_rules(found), 0
         while targets := list(_unweighed(found, book).filter(pk__gt=last).order_by("pk")[:PAGE]):
@@ -46,6 +48,16 @@ def weigh_judgements(*, now: dt.datetime, workspace: Workspace | None = None) ->
                 target.workspace = target.kpi.workspace = found
             _weigh_or_log(found, book, targets, now=now)
             last = targets[-1].pk
+
+
+def _note_absences() -> None:
+    """Mark the targets that are archived, with their goal or their KPI: they may come back."""
+    weighings = Weighing.objects.across_workspaces(reason=REASON).filter(is_away=False)
+    is_put_away = Q(target__is_archived=True) | Q(target__goal__is_archived=True)
+    away = weighings.filter(is_put_away | Q(target__kpi__is_archived=True))
+    Weighing.objects.across_workspaces(reason=REASON).filter(
+        pk__in=list(away.values_list("pk", flat=True))
+    ).update(is_away=True)
 
 
 def _concerned(workspace: Workspace | None) -> set[int]:
@@ -62,10 +74,11 @@ def _weigh_or_log(
 ) -> None:
     try:
         with transaction.atomic():
-            _note_spells(workspace, book, targets, now=now)
+            floors = _floors(workspace, targets, now=now)
+            _note_spells(workspace, book, targets, floors, now=now)
             ruled = [(target, book.rule_of(target)) for target in targets]
-            note_windows(workspace=workspace, ruled=ruled, now=now)
-            _remember(workspace, targets)
+            note_windows(workspace=workspace, ruled=ruled, floors=floors, now=now)
+            _remember(workspace, targets, floors)
     except Exception:
         if len(targets) > 1:  # one of them; the others are weighed without it
             for target in targets:
@@ -79,7 +92,8 @@ def _unweighed(workspace: Workspace, book: RuleBook) -> TargetQuerySet:
 
     They come with their KPI and latest assessment.
     """
-    found = Target.objects.for_workspace(workspace).active().filter(latest_assessment__isnull=False)
+    found = Target.objects.for_workspace(workspace).active()
+    found = found.filter(latest_assessment__isnull=False, kpi__is_archived=False)
     if book.of_others is None:
         missed = WindowVerdict.objects.for_workspace(workspace).open_misses().values("target")
         own = Q(pk__in=book.of_targets) | Q(kpi__in=book.of_kpis) | Q(pk__in=missed)
@@ -88,8 +102,25 @@ def _unweighed(workspace: Workspace, book: RuleBook) -> TargetQuerySet:
     return found.exclude(is_weighed).select_related("kpi", "latest_assessment")
 
 
+def _floors(
+    workspace: Workspace, targets: Sequence[Target], *, now: dt.datetime
+) -> dict[int, dt.datetime]:
+    """Return from when on each target counts, of those that do not go by their rule alone."""
+    rows = Weighing.objects.for_workspace(workspace).filter(target__in=targets)
+    floors = {
+        target: now if is_away else counts_from
+        for target, counts_from, is_away in rows.values_list("target", "counts_from", "is_away")
+    }
+    return {target: floor for target, floor in floors.items() if floor is not None}
+
+
 def _note_spells(
-    workspace: Workspace, book: RuleBook, targets: Sequence[Target], *, now: dt.datetime
+    workspace: Workspace,
+    book: RuleBook,
+    targets: Sequence[Target],
+    floors: Mapping[int, dt.datetime],
+    *,
+    now: dt.datetime,
 ) -> None:
     """Note the spells of being off track that nobody was told of."""
     doubtful = {
@@ -103,13 +134,17 @@ def _note_spells(
     said = read_judged(workspace=workspace, targets=doubtful, since=since)
     told = _told_of(workspace, doubtful)
     for target, rule in doubtful.items():
-        if _is_news(rule, said[target.pk], told.get(target.pk)) and _has_volume(target, rule):
+        counts_from = max(rule.counts_from, floors.get(target.pk, rule.counts_from))
+        is_new = _is_news(rule, said[target.pk], told.get(target.pk), counts_from)
+        if is_new and _has_volume(target, rule):
             note_change(target=target, kind=ChangeKind.OFF_TRACK_BY_RULE, now=now)
 
 
-def _is_news(rule: Rule, said: Sequence[Judged], told: int | None) -> bool:
+def _is_news(
+    rule: Rule, said: Sequence[Judged], told: int | None, counts_from: dt.datetime
+) -> bool:
     flags = spells((each.reading for each in said), rule.terms.off_track)
-    before = [place for place, each in enumerate(said) if each.made_at <= rule.counts_from]
+    before = [place for place, each in enumerate(said) if each.made_at <= counts_from]
     places = [place for place, each in enumerate(said) if each.assessment_id == told]
     return is_news(
         flags,
@@ -119,10 +154,16 @@ def _is_news(rule: Rule, said: Sequence[Judged], told: int | None) -> bool:
 
 
 def _has_volume(target: Target, rule: Rule) -> bool:
-    if rule.least_volume is None or target.latest_assessment is None:
+    latest, workspace = target.latest_assessment, target.workspace
+    if rule.least_volume is None or latest is None:
         return True
-    as_of = target.latest_assessment.as_of
-    return has_volume(target=target, least_volume=rule.least_volume, as_of=as_of)
+    return has_volume(
+        target=target,
+        facts=read_facts_of(workspace=workspace, targets=[target], as_of=latest.as_of),
+        least_volume=rule.least_volume,
+        as_of=latest.as_of,
+        is_day_over=latest.as_of < workspace.today(latest.created_at),
+    )
 
 
 def _told_of(workspace: Workspace, targets: Mapping[Target, Rule]) -> Mapping[int, int]:
@@ -135,13 +176,20 @@ def _told_of(workspace: Workspace, targets: Mapping[Target, Rule]) -> Mapping[in
     return dict(changes.order_by("pk").values_list("target", "assessment"))
 
 
-def _remember(workspace: Workspace, targets: Sequence[Target]) -> None:
+def _remember(
+    workspace: Workspace, targets: Sequence[Target], floors: Mapping[int, dt.datetime]
+) -> None:
     Weighing.objects.for_workspace(workspace).bulk_create(
         [
-            Weighing(workspace=workspace, target=target, assessment=target.latest_assessment)
+            Weighing(
+                workspace=workspace,
+                target=target,
+                assessment=target.latest_assessment,
+                counts_from=floors.get(target.pk),
+            )
             for target in targets
         ],
         update_conflicts=True,
         unique_fields=["target"],
-        update_fields=["assessment"],
+        update_fields=["assessment", "counts_from", "is_away"],
     )

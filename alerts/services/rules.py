@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alerts.models import Rule
+from alerts.models import Rule, Weighing
 from goals.models import Target
 from goals.services.checks import Refusals
 from kpis.models import Kpi
@@ -33,6 +34,8 @@ RULE_FIELDS: Final = (
 _OURS: Final = {"workspace", "target", "kpi", "counts_from", "changed_at", "changed_by"}
 _COUNTING: Final = frozenset({"tells_off_track", "off_needed", "off_among", "line", "least_volume"})
 """What decides when a spell of being off track begins."""
+_OF_WINDOWS: Final = frozenset({"tells_missed_windows", "least_volume"})
+"""What decides which closed windows are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def save_rule(
     changed = {name: text for name, text in after.items() if before.get(name) != text}
     if stored is None or _COUNTING & changed.keys():
         rule.counts_from = now
-    if "tells_missed_windows" in changed:
+    if _OF_WINDOWS & changed.keys():
         rule.windows_from = workspace.today(now)
     rule.version += 1 if stored else 0
     rule.changed_at, rule.changed_by = now, by.user
@@ -135,8 +138,10 @@ def save_rule(
 
 
 @transaction.atomic
-def delete_rule(*, rule: Rule, by: Membership, expected_version: int | None = None) -> None:
-    """Remove a rule: what is less specific holds again.
+def delete_rule(
+    *, rule: Rule, by: Membership, now: dt.datetime, expected_version: int | None = None
+) -> None:
+    """Remove a rule: what is less specific holds again, for what turns from `now` on.
 
     Raises:
         StaleVersionError: somebody else has changed or removed it meanwhile.
@@ -148,6 +153,7 @@ def delete_rule(*, rule: Rule, by: Membership, expected_version: int | None = No
     record_change(
         workspace=rule.workspace, by=by, action="deleted", subject=found, before=_texts(found)
     )
+    _count_from(found, now=now)
     found.delete()
 
 
@@ -164,6 +170,17 @@ def check_rule(rule: Rule) -> None:
     if target is not None and rule.tells_missed_windows and not target.is_rate:
         refusals.add("tells_missed_windows", _("Only targets per day, week or month have windows."))
     refusals.require_valid(rule, exclude=_OURS)
+
+
+def _count_from(removed: Rule, *, now: dt.datetime) -> None:
+    """Have nothing of before told by the rule that takes the place of one that is removed.
+
+    A target that no rule was held against yet has nothing of before.
+    """
+    weighings = Weighing.objects.for_workspace(removed.workspace)
+    if not removed.is_of_others:  # without that one there is no rule that could tell
+        is_its = Q(target=removed.target_id) | Q(target__kpi=removed.kpi_id, target__rules=None)
+        weighings.filter(is_its).update(counts_from=now)
 
 
 def _own_rule(workspace: Workspace, scope: Scope) -> Rule | None:

@@ -22,7 +22,8 @@ def settle_alerts(*, now: dt.datetime) -> int:
     is_awake = Q(state=AlertState.SNOOZED, snoozed_until__lte=now.date() + _AHEAD)
     archived = Q(target__is_archived=True) | Q(target__goal__is_archived=True)
     archived |= (
-        Q(goal__is_archived=True)
+        Q(target__kpi__is_archived=True)
+        | Q(goal__is_archived=True)
         | Q(plan__is_archived=True)
         | Q(kpi__is_archived=True)
         | Q(source__is_paused=True)
@@ -37,7 +38,9 @@ def settle_alerts(*, now: dt.datetime) -> int:
 def _settle(alert_id: int, *, now: dt.datetime) -> bool:
     alert = (
         Alert.objects.across_workspaces(reason=REASON)
-        .select_related("workspace", "target__goal", "plan", "plan_change", "kpi", "source")
+        .select_related(
+            "workspace", "target__goal", "target__kpi", "plan", "plan_change", "kpi", "source"
+        )
         .select_related("goal")
         .select_for_update(of=("self",))
         .get(pk=alert_id)

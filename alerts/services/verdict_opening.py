@@ -9,8 +9,8 @@ from typing import cast
 
 from django.db import transaction
 
-from alerts.calc.rules import wants
-from alerts.calc.transitions import FINAL, OF_WINDOWS, News, is_good_news, is_relief, read_news
+from alerts.calc.claims import Answer, Lasting, Turn, answer
+from alerts.calc.transitions import FINAL
 from alerts.enums import AlertKind, AlertState, Audience, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
@@ -80,94 +80,55 @@ def _unresolved_alert(target: Target) -> Alert | None:
 def _deal_with(
     change: VerdictChange, alert: Alert | None, *, now: dt.datetime
 ) -> tuple[ClaimOutcome, Alert | None]:
-    target = change.target
-    if target.is_archived or target.goal.is_archived:
-        return ClaimOutcome.NOTHING, alert
-    if alert and alert.is_flapping and change.new_status not in FINAL:
-        return ClaimOutcome.NOTHING, alert  # until it settles
-    if change.kind != ChangeKind.STATUS:
-        return _deal_with_signal(change, alert, now=now)
-    was = _overturned(change)
-    if (news := _read(change)) is not None:
-        return _deal_with_news(change, news, alert, was=was, now=now)
-    if was is not None:
-        return _correct(change, alert, was=was, now=now)
-    if is_relief(change=ChangeKind(change.kind), new_status=Status(change.new_status)):
-        return _deal_with_relief(change, alert, now=now)
-    return ClaimOutcome.NOTHING, alert
+    """Tell what is to be told of a change, and to whom.
 
-
-def _deal_with_signal(
-    change: VerdictChange, alert: Alert | None, *, now: dt.datetime
-) -> tuple[ClaimOutcome, Alert | None]:
-    """Deal with what does not turn the status: told if the target's rule, or what is usual, does.
-
-    The rule is looked up now, so one that was made or removed a moment ago is obeyed.
+    The rule is looked up now, so one that was made or removed a moment ago is obeyed. It says to
+    whom only of what a rule or what is usual has found; a verdict is for everybody concerned.
     """
-    if change.kind == ChangeKind.WINDOW_KEPT:
-        return _deal_with_kept_window(change, alert, now=now)
-    rule = read_rules(change.target.workspace).rule_of(change.target)
-    news = _read(change)
-    if news is None or not wants(ChangeKind(change.kind), rule.terms if rule else None):
+    target = change.target
+    if target.is_archived or target.goal.is_archived or target.kpi.is_archived:
         return ClaimOutcome.NOTHING, alert
+    turn = _turn(change, was=_overturned(change))
+    is_verdict = turn.kind == ChangeKind.STATUS
+    rule = None if is_verdict else read_rules(target.workspace).rule_of(target)
+    lasting = _lasting(alert) if alert else None
+    found = answer(turn, lasting, rule.terms if rule else None)
+    if found.purpose is None:
+        return found.outcome, alert
+    match found.outcome:
+        case ClaimOutcome.CORRECTED:
+            return _correct(change, alert, turn, now=now)
+        case ClaimOutcome.RESOLVED | ClaimOutcome.MET:
+            alert = alert or _good_alert(change, now=now)
+            tell_of_end(alert=alert, change=change, purpose=found.purpose, now=now)
+            is_over = alert.state == AlertState.RESOLVED
+            return found.outcome, alert if is_over else resolve(alert=alert, now=now)
+        case ClaimOutcome.OPENED if not turn.is_settled and goes_back_and_forth(target, now=now):
+            found = found.if_restless()
     audience = Audience(rule.audience) if rule else Audience.EVERYBODY
-    return _deal_with_news(change, news, alert, audience=audience, now=now)
+    return found.outcome, _tell(change, found, alert, turn, audience=audience, now=now)
 
 
-def _deal_with_kept_window(
-    change: VerdictChange, alert: Alert | None, *, now: dt.datetime
-) -> tuple[ClaimOutcome, Alert | None]:
-    if alert is None or alert.kind != AlertKind.WINDOW_MISSED:
-        return ClaimOutcome.NOTHING, alert
-    tell_of_end(alert=alert, change=change, purpose=Purpose.RECOVERY, now=now)
-    return ClaimOutcome.RESOLVED, resolve(alert=alert, now=now)
-
-
-def _deal_with_news(
+def _tell(
     change: VerdictChange,
-    news: News,
+    found: Answer,
     alert: Alert | None,
+    turn: Turn,
     *,
-    was: Status | None = None,
-    audience: Audience = Audience.EVERYBODY,
+    audience: Audience,
     now: dt.datetime,
-) -> tuple[ClaimOutcome, Alert | None]:
-    purpose, outcome = Purpose.TROUBLE, ClaimOutcome.WORSENED
-    if alert is None:
-        alert = Alert(workspace=change.target.workspace, target=change.target)
-        outcome = ClaimOutcome.OPENED
-        is_settled = change.new_status in FINAL or change.kind in OF_WINDOWS
-        if not is_settled and goes_back_and_forth(change.target, now=now):
-            purpose, outcome = Purpose.FLAPPING, ClaimOutcome.FLAPPING
-    elif not (alert.is_flapping or _is_worse(change, news, alert)):
-        return ClaimOutcome.NOTHING, alert
-    alert.is_flapping = purpose == Purpose.FLAPPING
-    return outcome, tell_of_trouble(
+) -> Alert:
+    alert = alert or Alert(workspace=change.target.workspace, target=change.target)
+    alert.is_flapping = found.purpose == Purpose.FLAPPING
+    return tell_of_trouble(
         alert=alert,
-        kind=news.kind,
+        kind=cast(AlertKind, found.kind),
         change=change,
-        purpose=purpose,
-        was=was,
+        purpose=cast(Purpose, found.purpose),
+        was=turn.was,
         audience=audience,
         now=now,
     )
-
-
-def _deal_with_relief(
-    change: VerdictChange, alert: Alert | None, *, now: dt.datetime
-) -> tuple[ClaimOutcome, Alert | None]:
-    is_good = is_good_news(
-        change=ChangeKind(change.kind),
-        new_status=Status(change.new_status),
-        role=TargetRole(change.target.role),
-    )
-    if alert is None and not is_good:
-        return ClaimOutcome.NOTHING, None
-    outcome = ClaimOutcome.RESOLVED if alert else ClaimOutcome.MET
-    alert = alert or _good_alert(change, now=now)
-    purpose = Purpose.GOOD_NEWS if is_good else Purpose.RECOVERY
-    tell_of_end(alert=alert, change=change, purpose=purpose, now=now)
-    return outcome, alert if alert.state == AlertState.RESOLVED else resolve(alert=alert, now=now)
 
 
 def _good_alert(change: VerdictChange, *, now: dt.datetime) -> Alert:
@@ -183,22 +144,38 @@ def _good_alert(change: VerdictChange, *, now: dt.datetime) -> Alert:
 
 
 def _correct(
-    change: VerdictChange, alert: Alert | None, *, was: Status, now: dt.datetime
+    change: VerdictChange, alert: Alert | None, turn: Turn, *, now: dt.datetime
 ) -> tuple[ClaimOutcome, Alert | None]:
     """Tell those who heard of the verdict that it does not stand any more."""
     told = alert or _alerts_of(change.target).first()  # the latest, over since
     if told is None:
         return ClaimOutcome.NOTHING, None
     told.target = change.target
-    tell_of_end(alert=told, change=change, purpose=Purpose.CORRECTION, was=was, now=now)
+    tell_of_end(alert=told, change=change, purpose=Purpose.CORRECTION, was=turn.was, now=now)
     if alert is not None:
         resolve(alert=alert, now=now)
     return ClaimOutcome.CORRECTED, told
 
 
+def _turn(change: VerdictChange, *, was: Status | None = None) -> Turn:
+    return Turn(
+        kind=ChangeKind(change.kind),
+        new_status=Status(change.new_status),
+        role=TargetRole(change.target.role),
+        version=change.assessment.target_version,
+        was=was,
+    )
+
+
+def _lasting(alert: Alert) -> Lasting:
+    told = cast(VerdictChange, alert.change)  # the database holds that it is there
+    told.target = cast(Target, alert.target)
+    return Lasting(AlertKind(alert.kind), _turn(told), alert.is_flapping)
+
+
 def _overturned(change: VerdictChange) -> Status | None:
     """The final verdict that `change` overturns; None where the promise itself was changed."""
-    if change.old_status not in FINAL:
+    if change.kind != ChangeKind.STATUS or change.old_status not in FINAL:
         return None
     before = VerdictChange.objects.for_workspace(change.target.workspace).filter(
         target=change.target, new_status=change.old_status, pk__lt=change.pk
@@ -206,22 +183,3 @@ def _overturned(change: VerdictChange) -> Status | None:
     version = before.order_by("-pk").values_list("assessment__target_version", flat=True).first()
     is_same_promise = version == change.assessment.target_version
     return Status(change.old_status) if is_same_promise else None
-
-
-def _is_worse(change: VerdictChange, news: News, alert: Alert) -> bool:
-    """Whether `change` must be told again: more severe, or of a promise or window since."""
-    told_change = cast(VerdictChange, alert.change)  # the database holds that it is there
-    told_change.target = change.target
-    told = _read(told_change)
-    is_new_promise = change.assessment.target_version > told_change.assessment.target_version
-    is_next_window = news.kind == alert.kind == AlertKind.WINDOW_MISSED
-    is_worse = told is None or news.severity > told.severity
-    return is_new_promise or is_next_window or is_worse
-
-
-def _read(change: VerdictChange) -> News | None:
-    return read_news(
-        change=ChangeKind(change.kind),
-        new_status=Status(change.new_status),
-        role=TargetRole(change.target.role),
-    )

@@ -94,7 +94,7 @@ def rule_delete(request: WorkspaceRequest, rule_id: str) -> HttpResponse:
     if rule.is_of_others and not request.membership.may(Role.MANAGER):
         raise PermissionDenied
     rule.workspace = workspace
-    delete_rule(rule=rule, by=request.membership)
+    delete_rule(rule=rule, by=request.membership, now=timezone.now())
     messages.success(request, _("Removed."))
     return redirect("alerts:rule_list", workspace.slug)
 

@@ -34,12 +34,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a judgement said on a day; `data` is the same for judgements of the same data."""
+    """What a judgement that was made `at` a moment said as of a date.
 
+    `data` is the same for judgements of the same data; the newest of it is dated `data_until`.
+    """
+
+    at: dt.datetime
     on: dt.date
     status: Status
     probability: Decimal | None
     data: Hashable
+    data_until: dt.date | None
 
 
 def spells(readings: Iterable[Reading], terms: Terms) -> list[bool]:
@@ -65,16 +70,21 @@ def spells(readings: Iterable[Reading], terms: Terms) -> list[bool]:
     return found
 
 
-def troubles(readings: Sequence[Reading], terms: Terms) -> list[bool]:
-    """Return for each reading whether there is trouble: from a spell's first until relief.
+def confirmations(readings: Iterable[Reading]) -> list[bool]:
+    """Return for each reading, in order, whether it confirms that the target is off track.
 
-    Its beginnings are what is worth telling: a spell that follows before relief is nothing new.
+    That is what is told where no alert rule says otherwise: the first judgement on newer data than
+    the one that turned the status, which has not turned since.
     """
-    found, is_trouble, was_in = [], False, False
-    for reading, is_in in zip(readings, spells(readings, terms), strict=True):
-        begins, was_in = is_in and not was_in, is_in
-        is_trouble = begins or (is_trouble and reading.status not in RELIEF | FINAL)
-        found.append(is_trouble)
+    found, status, turned_on = [], None, None
+    is_open = False
+    for reading in readings:
+        if reading.status != status:
+            status, turned_on = reading.status, reading.data
+            is_open = status == Status.OFF_TRACK
+        is_confirmed = is_open and reading.data != turned_on
+        is_open = is_open and not is_confirmed
+        found.append(is_confirmed)
     return found
 
 

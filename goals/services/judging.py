@@ -63,16 +63,25 @@ def judge_target(
     as_of: dt.date,
     is_day_over: bool,
     previous: Status | None,
+    arrived_until: dt.date | None = None,
     shared: Shared | None = None,
 ) -> Assessment:
     """Return the judgement of `target` from measurements dated up to `as_of`.
 
     `is_day_over` says whether all of `as_of` lies in the past; `previous` is the status before,
-    if that was of the same promise. Judgements made of the same facts pass one `shared`.
-    Nothing is read but `facts`, nothing is written.
+    if that was of the same promise. What is dated after `arrived_until` is left out, as if it had
+    not arrived yet. Judgements made of the same facts pass one `shared`. Nothing is read but
+    `facts`, nothing is written.
     """
     shared = shared or Shared()
-    known = observe(facts=facts, target=target, as_of=as_of, is_day_over=is_day_over, shared=shared)
+    known = observe(
+        facts=facts,
+        target=target,
+        as_of=as_of,
+        is_day_over=is_day_over,
+        arrived_until=arrived_until,
+        shared=shared,
+    )
     case = _Case(
         target=target,
         as_of=as_of,

@@ -94,20 +94,22 @@ def observe(
     target: Target,
     as_of: dt.date,
     is_day_over: bool,
+    arrived_until: dt.date | None = None,
     shared: Shared | None = None,
 ) -> Known:
     """Return what measurements dated up to `as_of` say about `target`.
 
     The sum of a day that is not over counts in the value so far, but the day is still to come.
-    Targets observed on the same facts pass one `shared`.
+    What is dated after `arrived_until` is left out, as if it had not arrived yet. Targets observed
+    on the same facts pass one `shared`.
     """
     kpi, period = target.kpi, target.period
     week_starts_on = target.workspace.week_starts_on
     grain = target.grain
-    until = min(as_of, period.end)
+    until = min(as_of, period.end, arrived_until or as_of)
     seen = facts.value(kpi, target.segment_key, Window(first_date(target, as_of), until))
     is_open = as_of <= period.end and not is_day_over and _grows_over_the_day(kpi)
-    over_until = until - ONE_DAY if is_open else until
+    over_until = min(until, as_of - ONE_DAY) if is_open else until
     observations = (shared or Shared()).observations(facts, target, seen.first_on, over_until)
     inside = windows_inside(target, seen.last_on)
     judged = inside

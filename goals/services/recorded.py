@@ -34,7 +34,7 @@ def read_judged(
         target_version=F("target__latest_assessment__target_version"),
     )
     found: dict[int, list[Judged]] = defaultdict(list)
-    for target, pk, made_at, as_of, status, probability, *data in rows.order_by(
+    for target, pk, made_at, as_of, status, probability, version, until in rows.order_by(
         "as_of", "pk"
     ).values_list(
         "target",
@@ -46,6 +46,7 @@ def read_judged(
         "data_version",
         "data_until",
     ):
-        reading = Reading(as_of, Status(status), probability, tuple(data))
+        data = (version, until)
+        reading = Reading(made_at, as_of, Status(status), probability, data, until)
         found[target].append(Judged(pk, made_at, reading))
     return found

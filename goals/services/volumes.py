@@ -5,8 +5,9 @@ import datetime as dt
 from decimal import Decimal
 
 from goals.models import Target
-from goals.services.observations import observe, read_facts_of
+from goals.services.observations import observe
 from kpis.models import Kpi
+from kpis.services.series import Facts
 
 
 def with_least_volume(kpi: Kpi, least_volume: Decimal | None) -> Kpi:
@@ -18,10 +19,28 @@ def with_least_volume(kpi: Kpi, least_volume: Decimal | None) -> Kpi:
     return choosy
 
 
-def has_volume(*, target: Target, least_volume: Decimal, as_of: dt.date) -> bool:
-    """Return whether the divisor of what `target` is judged on reaches `least_volume`."""
+def has_volume(
+    *,
+    target: Target,
+    facts: Facts,
+    least_volume: Decimal | None,
+    as_of: dt.date,
+    is_day_over: bool,
+    arrived_until: dt.date | None = None,
+) -> bool:
+    """Return whether the divisor of what `target` is judged on reaches `least_volume`.
+
+    The other arguments are those of the judgement (`goals.services.judging.judge_target`).
+    """
+    if least_volume is None:
+        return True
     choosy = copy.copy(target)
     choosy.kpi = with_least_volume(target.kpi, least_volume)
-    facts = read_facts_of(workspace=target.workspace, targets=[choosy], as_of=as_of)
-    known = observe(facts=facts, target=choosy, as_of=as_of, is_day_over=True)
+    known = observe(
+        facts=facts,
+        target=choosy,
+        as_of=as_of,
+        is_day_over=is_day_over,
+        arrived_until=arrived_until,
+    )
     return known.actual.reason is None or known.actual.reason["code"] != "low_volume"

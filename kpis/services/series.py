@@ -95,13 +95,13 @@ class Facts:
         self._recorded = reading.values | {key: each.recorded for key, each in valued.items()}
         self._series: dict[int, list[Series]] = reading.series
         self._valued = valued
-        self._derived_values: dict[tuple[str, str, Window], WindowValue] = {}
+        self._derived_values: dict[tuple[str, Decimal | None, str, Window], WindowValue] = {}
 
     def value(self, kpi: Kpi, segment_key: str, window: Window) -> WindowValue:
         """Return the value of a window that lies inside the range that was read."""
         if not kpi.is_derived:
             return self._measured(kpi, segment_key, window)
-        asked = (kpi.key, segment_key, window)
+        asked = (kpi.key, kpi.min_volume, segment_key, window)  # a rule may ask for more volume
         if asked not in self._derived_values:  # several targets of a KPI ask for the same days
             self._derived_values[asked] = self._derived(kpi, segment_key, window, above=frozenset())
         return self._derived_values[asked]

@@ -5,13 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from alerts.models import Rule
+from alerts.services.opening import open_due_alerts
 from alerts.services.rules import Scope, save_rule
-from goals.enums import Status
+from goals.enums import Status, TargetWindow
 from goals.models import Assessment, Target
-from tests.factories import make_membership
+from goals.services.assessments import assess_due
+from tests.factories import make_goal, make_kpi, make_membership
+from tests.goals.facts import promise, record
 
 RULED_AT = dt.datetime(2026, 3, 1, 3, 0, tzinfo=dt.UTC)
-FIRST = dt.date(2026, 3, 2)
+FIRST = MONDAY = dt.date(2026, 3, 2)
+WEEK = dt.timedelta(days=7)
 
 
 def make_rule(scope: Scope, *, workspace=None, now: dt.datetime = RULED_AT, **fields: Any) -> Rule:
@@ -44,3 +48,38 @@ def say(target: Target, *percents: int, first: int = 0) -> None:
 def noon(number: int) -> dt.datetime:
     """When the judgement of the so-maniest day is made."""
     return dt.datetime.combine(FIRST, dt.time(3), tzinfo=dt.UTC) + number * dt.timedelta(days=1)
+
+
+def weekly(workspace, *weeks, value=700):
+    """A weekly target of at least `value`, and weeks whose days bring a seventh of each number."""
+    kpi = make_kpi(workspace=workspace)
+    goal = make_goal(workspace=workspace, owner=make_membership(workspace=workspace))
+    history = [each / 7 for each in (720, 690, 710, 700) for _ in range(7)]
+    record(kpi, history, start=MONDAY - 4 * WEEK)
+    target = promise(
+        kpi,
+        value,
+        goal=goal,
+        window=TargetWindow.WEEK,
+        judged_windows=2,
+        starts_on=MONDAY,
+        ends_on=MONDAY + 10 * WEEK - dt.timedelta(days=1),
+    )
+    for number, each in enumerate(weeks):
+        close(target, number, each)
+    return target
+
+
+def close(target, number, value):
+    """Record a week and judge it the day after."""
+    start = MONDAY + number * WEEK
+    record(target.kpi, [value / 7] * 7, start=start)
+    look(target, number)
+
+
+def look(target, number, *, days_later=0):
+    """Judge `target` on the day after a week, or some days later, and tell."""
+    day = MONDAY + (number + 1) * WEEK + dt.timedelta(days=days_later)
+    now = dt.datetime.combine(day, dt.time(4), tzinfo=dt.UTC)
+    assess_due(now=now, workspace=target.workspace)
+    open_due_alerts(now=now)

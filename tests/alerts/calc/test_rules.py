@@ -1,70 +1,12 @@
-"""What a rule would have told, and what it tells of what it finds now."""
+"""What a rule asks for, and what is news by it."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 
-from alerts.calc.rules import RuleTerms, Told, is_news, looser, wants, would_tell
-from alerts.enums import AlertKind
-from goals.calc.spells import Reading, Terms
-from goals.enums import ChangeKind, Status
-
-OFF, ON, RISK, MISSED = Status.OFF_TRACK, Status.ON_TRACK, Status.AT_RISK, Status.MISSED
-OFF_TRACK, WINDOW = AlertKind.TARGET_OFF_TRACK, AlertKind.WINDOW_MISSED
-
-
-def day(number):
-    return dt.date(2026, 9, number)
-
-
-def said(*statuses):
-    return [Reading(day(place), status, None, place) for place, status in enumerate(statuses, 1)]
-
-
-@pytest.mark.parametrize(
-    ("statuses", "windows", "terms", "expected"),
-    [
-        pytest.param([OFF, OFF, OFF], [], RuleTerms(), [(2, OFF_TRACK)], id="once in a spell"),
-        pytest.param(
-            [OFF, OFF, RISK, OFF, OFF], [], RuleTerms(), [(2, OFF_TRACK)], id="until on track"
-        ),
-        pytest.param(
-            [OFF, OFF, ON, OFF, OFF],
-            [],
-            RuleTerms(),
-            [(2, OFF_TRACK), (5, OFF_TRACK)],
-            id="again after relief",
-        ),
-        pytest.param(
-            [OFF, OFF, MISSED],
-            [],
-            RuleTerms(tells_off_track=False),
-            [(3, AlertKind.TARGET_MISSED)],
-            id="a miss in any case",
-        ),
-        pytest.param([ON, ON, ON], [2], RuleTerms(), [], id="windows are opt-in"),
-        pytest.param(
-            [ON, OFF, OFF, OFF, ON],
-            [1, 4, 5],
-            RuleTerms(tells_missed_windows=True),
-            [(1, WINDOW), (3, OFF_TRACK), (5, WINDOW)],
-            id="no window while there is worse",
-        ),
-    ],
-)
-def test_would_have_told(statuses, windows, terms, expected):
-    found = would_tell(said(*statuses), [day(number) for number in windows], terms)
-
-    assert found == [Told(day(number), kind) for number, kind in expected]
-
-
-def test_window_is_told_once_however_often_its_last_day_is_judged():
-    readings = [Reading(day(2), ON, None, number) for number in range(3)]
-
-    found = would_tell(readings, [day(2)], RuleTerms(tells_missed_windows=True))
-
-    assert found == [Told(day(2), WINDOW)]
+from alerts.calc.rules import RuleTerms, is_news, looser, wants
+from goals.calc.spells import Terms
+from goals.enums import ChangeKind
 
 
 @pytest.mark.parametrize(

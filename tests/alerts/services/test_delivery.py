@@ -150,6 +150,12 @@ def archive_goal(delivery):
     delivery.alert.target.goal.save()
 
 
+def archive_kpi(delivery):
+    kpi = delivery.alert.target.kpi
+    kpi.is_archived = True
+    kpi.save()
+
+
 def recover(delivery):
     resolve(alert=delivery.alert, now=NOW)
 
@@ -163,6 +169,7 @@ def recover(delivery):
         (silence, CancelReason.UNSUBSCRIBED),
         (archive_target, CancelReason.ARCHIVED),
         (archive_goal, CancelReason.ARCHIVED),
+        (archive_kpi, CancelReason.ARCHIVED),
         (recover, CancelReason.RESOLVED),
     ],
 )

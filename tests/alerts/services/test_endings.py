@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
+from alerts.calc.claims import FLAPPING_SPAN
 from alerts.enums import AlertKind, AlertState, CancelReason, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim, Delivery
 from alerts.services.delivery import deliver_due
-from alerts.services.flapping import SPAN, settle_flapping
+from alerts.services.flapping import settle_flapping
 from alerts.services.opening import open_due_alerts
 from goals.enums import ChangeKind, Status, TargetRole
 from tests.alerts.factories import NOW, make_change, make_judged_target, make_manager
@@ -142,12 +143,12 @@ def test_what_goes_back_and_forth_is_told_once_and_left_until_it_settles(target,
     for step in range(20):
         now = NOW + step * dt.timedelta(hours=6)
         turn(target, now=now, **(CONFIRMED if step % 2 == 0 else {"new_status": Status.ON_TRACK}))
-    early = settle_flapping(now=now + SPAN - dt.timedelta(seconds=1))
+    early = settle_flapping(now=now + FLAPPING_SPAN - dt.timedelta(seconds=1))
 
-    settled = settle_flapping(now=now + SPAN)
-    deliver_due(now=now + SPAN)
+    settled = settle_flapping(now=now + FLAPPING_SPAN)
+    deliver_due(now=now + FLAPPING_SPAN)
 
-    assert (early, settled, settle_flapping(now=now + 2 * SPAN)) == (0, 1, 0)
+    assert (early, settled, settle_flapping(now=now + 2 * FLAPPING_SPAN)) == (0, 1, 0)
     assert subjects(mailoutbox) == [
         "[Off track]",
         "[Back on track]",
@@ -164,8 +165,8 @@ def test_what_settles_on_the_bad_side_stays_an_alert(target, mailoutbox, last):
     for step, change in enumerate([CONFIRMED, relief, CONFIRMED, relief, CONFIRMED][: 3 + last]):
         turn(target, now=NOW + step * dt.timedelta(hours=6), **change)
 
-    settle_flapping(now=NOW + 3 * SPAN)
-    deliver_due(now=NOW + 3 * SPAN)
+    settle_flapping(now=NOW + 3 * FLAPPING_SPAN)
+    deliver_due(now=NOW + 3 * FLAPPING_SPAN)
 
     told_again = ["[Off track]"] if last else []
     assert subjects(mailoutbox)[2:] == ["[Goes back and forth]", *told_again]

@@ -5,11 +5,11 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from alerts.calc.claims import FLAPPING_SPAN
 from alerts.calc.story import thaw
 from alerts.enums import AlertKind, AlertState, ClaimOutcome, DeliveryState
 from alerts.models import Alert, ChangeClaim, Delivery
 from alerts.services.alerts import acknowledge_alert, snooze_alert
-from alerts.services.flapping import SPAN
 from alerts.services.opening import open_due_alerts
 from alerts.services.verdict_opening import unclaimed_changes
 from goals.enums import ChangeKind, Status, TargetRole
@@ -149,7 +149,7 @@ def test_recovery_resolves_and_the_next_trouble_is_a_new_alert(status):
     open_due_alerts(now=NOW)
     make_change(target=alert.target, **CONFIRMED)
 
-    open_due_alerts(now=NOW + SPAN)
+    open_due_alerts(now=NOW + FLAPPING_SPAN)
 
     newer, older = alerts_of(alert.target)
     assert (older.pk, older.state, older.resolved_at) == (alert.pk, AlertState.RESOLVED, NOW)

@@ -8,17 +8,14 @@ from alerts.enums import AlertKind, AlertState, Audience, Purpose
 from alerts.models import Alert, Delivery, Weighing
 from alerts.services.opening import open_due_alerts
 from alerts.services.readings import read_story
-from goals.enums import ChangeKind, Status, TargetWindow
-from goals.services.assessments import assess_due
+from goals.enums import ChangeKind, Status
 from tests.alerts.factories import make_change, make_judged_target, make_manager
-from tests.alerts.rules import make_rule, noon, say
-from tests.factories import make_goal, make_kpi, make_membership, make_workspace
-from tests.goals.facts import promise, record
+from tests.alerts.rules import MONDAY, WEEK, close, look, make_rule, noon, say, weekly
+from tests.factories import make_membership, make_workspace
+from tests.goals.facts import record
 from workspaces.reader import Reader
 
 pytestmark = pytest.mark.django_db
-WEEK = dt.timedelta(days=7)
-MONDAY = dt.date(2026, 3, 2)
 
 
 def told_of(target):
@@ -139,39 +136,6 @@ def test_broken_target_keeps_no_other_from_being_told():
     open_due_alerts(now=noon(1))
 
     assert (told_of(broken), len(told_of(sound))) == ([], 1)
-
-
-def weekly(workspace, *weeks, value=700):
-    """A weekly target of at least `value`, and weeks whose days bring a seventh of each number."""
-    kpi = make_kpi(workspace=workspace)
-    goal = make_goal(workspace=workspace, owner=make_membership(workspace=workspace))
-    history = [each / 7 for each in (720, 690, 710, 700) for _ in range(7)]
-    record(kpi, history, start=MONDAY - 4 * WEEK)
-    target = promise(
-        kpi,
-        value,
-        goal=goal,
-        window=TargetWindow.WEEK,
-        judged_windows=2,
-        starts_on=MONDAY,
-        ends_on=MONDAY + 10 * WEEK - dt.timedelta(days=1),
-    )
-    for number, each in enumerate(weeks):
-        close(target, number, each)
-    return target
-
-
-def close(target, number, value):
-    """Record a week and judge it the day after."""
-    start = MONDAY + number * WEEK
-    record(target.kpi, [value / 7] * 7, start=start)
-    look(target, number)
-
-
-def look(target, number):
-    now = dt.datetime.combine(MONDAY + (number + 1) * WEEK, dt.time(4), tzinfo=dt.UTC)
-    assess_due(now=now, workspace=target.workspace)
-    open_due_alerts(now=now)
 
 
 WINDOW_MISS = (AlertKind.WINDOW_MISSED, Purpose.TROUBLE, ChangeKind.WINDOW_MISSED)

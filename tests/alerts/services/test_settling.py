@@ -38,10 +38,10 @@ def test_snoozed_alert_wakes_on_the_morning_of_its_workspace(zone, minute_before
     assert (alert.state, alert.snoozed_until) == (AlertState.OPEN, None)
 
 
-@pytest.mark.parametrize("what", ["target", "goal"])
+@pytest.mark.parametrize("what", ["target", "goal", "kpi"])
 def test_alert_of_an_archived_target_is_over(what):
     alert = make_alert()
-    archived = alert.target if what == "target" else alert.target.goal
+    archived = alert.target if what == "target" else getattr(alert.target, what)
     archived.is_archived = True
     archived.save()
 

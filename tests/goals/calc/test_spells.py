@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from goals.calc.spells import Reading, Terms, beginnings, spells, troubles
+from goals.calc.spells import Reading, Terms, beginnings, confirmations, spells
 from goals.enums import Status
 
 OFF, RISK, ON = Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK
@@ -16,16 +16,22 @@ def said(*statuses, data=None):
     """Judgements of days in a row, each on its own data unless `data` says otherwise."""
     keys = data or range(len(statuses))
     return [
-        Reading(DAY + dt.timedelta(days=place), status, None, key)
+        reading(place, status, None, key)
         for place, (status, key) in enumerate(zip(statuses, keys, strict=True))
     ]
 
 
 def likely(*percents, status=RISK):
     return [
-        Reading(DAY + dt.timedelta(days=place), status, Decimal(percent) / 100, place)
+        reading(place, status, Decimal(percent) / 100, place)
         for place, percent in enumerate(percents)
     ]
+
+
+def reading(place, status, probability, data):
+    day = DAY + dt.timedelta(days=place)
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
+    return Reading(noon, day, status, probability, data, data_until=day)
 
 
 def places(readings, terms):
@@ -70,7 +76,15 @@ def test_nobody_on_track_is_below_a_line():
     assert places(likely(66, 66, status=ON), Terms(line=Decimal("0.7"))) == []
 
 
-def test_trouble_lasts_from_a_spell_until_relief():
-    readings = said(OFF, OFF, RISK, OFF, OFF, ON, OFF, Status.MISSED)
-
-    assert troubles(readings, Terms(1, 1)) == [True] * 5 + [False, True, False]
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        pytest.param(said(OFF, OFF, OFF), [1], id="once"),
+        pytest.param(said(OFF, OFF, OFF, data="aab"), [2], id="on newer data"),
+        pytest.param(said(OFF, ON, OFF), [], id="it has turned"),
+        pytest.param(said(OFF, Status.UNKNOWN, OFF, OFF), [3], id="unknown is a turn"),
+        pytest.param(said(OFF, OFF, RISK, OFF, OFF), [1, 4], id="again after a turn"),
+    ],
+)
+def test_second_judgement_on_newer_data_confirms(readings, expected):
+    assert list(beginnings(confirmations(readings))) == expected

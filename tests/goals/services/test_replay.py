@@ -6,8 +6,8 @@ import pytest
 from goals.calc.spells import Terms, spells
 from goals.enums import Status, TargetWindow
 from goals.services.assessments import read_assessment
-from goals.services.replay import replay
-from goals.services.volumes import has_volume
+from goals.services.replay import replay, usual_alarms
+from kpis.calc.periods import ONE_DAY
 from kpis.enums import Kind, Unit
 from tests.factories import make_kpi, make_workspace
 from tests.goals.facts import promise, record
@@ -32,16 +32,32 @@ def test_past_days_are_judged_as_they_are_judged_in_life():
     again = replay(target=target, today=TODAY)
 
     last = again.readings[-1]
-    stored = read_assessment(target=target, as_of=TODAY - dt.timedelta(days=1), now=NOW)
-    assert (last.on, last.status, last.probability) == (
-        stored.as_of,
-        stored.status,
-        stored.probability,
-    )
-    assert (len(again.readings), again.readings[0].on, again.began_on) == (70, START, None)
+    stored = read_assessment(target=target, as_of=last.on, now=last.at)
+    assert (last.status, last.probability) == (stored.status, stored.probability)
+    assert (last.on, last.data_until) == (TODAY - ONE_DAY, TODAY - 2 * ONE_DAY)
+    assert (again.readings[0].on, again.began_on) == (START, None)
+    assert len(again.readings) == 140  # by the clock and on new data, of 70 days
     assert last.status == Status.OFF_TRACK
     assert True in spells(again.readings, Terms())
-    assert [each.has_failed for each in again.windows] == [False] * 6 + [True] * 4
+    assert [each.has_failed for each in again.windows()] == [False] * 6 + [True] * 4
+
+
+def test_data_arrives_as_late_as_it_usually_does():
+    target = make_rate()
+    target.kpi.lag_days = 2
+
+    again = replay(target=target, today=TODAY)
+
+    assert [reading.data_until for reading in again.readings[-2:]] == [
+        TODAY - 4 * ONE_DAY,
+        TODAY - 3 * ONE_DAY,
+    ]
+
+
+def test_what_is_usual_is_told_once_in_a_trouble():
+    told = usual_alarms(replay(target=make_rate(), today=TODAY))
+
+    assert [reading.status for reading in told] == [Status.OFF_TRACK]
 
 
 def test_period_that_has_hardly_begun_is_moved_back_by_whole_weeks():
@@ -50,7 +66,9 @@ def test_period_that_has_hardly_begun_is_moved_back_by_whole_weeks():
     again = replay(target=target, today=TODAY)
 
     assert again.began_on == TODAY - dt.timedelta(days=91)
-    assert (again.days.days, len(again.readings)) == (90, 90)
+    assert {reading.on for reading in again.readings} == {
+        TODAY - number * ONE_DAY for number in range(1, 92)
+    }
     assert target.starts_on == TODAY - dt.timedelta(days=7)
 
 
@@ -67,7 +85,11 @@ def test_rate_over_too_little_is_not_judged():
         min_volume=Decimal(10),
     )
     target = promise(rate, "0.1", window=TargetWindow.WEEK, judged_windows=2, starts_on=START)
-    as_of = TODAY - dt.timedelta(days=1)
+    again = replay(target=target, today=TODAY)
 
-    assert has_volume(target=target, least_volume=Decimal(700), as_of=as_of)
-    assert not has_volume(target=target, least_volume=Decimal(701), as_of=as_of)
+    last = again.readings[-1]
+
+    assert again.has_volume(last, Decimal(700))
+    assert not again.has_volume(last, Decimal(701))
+    assert None not in [each.value for each in again.windows()]
+    assert {each.value for each in again.windows(Decimal(351))} == {None}
