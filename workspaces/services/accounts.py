@@ -71,6 +71,15 @@ def send_welcome(*, membership: Membership, by: Membership | None) -> bool:
     return send_words(name="welcome", to=user.email, language=user.language, context=context)
 
 
+def tell_known(user: User) -> None:
+    """Mail somebody whose address was entered as a new one that it has an account already."""
+    urls = {
+        "sign_in_url": settings.SITE_URL + reverse("account_login"),
+        "reset_url": settings.SITE_URL + reverse("account_reset_password"),
+    }
+    send_words(name="known_address", to=user.email, language=user.language, context=urls)
+
+
 def _set_password_url(user: User) -> str:
     key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])

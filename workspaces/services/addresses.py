@@ -4,9 +4,6 @@ The link is good for a day, for the person who asked and is signed in, and until
 """
 
 import datetime as dt
-import hashlib
-import re
-import secrets
 from typing import Final
 
 from allauth.account.models import EmailAddress
@@ -18,14 +15,15 @@ from django.utils.translation import gettext as _
 
 from workspaces.exceptions import LinkOverError
 from workspaces.models import AddressChange, User
+from workspaces.services.accounts import tell_known
 from workspaces.services.letterboxes import letterboxes
 from workspaces.services.mails import send_words
 from workspaces.throttle import Limit, seconds_to_wait
+from workspaces.told_once import digest_of, is_secret, new_secret
 from workspaces.validators import validate_one_address
 
 GOOD_FOR: Final = dt.timedelta(hours=24)
 ASKED: Final = Limit("address-changes", most=5, seconds=3600)  # of one person
-_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def ask_address_change(*, user: User, email: str, now: dt.datetime) -> None:
@@ -42,19 +40,15 @@ def ask_address_change(*, user: User, email: str, now: dt.datetime) -> None:
         raise ValidationError({"email": _("This is your address already.")})
     if seconds_to_wait(limit=ASKED, who=str(user.pk)):
         raise ValidationError(_("You have asked for this often. Try again in an hour."))
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     AddressChange.objects.update_or_create(
         user=user,
-        defaults={"email": address, "digest": _digest(secret), "expires_at": now + GOOD_FOR},
+        defaults={"email": address, "digest": digest_of(secret), "expires_at": now + GOOD_FOR},
     )
     _tell_old(user, user.email, address, name="address_asked")
     owner = User.objects.filter(email=address).first()
     if owner is not None:
-        urls = {
-            "sign_in_url": settings.SITE_URL + reverse("account_login"),
-            "reset_url": settings.SITE_URL + reverse("account_reset_password"),
-        }
-        send_words(name="known_address", to=owner.email, language=owner.language, context=urls)
+        tell_known(owner)
         return
     link = {
         "url": settings.SITE_URL + reverse("profile_address_link", args=[secret]),
@@ -65,10 +59,10 @@ def ask_address_change(*, user: User, email: str, now: dt.datetime) -> None:
 
 def find_address_change(*, user: User, secret: str, now: dt.datetime) -> AddressChange | None:
     """Return what the link of this person is for; None if it is over, or another person's."""
-    if not _PATTERN.fullmatch(secret):
+    if not is_secret(secret):
         return None
     mine = AddressChange.objects.filter(user=user, expires_at__gt=now)
-    return mine.filter(digest=_digest(secret)).first()
+    return mine.filter(digest=digest_of(secret)).first()
 
 
 def change_address(*, user: User, secret: str, now: dt.datetime) -> User:
@@ -101,7 +95,3 @@ def _change(user: User, secret: str, now: dt.datetime) -> str:
 def _tell_old(user: User, old: str, new: str, *, name: str) -> None:
     context = {"new": new, "url": settings.SITE_URL + reverse("session_list")}
     send_words(name=name, to=old, language=user.language, context=context)
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,9 +1,6 @@
 """Inviting somebody: bound to an address and a role, good once, for seven days, revocable."""
 
 import datetime as dt
-import hashlib
-import re
-import secrets
 from typing import Final
 
 from django.conf import settings
@@ -20,11 +17,9 @@ from workspaces.services.accounts import give_first_password, person_at
 from workspaces.services.audit import record_change
 from workspaces.services.mails import send_words
 from workspaces.services.members import add_member
+from workspaces.told_once import digest_of, is_secret, new_secret
 
-SECRET_BYTES: Final = 32
 GOOD_FOR: Final = dt.timedelta(days=7)
-
-_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @transaction.atomic
@@ -45,14 +40,14 @@ def create_invitation(
         raise ValidationError({"email": _("This person is already a member.")})
     for earlier in Invitation.objects.for_workspace(workspace).open(now=now).filter(email=address):
         revoke_invitation(invitation=earlier, by=by, now=now)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     invitation = Invitation(
         workspace=workspace,
         email=address,
         name=name,
         language=language,
         role=role,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         by=by.user,
         by_name=str(by),
         created_at=now,
@@ -91,10 +86,10 @@ def find_invitation(*, secret: str, now: dt.datetime) -> Invitation | None:
 
     None if it is over, its inviter may not invite any more, or who is invited is switched off.
     """
-    if not _PATTERN.fullmatch(secret):
+    if not is_secret(secret):
         return None
     everywhere = Invitation.objects.across_workspaces(reason="the link says which workspace it is")
-    found = everywhere.open(now=now).select_related("workspace").filter(digest=_digest(secret))
+    found = everywhere.open(now=now).select_related("workspace").filter(digest=digest_of(secret))
     invitation = found.first()
     if invitation is None or _inviter_of(invitation) is None:
         return None
@@ -165,7 +160,3 @@ def _inviter_of(invitation: Invitation) -> Membership | None:
     """The inviter, while they may still give the role."""
     members = Membership.objects.for_workspace(invitation.workspace)
     return members.filter(user=invitation.by_id, role=Role.OWNER, user__is_active=True).first()
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

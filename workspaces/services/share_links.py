@@ -1,9 +1,6 @@
 """Making, opening and revoking share links."""
 
 import datetime as dt
-import hashlib
-import re
-import secrets
 from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -14,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from workspaces.models import Membership, ShareLink
 from workspaces.services.audit import record_change
+from workspaces.told_once import digest_of, is_secret, new_secret
 
-SECRET_BYTES: Final = 32
 LONGEST_DAYS: Final = 365
 SHORTEST_PASSWORD: Final = 8
 OPEN_FOR: Final = dt.timedelta(hours=12)  # once the password was given
 
-_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _SALT: Final = "mokpyo.share"
 
 
@@ -45,13 +41,13 @@ def create_share_link(
     if password and len(password) < SHORTEST_PASSWORD:
         message = _("Use at least %(count)s characters.") % {"count": SHORTEST_PASSWORD}
         raise ValidationError({"password": message})
-    token = secrets.token_urlsafe(SECRET_BYTES)
+    token = new_secret()
     link = ShareLink.objects.create(
         workspace=by.workspace,
         object_type=subject._meta.model_name or "",
         object_id=str(getattr(subject, "public_id", "")),
         object_name=str(subject)[:200],
-        digest=_digest(token),
+        digest=digest_of(token),
         password=make_password(password) if password else "",
         by=by.user,
         by_name=str(by),
@@ -73,11 +69,11 @@ def find_share_link(*, token: str, object_type: str, now: dt.datetime) -> ShareL
 
     It is found by the digest of 256 random bits, so the time of the look-up tells nothing.
     """
-    if not _PATTERN.fullmatch(token):
+    if not is_secret(token):
         return None
     links = ShareLink.objects.across_workspaces(reason="the token says which workspace it is")
     usable = links.usable(now=now).select_related("workspace")
-    return usable.filter(digest=_digest(token), object_type=object_type).first()
+    return usable.filter(digest=digest_of(token), object_type=object_type).first()
 
 
 def proof_of_password(*, link: ShareLink, password: str) -> str | None:
@@ -111,7 +107,3 @@ def revoke_share_link(*, link: ShareLink, by: Membership, now: dt.datetime) -> N
         link.revoked_at = now
         link.save(update_fields=["revoked_at"])
         record_change(workspace=by.workspace, by=by, action="revoked", subject=link)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

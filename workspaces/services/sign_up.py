@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from workspaces.models import Membership, User, Workspace
-from workspaces.services.accounts import give_first_password, person_at
+from workspaces.services.accounts import give_first_password, person_at, tell_known
 from workspaces.services.mails import send_words
 from workspaces.services.members import create_workspace
 from workspaces.throttle import Limit, seconds_to_wait
@@ -49,11 +49,7 @@ def ask_sign_up(*, email: str, language: str) -> None:
         return
     known = User.objects.filter(email=address).first()
     if known is not None and (known.has_usable_password() or not known.is_active):
-        context = {
-            "sign_in_url": settings.SITE_URL + reverse("account_login"),
-            "reset_url": settings.SITE_URL + reverse("account_reset_password"),
-        }
-        send_words(name="known_address", to=known.email, language=known.language, context=context)
+        tell_known(known)
         return
     token = signing.dumps(address, salt=_SALT)
     context = {

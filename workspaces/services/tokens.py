@@ -1,10 +1,7 @@
 """Making, revoking and recognising tokens of the API."""
 
 import datetime as dt
-import hashlib
 import hmac
-import re
-import secrets
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,14 +12,14 @@ from django.utils.translation import gettext as _
 from workspaces.enums import Scope
 from workspaces.models import ApiToken, Membership
 from workspaces.services.audit import record_change
+from workspaces.told_once import digest_of, is_secret, new_secret
 
-SECRET_BYTES: Final = 32
 PREFIX_CHARS: Final = 12  # of `mkp_` and the secret; the other 35 characters hold 210 bits
 DEFAULT_DAYS: Final = 365
 LONGEST_DAYS: Final = 3650
 USE_NOTED_EVERY: Final = dt.timedelta(minutes=5)
 
-_PATTERN: Final = re.compile(r"mkp_[A-Za-z0-9_-]{43}")
+_PREFIX: Final = "mkp_"
 
 
 @transaction.atomic
@@ -46,12 +43,12 @@ def create_token(
         raise ValidationError(
             {"days": _("Choose between 1 and %(days)s days.") % {"days": LONGEST_DAYS}}
         )
-    text = f"mkp_{secrets.token_urlsafe(SECRET_BYTES)}"
+    text = new_secret(_PREFIX)
     token = ApiToken.objects.create(
         workspace_id=membership.workspace_id,
         membership=membership,
         prefix=text[:PREFIX_CHARS],
-        digest=_digest(text),
+        digest=digest_of(text),
         scopes=[str(scope) for scope in wanted],
         created_at=now,
         expires_at=now + dt.timedelta(days=days),
@@ -81,11 +78,11 @@ def find_token(*, text: str, now: dt.datetime) -> ApiToken | None:
 
     The digests are compared in constant time, so that an answer's time tells nothing of them.
     """
-    if not _PATTERN.fullmatch(text):
+    if not is_secret(text, _PREFIX):
         return None
     everywhere = ApiToken.objects.across_workspaces(reason="the token says which workspace it is")
     candidates = everywhere.usable(now=now).filter(prefix=text[:PREFIX_CHARS])
-    digest = _digest(text)
+    digest = digest_of(text)
     for token in candidates.select_related("workspace", "membership__user"):
         if hmac.compare_digest(token.digest, digest):
             token.membership.workspace = token.workspace
@@ -101,7 +98,3 @@ def note_use(*, token: ApiToken, now: dt.datetime) -> None:
     mine = ApiToken.objects.for_workspace(token.workspace).filter(is_due, pk=token.pk)
     mine.update(last_used_at=now)
     token.last_used_at = now
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
