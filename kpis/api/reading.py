@@ -19,7 +19,7 @@ from kpis.services.sheet_mappings import (
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Patch
-from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.lookup import own, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, refused_field, service_errors
 from workspaces.rest.request import ApiRequest
@@ -105,10 +105,7 @@ class ReportAliasIn(Body):
 
 
 def _mapping_of(request: ApiRequest, mapping_id: str) -> SheetMapping:
-    workspace = request.token.workspace
-    mapping = one_of(SheetMapping.objects.for_workspace(workspace), public_id=mapping_id)
-    mapping.workspace = workspace
-    return mapping
+    return own(request, SheetMapping.objects.all(), mapping_id)
 
 
 def _planned(columns: list[Column]) -> list[PlannedColumn]:
@@ -241,7 +238,5 @@ def define_report_alias(request: ApiRequest, body: ReportAliasIn) -> ReportAlias
 )
 def remove_report_alias(request: ApiRequest, alias_id: str) -> None:
     """Forget a heading; what was read by it stays."""
-    workspace = request.token.workspace
-    alias = one_of(ReportAlias.objects.for_workspace(workspace), public_id=alias_id)
-    alias.workspace = workspace
+    alias = own(request, ReportAlias.objects.all(), alias_id)
     delete_report_alias(alias=alias, by=request.membership)

@@ -24,7 +24,7 @@ from personas.services.segment_words import statements_of
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day
-from workspaces.rest.lookup import one_of
+from workspaces.rest.lookup import own
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.parsing import refuse_strays
 from workspaces.rest.problems import Problem, service_errors
@@ -205,10 +205,7 @@ def remove_customer_file(request: ApiRequest, file_id: str) -> None:
 )
 def draft_from_segment(request: ApiRequest, segment_id: str) -> PersonaOut:
     """Draft a persona whose claims cite the figures of the group."""
-    workspace = request.token.workspace
-    segments = CustomerSegment.objects.for_workspace(workspace).select_related("file")
-    segment = one_of(segments, public_id=segment_id)
-    segment.workspace = workspace
+    segment = own(request, CustomerSegment.objects.select_related("file"), segment_id)
     with service_errors():
         return PersonaOut.of(draft_persona(segment=segment, by=request.membership))
 
@@ -228,7 +225,4 @@ def _as_told(trait: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file_of(request: ApiRequest, file_id: str) -> CustomerFile:
-    workspace = request.token.workspace
-    file = one_of(CustomerFile.objects.for_workspace(workspace), public_id=file_id)
-    file.workspace = workspace
-    return file
+    return own(request, CustomerFile.objects.all(), file_id)

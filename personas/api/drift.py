@@ -14,7 +14,7 @@ from personas.services.drift_words import sentence_of
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Flag
-from workspaces.rest.lookup import one_of
+from workspaces.rest.lookup import one_of, own
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.request import ApiRequest
 
@@ -81,10 +81,9 @@ def list_drifts(request: ApiRequest, persona_id: str, query: Query[Paging]) -> P
 )
 def settle_one_drift(request: ApiRequest, drift_id: str, body: SettleIn) -> DriftOut:
     """Say that a drift was looked at."""
-    workspace = request.token.workspace
-    drifts = PersonaDrift.objects.for_workspace(workspace)
-    drift = one_of(drifts.select_related("persona", "segment", "file"), public_id=drift_id)
-    drift.workspace = drift.persona.workspace = workspace
+    drifts = PersonaDrift.objects.select_related("persona", "segment", "file")
+    drift = own(request, drifts, drift_id)
+    drift.persona.workspace = drift.workspace
     settle_drift(drift=drift, by=request.membership, now=timezone.now(), **body.sent())
     drift.refresh_from_db(fields=["settled_at"])
     return DriftOut.of(drift)

@@ -11,7 +11,7 @@ from personas.services.evidence import add_evidence, remove_evidence
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day, Flag
-from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.lookup import own, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import service_errors
 from workspaces.rest.request import ApiRequest
@@ -128,8 +128,4 @@ def take_evidence(request: ApiRequest, evidence_id: str) -> None:
 
 
 def _evidence_of(request: ApiRequest, evidence_id: str) -> Evidence:
-    workspace = request.token.workspace
-    rows = Evidence.objects.for_workspace(workspace).select_related("persona", "finding")
-    evidence = one_of(rows, public_id=evidence_id)
-    evidence.workspace = workspace
-    return evidence
+    return own(request, Evidence.objects.select_related("persona", "finding"), evidence_id)

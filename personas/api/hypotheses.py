@@ -19,7 +19,7 @@ from personas.services.hypotheses import (
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day
-from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.lookup import own, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import service_errors
 from workspaces.rest.request import ApiRequest
@@ -146,8 +146,5 @@ def take_hypothesis(request: ApiRequest, hypothesis_id: str) -> None:
 
 
 def _hypothesis_of(request: ApiRequest, hypothesis_id: str) -> Hypothesis:
-    workspace = request.token.workspace
-    rows = Hypothesis.objects.for_workspace(workspace).select_related("persona", "kpi", "evidence")
-    row = one_of(rows, public_id=hypothesis_id)
-    row.workspace = workspace
-    return row
+    rows = Hypothesis.objects.select_related("persona", "kpi", "evidence")
+    return own(request, rows, hypothesis_id)

@@ -13,7 +13,7 @@ from personas.services.personas import create_persona, update_persona
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, Patch, Whole
-from workspaces.rest.lookup import all_referred, one_of
+from workspaces.rest.lookup import all_referred, own
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
 from workspaces.rest.request import ApiRequest
@@ -170,10 +170,7 @@ class PersonaVersionOut(BaseModel):
 
 
 def _persona_of(request: ApiRequest, persona_id: str) -> Persona:
-    workspace = request.token.workspace
-    persona = one_of(Persona.objects.for_workspace(workspace), public_id=persona_id)
-    persona.workspace = workspace
-    return persona
+    return own(request, Persona.objects.all(), persona_id)
 
 
 @router.get(

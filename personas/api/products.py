@@ -10,7 +10,7 @@ from personas.services.products import create_product, delete_product, update_pr
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Patch
-from workspaces.rest.lookup import one_of
+from workspaces.rest.lookup import own
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
 from workspaces.rest.request import ApiRequest
@@ -124,7 +124,4 @@ def remove_product(request: ApiRequest, product_id: str) -> None:
 
 
 def _product_of(request: ApiRequest, product_id: str) -> Product:
-    workspace = request.token.workspace
-    product = one_of(Product.objects.for_workspace(workspace), public_id=product_id)
-    product.workspace = workspace
-    return product
+    return own(request, Product.objects.all(), product_id)

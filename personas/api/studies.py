@@ -26,7 +26,7 @@ from personas.services.survey_results import (
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, Flag, Patch, Whole
-from workspaces.rest.lookup import one_of, referred
+from workspaces.rest.lookup import own, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
 from workspaces.rest.request import ApiRequest
@@ -299,15 +299,10 @@ def make_finding_evidence(request: ApiRequest, finding_id: str, body: CitationIn
 
 
 def _study_of(request: ApiRequest, study_id: str) -> Study:
-    workspace = request.token.workspace
-    study = one_of(Study.objects.for_workspace(workspace), public_id=study_id)
-    study.workspace = workspace
-    return study
+    return own(request, Study.objects.all(), study_id)
 
 
 def _finding_of(request: ApiRequest, finding_id: str) -> Finding:
-    workspace = request.token.workspace
-    rows = Finding.objects.for_workspace(workspace).select_related("study")
-    finding = one_of(rows, public_id=finding_id)
-    finding.workspace = finding.study.workspace = workspace
+    finding = own(request, Finding.objects.select_related("study"), finding_id)
+    finding.study.workspace = finding.workspace
     return finding

@@ -7,9 +7,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from workspaces.models import WorkspaceScopedModel, WorkspaceScopedQuerySet
 from workspaces.rest.problems import Problem, not_found, refused_field
+from workspaces.rest.request import ApiRequest
 
 M = TypeVar("M", bound=Model)
+S = TypeVar("S", bound=WorkspaceScopedModel)
 
 
 def one_of(rows: QuerySet[M], **named: Any) -> M:
@@ -22,6 +25,18 @@ def one_of(rows: QuerySet[M], **named: Any) -> M:
         return rows.get(**named)
     except ObjectDoesNotExist:
         raise not_found() from None
+
+
+def own(request: ApiRequest, rows: WorkspaceScopedQuerySet[S], public_id: str) -> S:
+    """Return the row among `rows` that the address names; its workspace is the token's.
+
+    Raises:
+        Problem: 404, the same whether there is none or it is another workspace's.
+    """
+    workspace = request.token.workspace
+    row = one_of(rows.for_workspace(workspace), public_id=public_id)
+    row.workspace = workspace
+    return row
 
 
 def referred(rows: QuerySet[M], field: str, **named: Any) -> M:
