@@ -17,11 +17,12 @@ _WITH_BODY = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
+_ADDRESS_TOO_LONG = {"description": "Of more than 4094 bytes; the server says so, in HTML."}
 _KEY_PARAMETER = {
     "in": "header",
     "name": HEADER,
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "schema": {"type": "string", "pattern": "^[ -~]+$", "maxLength": LONGEST_KEY},
     "description": "For 24 hours the same request with the same key is done once.",
 }
 
@@ -43,6 +44,10 @@ def complete(document: dict[str, Any], api: NinjaAPI) -> None:
                 about["parameters"] = [*about["parameters"], _KEY_PARAMETER]
             for status in sorted(_statuses(path, method, about)):
                 about["responses"][int(status)] = _problem_answer(status)
+            for content in about.get("requestBody", {}).get("content", {}).values():
+                if "properties" in content["schema"]:  # of a form, whose shape has no name
+                    content["schema"]["additionalProperties"] = False
+            about["responses"][int(HTTPStatus.REQUEST_URI_TOO_LONG)] = _ADDRESS_TOO_LONG
 
 
 def _problem_schemas() -> dict[str, Any]:

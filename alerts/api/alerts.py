@@ -21,6 +21,7 @@ from alerts.services.feedback import give_feedback, read_opinions
 from alerts.services.readings import read_story
 from workspaces.enums import Role, Scope
 from workspaces.reader import Reader
+from workspaces.rest.columns import NOT_BLANK
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import LARGEST_VERSION, Body, Day, Flag, Reason, Whole
 from workspaces.rest.lookup import one_of
@@ -139,7 +140,7 @@ class AlertQuery(Paging):
 class AcknowledgeIn(Body):
     """The plan; with a version, only if nothing has changed since."""
 
-    note: Annotated[str, Field(max_length=PLAN_CHARS)]
+    note: Annotated[str, Field(max_length=PLAN_CHARS, json_schema_extra=NOT_BLANK)]
     version: Version = None
 
 
@@ -159,7 +160,7 @@ class FeedbackIn(Body):
 class CommentIn(Body):
     """What there is to say."""
 
-    text: Annotated[str, Field(max_length=COMMENT_CHARS)]
+    text: Annotated[str, Field(max_length=COMMENT_CHARS, json_schema_extra=NOT_BLANK)]
 
 
 class SnoozeIn(Body):

@@ -94,7 +94,9 @@ class TestOut(BaseModel):
 class WebhookIn(Body):
     """A new address."""
 
-    url: Annotated[str, Field(max_length=MAX_URL_CHARS)]
+    url: Annotated[
+        str, Field(max_length=MAX_URL_CHARS, json_schema_extra={"pattern": "^https?://.+"})
+    ]
     events: Annotated[list[EndpointEvent], Field(min_length=1, max_length=10)]
     kind: EndpointKind = EndpointKind.WEBHOOK
     name: Annotated[str, Field(max_length=80)] = ""

@@ -12,10 +12,14 @@ from goals.services.campaign_next import NextGoal
 from goals.services.campaign_ranking import BusinessGoal, business_goals
 from goals.services.campaign_reports import Figures
 from goals.services.campaign_words import points_text, reason_text, verdict_text, why_text
+from kpis.calc.segments import TEXT_PATTERN
 from kpis.readers.reasons import sentence
 from workspaces.enums import Language
+from workspaces.rest.columns import columns_of
 from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Patch, Reason
 from workspaces.rest.paging import Paging
+
+SegmentText = Annotated[str, Field(max_length=400, json_schema_extra={"pattern": TEXT_PATTERN})]
 
 
 class PeriodIn(Body):
@@ -24,7 +28,7 @@ class PeriodIn(Body):
     start: Day = Field(alias="from")
     end: Day = Field(alias="to")
     title: Annotated[str, Field(max_length=160)] = ""
-    segment: Annotated[str, Field(max_length=400)] = ""
+    segment: SegmentText = ""
 
 
 class ComparedOut(BaseModel):
@@ -210,13 +214,15 @@ class CampaignOut(BaseModel):
 class CampaignPatch(Patch):
     """What a person says of a campaign; other dates or another segment analyse it anew."""
 
+    model_config = columns_of(Campaign)
+
     title: Annotated[str, Field(max_length=160)] = UNSET
     start: Day = Field(UNSET, alias="from")
     end: Day = Field(UNSET, alias="to")
-    segment: Annotated[str, Field(max_length=400)] = UNSET
+    segment: SegmentText = UNSET
     channels: list[Annotated[str, Field(max_length=60)]] = UNSET
     cost: DecimalText | None = UNSET
-    cost_currency: Annotated[str, Field(max_length=3)] = UNSET
+    cost_currency: Annotated[str, Field(pattern="^([A-Z]{3})?$")] = UNSET
     outcome: CampaignOutcome | Literal[""] = UNSET
     note: Annotated[str, Field(max_length=2000)] = UNSET
     personas: list[str] = UNSET

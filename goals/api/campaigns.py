@@ -54,17 +54,6 @@ from workspaces.rest.wording import field_error
 
 router = Router(tags=["Campaigns"])
 
-_PERIOD: Final = {
-    "type": "object",
-    "properties": {
-        "from": {"type": "string", "format": "date"},
-        "to": {"type": "string", "format": "date"},
-        "title": {"type": "string", "maxLength": 160},
-        "segment": {"type": "string", "maxLength": 400},
-    },
-    "required": ["from", "to"],
-    "additionalProperties": False,
-}
 _BODY: Final = {
     "required": True,
     "content": {
@@ -75,7 +64,7 @@ _BODY: Final = {
                 "required": ["file"],
             }
         },
-        "application/json": {"schema": _PERIOD},
+        "application/json": {"schema": PeriodIn.model_json_schema()},
     },
 }
 

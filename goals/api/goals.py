@@ -14,6 +14,7 @@ from goals.services.goals import archive_goal, create_goal, update_goal
 from personas.models import Persona, Product
 from workspaces.enums import Role, Scope
 from workspaces.models import Membership, User
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Patch, Reason, Whole
 from workspaces.rest.lookup import all_referred, one_of, referred
@@ -34,6 +35,8 @@ Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 class StakeholderBody(Body):
     """Who has a stake in a goal, and what they need from it."""
+
+    model_config = columns_of(Stakeholder)
 
     kind: StakeholderKind
     name: Annotated[str, Field(max_length=120)] = ""
@@ -137,6 +140,8 @@ class GoalOut(BaseModel):
 class GoalIn(Body):
     """A new goal."""
 
+    model_config = columns_of(Goal)
+
     level: Level = Level.BUSINESS
     title: str
     purpose: Purpose = ""
@@ -161,6 +166,8 @@ class GoalIn(Body):
 
 class GoalPatch(Patch):
     """What to change."""
+
+    model_config = columns_of(Goal)
 
     level: Level = UNSET
     title: str = UNSET

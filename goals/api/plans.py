@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from goals.api.calculators import Inputs
 from goals.api.promises import NAMES, LinkReason
 from goals.api.targets import TargetOut
-from goals.calc.calculators import UnknownCalculatorError, calculate
+from goals.calc.calculators import CALCULATORS, UnknownCalculatorError, calculate
 from goals.enums import TargetRole, TargetWindow
 from goals.models import Goal, Plan, PlanAssumption
 from goals.services.calculator_words import Words, result_sentence
@@ -22,8 +22,10 @@ from goals.services.plan_checks import present_result
 from goals.services.plan_sentences import present_sentence
 from goals.services.plan_targets import plan_to_targets
 from goals.services.plans import archive_plan, save_plan
+from kpis.calc.segments import TEXT_PATTERN
 from kpis.models import Kpi
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day, DecimalText, Flag, Whole
 from workspaces.rest.lookup import one_of, referred
@@ -123,17 +125,21 @@ class PlanOut(BaseModel):
 class PlanAssumptionIn(Body):
     """Which KPI checks a number; the value may stand here instead of among the inputs."""
 
+    model_config = columns_of(PlanAssumption, segment="segment_key", days="window_days")
+
     name: Annotated[str, Field(max_length=120)]
     value: DecimalText | None = None
     kpi: str | None = None
-    segment: str = ""
+    segment: Annotated[str, Field(json_schema_extra={"pattern": TEXT_PATTERN})] = ""
     days: Whole | None = None
 
 
 class PlanIn(Body):
     """A calculation to keep."""
 
-    calculator: str
+    model_config = columns_of(Plan)
+
+    calculator: Annotated[str, Field(json_schema_extra={"enum": list(CALCULATORS)})]
     title: str
     inputs: Inputs
     assumptions: Annotated[list[PlanAssumptionIn], Field(max_length=MOST_ASSUMPTIONS)] = []

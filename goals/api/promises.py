@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Self
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from goals.enums import (
@@ -15,8 +15,10 @@ from goals.enums import (
     TargetWindow,
     Trajectory,
 )
-from kpis.calc.segments import SegmentError, parse_segment, segment_key
+from goals.models import Target
+from kpis.calc.segments import TEXT_PATTERN, SegmentError, parse_segment, segment_key
 from kpis.readers.segments import segment_sentence
+from workspaces.rest.columns import columns_of
 from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Flag, Whole
 from workspaces.rest.problems import refused_field
 
@@ -47,10 +49,25 @@ _NUMBERS: Final[dict[str, tuple[str, ...]]] = {
     "between": ("low", "high"),
     "hold": ("tolerance_percent",),
 }
+
+
+def _with_numbers(kinds: set[str], wanted: tuple[str, ...]) -> dict[str, Any]:
+    """The schema of conditions of these kinds, which take these numbers and no others."""
+    numbers = {name: {"not": {"type": "null"}} for name in wanted}
+    none = {name: {"type": "null"} for name in _ALL_NUMBERS if name not in wanted}
+    return {
+        "properties": {"kind": {"enum": sorted(kinds)}, **numbers, **none},
+        "required": ["kind", *wanted],
+    }
+
+
 LinkReason = Annotated[str, Field(max_length=1000)]
 Segment = Annotated[
     dict[str, str] | str,
-    Field(description="Dimensions and their values, or `channel=instagram`; empty for all."),
+    Field(
+        json_schema_extra={"pattern": TEXT_PATTERN},
+        description="Dimensions and their values, or `channel=instagram`; empty for all.",
+    ),
 ]
 
 
@@ -66,6 +83,15 @@ class ConditionIn(Body):
     low: DecimalText | None = None
     high: DecimalText | None = None
     tolerance_percent: DecimalText | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                _with_numbers({kind.value for kind in Condition} - _NUMBERS.keys(), ("value",)),
+                *(_with_numbers({kind}, numbers) for kind, numbers in _NUMBERS.items()),
+            ]
+        }
+    )
 
     @model_validator(mode="after")
     def _has_its_numbers(self) -> Self:
@@ -152,6 +178,8 @@ class TrajectoryIn(Body):
 class PromiseIn(Body):
     """What a target promises."""
 
+    model_config = columns_of(Target)
+
     segment: Segment = ""
     role: TargetRole = TargetRole.PRIMARY
     window: TargetWindow = TargetWindow.TOTAL
@@ -166,6 +194,8 @@ class PromiseIn(Body):
 
 class PromiseChange(Body):
     """What is to be changed of a promise."""
+
+    model_config = columns_of(Target)
 
     segment: Segment = UNSET
     role: TargetRole = UNSET

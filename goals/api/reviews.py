@@ -23,6 +23,7 @@ from goals.services.reviews import (
 from kpis.models import Kpi
 from personas.models import Persona
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, DecimalText, Flag, Patch
 from workspaces.rest.lookup import one_of, referred
@@ -143,6 +144,8 @@ class LessonOut(BaseModel):
 
 class LessonIn(Body):
     """What was learned, and from what."""
+
+    model_config = columns_of(Lesson)
 
     text: Annotated[str, Field(max_length=1000)]
     outcome: LessonOutcome

@@ -17,6 +17,7 @@ from kpis.services.conversions import (
 )
 from workspaces.enums import Role, Scope
 from workspaces.models import Workspace
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Patch
 from workspaces.rest.lookup import one_of
@@ -66,6 +67,8 @@ class ConversionTypeOut(BaseModel):
 class ValueIn(Body):
     """A value from a date on; without a currency it is in the workspace's."""
 
+    model_config = columns_of(ConversionValue)
+
     valid_from: Day = Field(alias="from")
     value: DecimalText
     currency: str = ""
@@ -77,6 +80,8 @@ Values = Annotated[list[ValueIn], Field(max_length=MOST_VALUES)]
 class ConversionTypeIn(Body):
     """A new conversion type."""
 
+    model_config = columns_of(ConversionType)
+
     key: str
     name: str
     values: Values = []
@@ -84,6 +89,8 @@ class ConversionTypeIn(Body):
 
 class ConversionTypePatch(Patch):
     """What to change; the values are added to those that are there, or correct them."""
+
+    model_config = columns_of(ConversionType)
 
     name: str = UNSET
     values: Values = UNSET

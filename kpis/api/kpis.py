@@ -12,6 +12,7 @@ from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit, VatTreatment
 from kpis.models import Kpi
 from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, DecimalText, Patch, Whole
 from workspaces.rest.lookup import one_of
@@ -24,6 +25,14 @@ router = Router(tags=["KPIs"])
 Description = Annotated[str, Field(max_length=1000)]
 Dimensions = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=10)
+]
+_MARKS = r"\s!-/:-@\[-^`{-~"
+# As `KEY_PATTERN`, as far as languages agree: what a letter of another script is, they do not.
+Key = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^0-9{_MARKS}][^{_MARKS}]*$"})]
+Currency = Annotated[str, Field(pattern="^([A-Z]{3})?$")]
+Formula = Annotated[str, Field(max_length=500)]
+ValuedFrom = Annotated[
+    str, Field(max_length=60, description="Of a valued KPI: the key of the one that counts.")
 ]
 Keys = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=20)]
 
@@ -80,11 +89,13 @@ class KpiOut(BaseModel):
 class KpiIn(Body):
     """A new KPI; one in money without a currency takes the workspace's."""
 
-    key: str
+    model_config = columns_of(Kpi)
+
+    key: Key
     name: str
     description: Description = ""
     unit: Unit = Unit.COUNT
-    currency: str = ""
+    currency: Currency = ""
     vat: VatTreatment = Field(
         VatTreatment.UNSAID, description="How amounts of money are kept; others are converted."
     )
@@ -94,8 +105,8 @@ class KpiIn(Body):
     lag_days: Whole = 1
     kind: Kind = Kind.MEASURED
     aggregation: Aggregation = Aggregation.SUM
-    formula: str = ""
-    valued_from: str = Field("", description="Of a valued KPI: the key of the one that counts.")
+    formula: Formula = ""
+    valued_from: ValuedFrom = ""
     min_volume: DecimalText | None = None
     breakdown: Dimensions = []
     suggested_guardrails: Keys = []
@@ -104,18 +115,20 @@ class KpiIn(Body):
 class KpiPatch(Patch):
     """What to change; key and kind stay, because formulas and files use them."""
 
+    model_config = columns_of(Kpi)
+
     name: str = UNSET
     description: Description = UNSET
     unit: Unit = UNSET
-    currency: str = UNSET
+    currency: Currency = UNSET
     vat: VatTreatment = UNSET
     vat_percent: DecimalText = UNSET
     direction: Direction = UNSET
     cadence: Cadence = UNSET
     lag_days: Whole = UNSET
     aggregation: Aggregation = UNSET
-    formula: str = UNSET
-    valued_from: str = UNSET
+    formula: Formula = UNSET
+    valued_from: ValuedFrom = UNSET
     min_volume: DecimalText | None = UNSET
     breakdown: Dimensions = UNSET
     suggested_guardrails: Keys = UNSET

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 
 from kpis.api.rejections import RejectedOut, refused_file, refused_rows
 from kpis.api.segments import segment_key_of
+from kpis.calc.segments import TEXT_PATTERN
 from kpis.models import Measurement, Series
 from kpis.readers.refusal import Refused
 from kpis.services.deliveries import MOST_RECORDS, import_records
@@ -126,7 +127,10 @@ class MeasurementQuery(Paging):
     start: Day | None = Field(None, alias="from")
     end: Day | None = Field(None, alias="to")
     segment: str | None = Field(
-        None, max_length=400, description="Exactly this one, empty for totals; all unless given."
+        None,
+        max_length=400,
+        json_schema_extra={"pattern": TEXT_PATTERN},
+        description="Exactly this one, empty for totals; all unless given.",
     )
     import_id: str | None = Field(None, alias="import", description="What an import wrote last.")
     format: Format = Format.JSON

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from kpis.api.kpis import kpi_of
 from kpis.api.segments import segment_key_of
+from kpis.calc.segments import TEXT_PATTERN
 from kpis.enums import Grain
 from kpis.services.series import Point, read_series
 from kpis.services.wording import value_remark
@@ -77,7 +78,10 @@ class SeriesQuery(BaseModel):
     end: Day | None = Field(None, alias="to", description="Today unless given.")
     grain: Grain = Grain.DAY
     segment: str = Field(
-        "", max_length=400, description="Such as `channel=instagram`; all unless given."
+        "",
+        max_length=400,
+        json_schema_extra={"pattern": TEXT_PATTERN},
+        description="Such as `channel=instagram`; all unless given.",
     )
 
 

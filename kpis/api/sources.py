@@ -21,6 +21,7 @@ from kpis.sources.reasons import trouble_sentence
 from kpis.sources.shape import Shape
 from kpis.sources.web import CREDENTIAL
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Flag, Patch, Reason
 from workspaces.rest.lookup import one_of
@@ -48,6 +49,9 @@ Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example
 Path = Annotated[str, Field(max_length=200)]
 Options = Annotated[dict[str, Annotated[str, Field(max_length=10_000)]], Field(max_length=30)]
 Paths = Annotated[dict[str, Path], Field(max_length=100)]
+
+
+WebAddress = Annotated[str, Field(json_schema_extra={"pattern": "^(https?://.+)?$"})]
 
 
 class ShapeBody(Body):
@@ -127,8 +131,10 @@ class SourceIn(Body):
     `options` and `secrets` are what its kind wants to know, as the fields of its form.
     """
 
+    model_config = columns_of(Source)
+
     name: str
-    url: str = ""
+    url: WebAddress = ""
     kind: SourceKind = SourceKind.CSV_URL
     shape: ShapeBody | None = None
     options: Options = {}
@@ -143,8 +149,10 @@ class SourceIn(Body):
 class SourcePatch(Patch):
     """What to change; a secret stays as it is unless another is sent."""
 
+    model_config = columns_of(Source)
+
     name: str = UNSET
-    url: str = UNSET
+    url: WebAddress = UNSET
     kind: SourceKind = UNSET
     shape: ShapeBody | None = UNSET
     options: Options = UNSET

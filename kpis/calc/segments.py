@@ -11,6 +11,9 @@ from typing import TypeVar
 K = TypeVar("K", bound=Hashable)
 
 MAX_KEY_CHARS = 400
+_HALF = r"([^=;\\]|\\.)+"
+TEXT_PATTERN = rf"^(\s*|{_HALF}={_HALF}(;{_HALF}={_HALF})*)$"
+"""What `parse_segment` takes, as far as a pattern can say it."""
 
 Dimensions = Mapping[str, str]
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from http import HTTPStatus
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from personas.services.file_words import refusal_of
 from personas.services.segment_personas import draft_persona
 from personas.services.segment_words import statements_of
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import NOT_BLANK
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day
 from workspaces.rest.lookup import own
@@ -116,9 +117,9 @@ class CustomerFileOut(BaseModel):
 class CustomerFileIn(Body):
     """What is said of a customer file; `consent` is the grounds on which it may be used."""
 
-    title: str
+    title: Annotated[str, Field(max_length=80, json_schema_extra=NOT_BLANK)]
     as_of: Day
-    consent: str
+    consent: Annotated[str, Field(max_length=300, json_schema_extra=NOT_BLANK)]
 
 
 @router.get(

@@ -7,8 +7,10 @@ from pydantic import BaseModel, Field
 
 from personas.enums import EvidenceKind, Strength
 from personas.models import Evidence, Persona
+from personas.sections import CLAIMABLE
 from personas.services.evidence import add_evidence, remove_evidence
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day, Flag
 from workspaces.rest.lookup import own, referred
@@ -55,6 +57,8 @@ class EvidenceOut(BaseModel):
 class EvidenceIn(Body):
     """A claim about a persona, and what it stands on."""
 
+    model_config = columns_of(Evidence)
+
     persona: str
     claim: Annotated[str, Field(max_length=200)]
     kind: EvidenceKind
@@ -63,7 +67,9 @@ class EvidenceIn(Body):
     quote: Annotated[str, Field(max_length=400)] = ""
     source_url: str = ""
     contradicts: Flag = False
-    field: str = Field("", description="The field of the persona that the claim is about.")
+    field: Annotated[str, Field(json_schema_extra={"enum": ["", *CLAIMABLE]})] = Field(
+        "", description="The field of the persona that the claim is about."
+    )
 
 
 class EvidenceQuery(Paging):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from kpis.calc.segments import TEXT_PATTERN
 from kpis.models import Kpi
 from personas.enums import HypothesisVerdict
 from personas.models import Hypothesis, Persona
@@ -17,6 +18,7 @@ from personas.services.hypotheses import (
     state_hypothesis,
 )
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day
 from workspaces.rest.lookup import own, referred
@@ -26,7 +28,7 @@ from workspaces.rest.request import ApiRequest
 
 router = Router(tags=["Personas"])
 
-SegmentText = Annotated[str, Field(max_length=200)]
+SegmentText = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": TEXT_PATTERN})]
 
 
 class HypothesisOut(BaseModel):
@@ -69,6 +71,8 @@ class HypothesisOut(BaseModel):
 
 class HypothesisIn(Body):
     """The KPI is higher in one segment than in the other; an empty one is the total."""
+
+    model_config = columns_of(Hypothesis)
 
     persona: str
     statement: Annotated[str, Field(max_length=200)]

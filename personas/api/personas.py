@@ -11,6 +11,7 @@ from personas.models import Persona, PersonaVersion, Product
 from personas.services.evidence import assumed_fields, coverage_of
 from personas.services.personas import create_persona, update_persona
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, Patch, Whole
 from workspaces.rest.lookup import all_referred, own
@@ -80,6 +81,8 @@ class PersonaOut(BaseModel):
 class PersonaIn(Body):
     """A new persona; all but the name may come later."""
 
+    model_config = columns_of(Persona)
+
     name: str
     quote: str = ""
     story: Long = ""
@@ -108,6 +111,8 @@ class PersonaIn(Body):
 
 class PersonaPatch(Patch):
     """What to change."""
+
+    model_config = columns_of(Persona)
 
     name: str = UNSET
     quote: str = UNSET

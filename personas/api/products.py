@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from personas.models import Product
 from personas.services.products import create_product, delete_product, update_product
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Patch
 from workspaces.rest.lookup import own
@@ -40,6 +41,8 @@ class ProductOut(BaseModel):
 class ProductIn(Body):
     """A new product; all but the name may come later."""
 
+    model_config = columns_of(Product)
+
     name: str
     features: Long = ""
     benefits: Long = ""
@@ -48,6 +51,8 @@ class ProductIn(Body):
 
 class ProductPatch(Patch):
     """What to change."""
+
+    model_config = columns_of(Product)
 
     name: str = UNSET
     features: Long = UNSET

@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 
 from personas.api.evidence import EvidenceOut
 from personas.enums import Strength, StudyKind
-from personas.models import Finding, Persona, Study
+from personas.models import Evidence, Finding, Persona, Study, SurveyAnswer
 from personas.models.study import MOST_NOTES_CHARS
+from personas.sections import CLAIMABLE
 from personas.services.studies import (
     add_finding,
     cite_finding,
@@ -18,12 +19,14 @@ from personas.services.studies import (
     update_study,
 )
 from personas.services.survey_results import (
+    MOST_ANSWERS,
     MOST_COUNT,
     Tally,
     replace_answers,
     results_of,
 )
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Day, Flag, Patch, Whole
 from workspaces.rest.lookup import own, referred
@@ -121,6 +124,8 @@ class StudyOut(BaseModel):
 class StudyIn(Body):
     """A new study; the notes tell of nobody who they are."""
 
+    model_config = columns_of(Study)
+
     kind: StudyKind
     title: str
     start: Day
@@ -133,6 +138,8 @@ class StudyIn(Body):
 
 class StudyPatch(Patch):
     """What to change."""
+
+    model_config = columns_of(Study)
 
     kind: StudyKind = UNSET
     title: str = UNSET
@@ -147,6 +154,8 @@ class StudyPatch(Patch):
 class FindingIn(Body):
     """What a study shows, and the quote or figure that shows it."""
 
+    model_config = columns_of(Finding)
+
     statement: str
     quote: str = ""
 
@@ -154,14 +163,20 @@ class FindingIn(Body):
 class CitationIn(Body):
     """The persona that a finding speaks of."""
 
+    model_config = columns_of(Evidence)
+
     persona: str
-    field: str = Field("", description="The field of the persona that the claim is about.")
+    field: Annotated[str, Field(json_schema_extra={"enum": ["", *CLAIMABLE]})] = Field(
+        "", description="The field of the persona that the claim is about."
+    )
     strength: Strength = Strength.MODERATE
     contradicts: Flag = False
 
 
 class TallyIn(Body):
     """How many people gave an answer."""
+
+    model_config = columns_of(SurveyAnswer)
 
     question: str
     answer: str
@@ -171,7 +186,7 @@ class TallyIn(Body):
 class AnswersIn(Body):
     """All answers of a study."""
 
-    answers: list[TallyIn]
+    answers: Annotated[list[TallyIn], Field(min_length=1, max_length=MOST_ANSWERS)]
 
 
 @router.get(
@@ -250,7 +265,7 @@ def put_answers(request: ApiRequest, study_id: str, body: AnswersIn) -> StudyOut
     """Put survey results in the place of those that are there."""
     study = _study_of(request, study_id)
     answers = [Tally(each.question, each.answer, each.count) for each in body.answers]
-    with service_errors():
+    with service_errors({"file": "answers"}):
         replace_answers(study=study, answers=answers, by=request.membership)
     return StudyOut.of(_study_of(request, study_id))
 

@@ -51,7 +51,9 @@ def test_document_holds_every_operation_once(document):
 def test_every_operation_is_summed_up_and_says_what_goes_wrong(document):
     for name, about in described(document):
         errors = {
-            status: answer for status, answer in about["responses"].items() if status >= "400"
+            status: answer
+            for status, answer in about["responses"].items()
+            if status >= "400" and status != "414"  # the server's
         }
         assert len(about["summary"].split()) > 1, name
         assert about["summary"][0].isupper(), name
@@ -76,23 +78,23 @@ def test_no_two_shapes_share_a_name():
     assert [name for name, count in names.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("operation", operations.values(), ids=operations.keys())
-def test_every_operation_wants_a_token_with_a_scope(operation):
-    (door,) = operation.auth_callbacks
+def test_every_operation_wants_a_token_with_a_scope():
+    for name, operation in operations.items():
+        (door,) = operation.auth_callbacks
 
-    assert isinstance(door, BearerToken)
-    is_reading = operation.methods == ["GET"] or operation.path.endswith(SAVES_NOTHING)
-    assert (door.scope == "read") == is_reading
+        assert isinstance(door, BearerToken), name
+        is_reading = operation.methods == ["GET"] or operation.path.endswith(SAVES_NOTHING)
+        assert (door.scope == "read") == is_reading, name
 
 
-@pytest.mark.parametrize("name", operations.keys())
-def test_every_operation_is_401_without_a_token(client, db, name):
-    method, path = name.split(" ")
+def test_every_operation_is_401_without_a_token(client, db):
+    for name in operations:
+        method, path = name.split(" ")
 
-    response = client.generic(method, f"/api/v1{path.replace('{', '').replace('}', '')}")
+        response = client.generic(method, f"/api/v1{path.replace('{', '').replace('}', '')}")
 
-    assert response.status_code == 401
-    assert response.headers["Content-Type"] == "application/problem+json"
+        assert response.status_code == 401, name
+        assert response.headers["Content-Type"] == "application/problem+json", name
 
 
 def test_documentation_is_served_by_ourselves(client):

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from workspaces.enums import Role, Scope, WeekDay
 from workspaces.models import Workspace
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, DecimalText, Patch, Whole
 from workspaces.rest.problems import editing
@@ -86,6 +87,8 @@ class StatusThresholdsPatch(Body):
 
 class WorkspacePatch(Patch):
     """The settings to change."""
+
+    model_config = columns_of(Workspace, timezone="time_zone")
 
     name: str = UNSET
     timezone: str = UNSET

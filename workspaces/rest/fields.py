@@ -21,9 +21,19 @@ UNSET: Final[Any] = None  # the default of a field that a PATCH may leave out; n
 LARGEST_VERSION: Final = 2**31 - 1
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,60}(?:\.[0-9]{1,60})?(?:[eE][+-]?[0-9]{1,3})?")
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,3})?")
 _LARGEST_EXPONENT: Final = 1100  # more than any that is written as text, less than overflows
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL_AS_TEXT: Final = {
+    "type": "string",
+    "format": "decimal",
+    "pattern": f"^{_DECIMAL.pattern}$",
+}
+_DAY_AS_TEXT: Final = {
+    "type": "string",
+    "format": "date",
+    "pattern": "^(19[7-9]|2[01][0-9])[0-9]-[0-9]{2}-[0-9]{2}$",  # of `FIRST_DAY` to `LAST_DAY`
+}
 
 
 class Body(BaseModel):
@@ -81,12 +91,13 @@ DecimalText = Annotated[
     Decimal,
     BeforeValidator(_read_decimal),
     PlainSerializer(_plain, return_type=str),
-    WithJsonSchema({"type": "string", "format": "decimal"}),
+    WithJsonSchema(_DECIMAL_AS_TEXT, mode="serialization"),
+    WithJsonSchema({"anyOf": [_DECIMAL_AS_TEXT, {"type": "number"}]}, mode="validation"),
 ]
 Day = Annotated[
     dt.date,
     BeforeValidator(_read_day),
-    WithJsonSchema({"type": "string", "format": "date"}),
+    WithJsonSchema(_DAY_AS_TEXT),
 ]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
