@@ -1,12 +1,14 @@
 """Alert rules: what there is, and one form that reads them aloud and tries them before saving."""
 
 import datetime as dt
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -26,14 +28,16 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.service_forms import report
+from workspaces.sheets import Cell
 
 BACKTEST = "rule-backtest"
 
 
 @membership_required(Role.VIEWER)
 @require_safe
-def rule_list(request: WorkspaceRequest) -> HttpResponse:
+def rule_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the rules, that of all other targets first, each read aloud."""
     workspace, member = request.membership.workspace, request.membership
     rules = Rule.objects.for_workspace(workspace).select_related("target__kpi", "kpi")
@@ -42,15 +46,28 @@ def rule_list(request: WorkspaceRequest) -> HttpResponse:
     own = list(rules.exclude(target=None, kpi=None).order_by("-changed_at", "-pk"))
     for rule in own:
         rule.workspace = workspace
+    sentence = rule_sentence(of_others, language)
+    rows = [(rule, scope_name(rule), rule_sentence(rule, language)) for rule in own]
+    read = [(of_others, _("All targets without a rule of their own"), sentence), *rows]
+    if file := list_file(request, name="rules", items=read, columns=_columns()):
+        return file
     context = {
         "workspace": workspace,
         "of_others": of_others,
-        "sentence": rule_sentence(of_others, language),
-        "rows": [(rule, scope_name(rule), rule_sentence(rule, language)) for rule in own],
+        "sentence": sentence,
+        "rows": rows,
         "may_edit": member.may(Role.EDITOR),
         "may_manage": member.may(Role.MANAGER),
     }
     return render(request, "alerts/rule_list.html", context)
+
+
+def _columns() -> dict[str, Callable[[tuple[Rule, str, str]], Cell]]:
+    return {
+        _("For"): lambda row: row[1],
+        _("What it says"): lambda row: row[2],
+        _("Changed"): lambda row: row[0].changed_at.date() if row[0].pk else None,
+    }
 
 
 @membership_required(Role.MANAGER)

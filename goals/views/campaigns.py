@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +47,7 @@ from goals.services.campaigns import (
     save_campaign,
 )
 from goals.tasks import ring_for_campaigns
+from goals.views.list_files import library_columns
 from goals.views.setting_flow import begin_draft
 from kpis.readers.reasons import sentence, sentence_of
 from kpis.readers.refusal import Refused
@@ -57,6 +59,7 @@ from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.service_forms import report
 
@@ -65,7 +68,7 @@ PROGRESS: Final = "campaign-progress"  # the region that asks again while the wo
 
 @membership_required(Role.VIEWER)
 @require_safe
-def campaign_list(request: WorkspaceRequest) -> HttpResponse:
+def campaign_list(request: WorkspaceRequest) -> HttpResponseBase:
     """The library of campaigns, and those that wait to be confirmed."""
     workspace = request.membership.workspace
     form = LibraryForm(
@@ -74,6 +77,8 @@ def campaign_list(request: WorkspaceRequest) -> HttpResponse:
         kpis=kpis_in_library(workspace),
     )
     found = find_campaigns(workspace=workspace, asked=form.asked)
+    if file := list_file(request, name="campaigns", items=found, columns=library_columns()):
+        return file
     context = {
         "workspace": workspace,
         "form": form,

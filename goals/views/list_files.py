@@ -5,8 +5,9 @@ from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from goals.models import Lesson, Target
+from goals.models import Campaign, Lesson, Review, Target
 from workspaces.sheets import Cell
 
 AT: Final = "%Y-%m-%d %H:%M"
@@ -45,6 +46,37 @@ def lesson_columns() -> Mapping[str, Callable[[Lesson], Cell]]:
         _("Persona"): lambda lesson: str(lesson.persona or ""),
         _("By"): lambda lesson: str(lesson.by or ""),
     }
+
+
+def review_columns() -> Mapping[str, Callable[[Review], Cell]]:
+    """One row a review."""
+    return {
+        _("Goal"): lambda review: review.goal.title,
+        _("Start"): lambda review: review.period_from,
+        _("End"): lambda review: review.period_to,
+        _("State"): _state_of,
+        _("Closed by"): lambda review: str(review.closed_by or ""),
+        _("Summary"): lambda review: review.summary,
+    }
+
+
+def library_columns() -> Mapping[str, Callable[[Campaign], Cell]]:
+    """One row a campaign of the library."""
+    return {
+        _("Campaign"): lambda campaign: campaign.title,
+        _("Start"): lambda campaign: campaign.starts_on,
+        _("End"): lambda campaign: campaign.ends_on,
+        _("Channels"): lambda campaign: campaign.channels,
+        _("Personas"): lambda campaign: ", ".join(p.name for p in campaign.personas.all()),
+        _("How it went"): lambda campaign: campaign.get_outcome_display(),
+    }
+
+
+def _state_of(review: Review) -> str:
+    if review.is_open:
+        return pgettext("review", "Open")
+    is_seen = review.acknowledged_at is not None
+    return pgettext("review", "Acknowledged") if is_seen else pgettext("review", "Closed")
 
 
 def _assessed(target: Target, name: str) -> Cell:

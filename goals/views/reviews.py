@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,12 +29,14 @@ from goals.services.reviews import (
     save_review,
 )
 from goals.views.finding import goal_or_404
+from goals.views.list_files import review_columns
 from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest, sent_data, whole_number
+from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.reader import Reader
 from workspaces.service_forms import report
@@ -41,10 +44,12 @@ from workspaces.service_forms import report
 
 @membership_required(Role.VIEWER)
 @require_safe
-def review_list(request: WorkspaceRequest) -> HttpResponse:
+def review_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List what is due, and the reviews that were held, the latest first."""
     workspace = request.membership.workspace
     held = Review.objects.for_workspace(workspace).select_related("goal", "closed_by")
+    if file := list_file(request, name="reviews", items=held, columns=review_columns()):
+        return file
     page = page_of(held, request.GET.get("page"))
     context = {
         "workspace": workspace,

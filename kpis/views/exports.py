@@ -1,5 +1,6 @@
 """What the pages of KPIs show, as files to download."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
@@ -10,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis.models import Kpi, Series
+from kpis.models import ImportRun, Kpi, Series
 from kpis.services.catalog import Catalog
 from kpis.services.exports import tidy_headings, tidy_rows
 from kpis.services.provenance import find_measurements
 from kpis.services.series_export import series_headings, series_rows
+from kpis.services.source_overview import SourceCard
 from kpis.views.asking import asked_extract, asked_grain, asked_segment
 from kpis.views.finding import kpi_or_404
 from workspaces.access import membership_required
@@ -24,6 +26,40 @@ from workspaces.reader import Reader
 from workspaces.sheets import Cell, SheetFormat, TooManyRowsError, sheet_response
 
 CHUNK_ROWS = 2000
+
+
+def import_columns() -> Mapping[str, Callable[[ImportRun], Cell]]:
+    """The list of imports: what came in, and what became of its rows."""
+    return {
+        _("File"): lambda run: run.file_name,
+        _("State"): lambda run: run.get_state_display(),
+        _("Rows"): lambda run: run.received_count,
+        _("New"): lambda run: run.created_count,
+        _("Changed"): lambda run: run.updated_count,
+        _("Unchanged"): lambda run: run.unchanged_count,
+        _("Refused"): lambda run: run.rejected_count,
+        _("Uploaded"): lambda run: _moment(run.uploaded_at),
+        _("By"): lambda run: str(run.by or "Mokpyo"),
+    }
+
+
+def source_columns() -> Mapping[str, Callable[[SourceCard], Cell]]:
+    """The list of sources: how each stands; of its address the host alone."""
+    return {
+        _("Name"): lambda card: card.source.name,
+        _("Kind"): lambda card: card.source.get_kind_display(),
+        _("Host"): lambda card: card.host,
+        _("State"): lambda card: str(card.state.word),
+        _("Trouble"): lambda card: card.sentence,
+        _("Last success"): lambda card: _moment(card.source.succeeded_at),
+        _("Next pull"): lambda card: (
+            None if card.source.is_paused else _moment(card.source.next_due_at)
+        ),
+    }
+
+
+def _moment(at: dt.datetime | None) -> str | None:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else None
 
 
 def kpi_columns() -> Mapping[str, Callable[[Kpi], Cell]]:

@@ -27,11 +27,13 @@ from kpis.services.import_remapping import can_be_mapped, looks_like_table
 from kpis.services.imports import discard_import
 from kpis.services.long_imports import confirm_import, start_import
 from kpis.tasks import ring_for_imports
+from kpis.views.exports import import_columns
 from kpis.views.finding import import_or_404
 from kpis.views.vat_texts import vat_note_texts, vat_step_texts
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
+from workspaces.list_files import list_file
 from workspaces.paging import page_of
 from workspaces.sheets import SheetFormat, sheet_response
 
@@ -50,12 +52,15 @@ class ShownError:
 
 @membership_required(Role.VIEWER)
 @require_safe
-def import_list(request: WorkspaceRequest) -> HttpResponse:
+def import_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the files that came in, and what became of each."""
     workspace = request.membership.workspace
     runs = ImportRun.objects.for_workspace(workspace).select_related("by")
+    runs = runs.defer("errors", "findings")
+    if file := list_file(request, name="imports", items=runs, columns=import_columns()):
+        return file
     context = {
-        "page": page_of(runs.defer("errors", "findings"), request.GET.get("page")),
+        "page": page_of(runs, request.GET.get("page")),
         "workspace": workspace,
         "may_edit": request.membership.may(Role.EDITOR),
     }

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,11 +29,13 @@ from kpis.services.source_trials import Trial, try_source
 from kpis.services.sources import create_source, delete_source, update_source
 from kpis.sources.connectors import CONNECTORS
 from kpis.sources.reasons import trouble_sentence
+from kpis.views.exports import source_columns
 from workspaces.access import membership_required
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
+from workspaces.list_files import list_file
 from workspaces.service_forms import report
 
 _ERRORS_SHOWN = 5
@@ -40,10 +43,12 @@ _ERRORS_SHOWN = 5
 
 @membership_required(Role.VIEWER)
 @require_safe
-def source_list(request: WorkspaceRequest) -> HttpResponse:
+def source_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List the sources with how fresh they are, and what troubles them."""
     workspace = request.membership.workspace
     cards = read_source_cards(workspace=workspace, now=timezone.now())
+    if file := list_file(request, name="sources", items=cards, columns=source_columns()):
+        return file
     return render(request, "kpis/source_list.html", {**_shared(request), "cards": cards})
 
 
