@@ -30,6 +30,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 590},
     },
+    "exports": {
+        "task": "workspaces.make_exports",  # those whose bell was not heard; files a day old go
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "campaigns": {
         "task": "goals.read_campaigns",  # whose bell was not heard, or whose worker died
         "schedule": crontab(),

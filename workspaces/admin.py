@@ -18,6 +18,7 @@ from workspaces.models import (
     ShareLink,
     User,
     Workspace,
+    WorkspaceExport,
 )
 from workspaces.staff import FactAdmin, ScopedModelAdmin
 
@@ -153,3 +154,14 @@ class KeptAnswerAdmin(FactAdmin):
     list_select_related = ["workspace", "token"]
     search_fields = ["key", "token__prefix"]
     date_hierarchy = "created_at"
+
+
+@admin.register(WorkspaceExport)
+class WorkspaceExportAdmin(FactAdmin):
+    """Files of whole workspaces; the files themselves are for owners."""
+
+    list_display = ["asked_at", "workspace", "by_name", "state", "size_bytes", "expires_at"]
+    list_filter = ["state", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["by_name", "workspace__slug"]
+    date_hierarchy = "asked_at"

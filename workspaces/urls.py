@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workspaces.views.audit import audit_list
+from workspaces.views.exports import export_ask, export_fetch, export_list
 from workspaces.views.inviting import invitation_revoke, member_add, member_welcome
 from workspaces.views.life import (
     deletion_ask,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("tokens/new/", token_create, name="token_create"),
     path("tokens/<slug:token_id>/revoke/", token_revoke, name="token_revoke"),
     path("audit/", audit_list, name="audit_list"),
+    path("export/", export_list, name="export_list"),
+    path("export/new/", export_ask, name="export_ask"),
+    path("export/<slug:export_id>/", export_fetch, name="export_fetch"),
     path("life/", life, name="life"),
     path("life/transfer/", ownership_transfer, name="ownership_transfer"),
     path("life/archive/", workspace_archive, name="workspace_archive"),

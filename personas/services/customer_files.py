@@ -20,6 +20,7 @@ from personas.services.sealed_uploads import forget, lay_down
 from workspaces.models import Membership, Workspace
 from workspaces.models.scoped import new_public_id
 from workspaces.services.audit import record_change
+from workspaces.services.export_files import expire_exports
 
 FOLDER: Final = "customers"
 OPEN_STATES: Final = (
@@ -101,11 +102,15 @@ def cancel_customer_file(*, file: CustomerFile, by: Membership) -> CustomerFile:
 
 
 def delete_customer_file(*, file: CustomerFile, by: Membership) -> None:
-    """Delete a file with everything that was found in it; evidence keeps its words."""
+    """Delete a file with everything that was found in it; evidence keeps its words.
+
+    Exports of the whole workspace that were made before go as well.
+    """
     with transaction.atomic():
         _record(file, by, "deleted")
         CustomerFile.objects.for_workspace(file.workspace).filter(pk=file.pk).delete()
     clear_stored(file)
+    expire_exports(workspace=file.workspace)
 
 
 def kept_path(file: CustomerFile) -> Path:

@@ -44,6 +44,7 @@ from tests.personas.factories import (
     make_study,
 )
 from tests.tokens import make_token
+from tests.workspaces.exports import make_export
 from workspaces.enums import Role, Scope
 from workspaces.models import Membership, Workspace
 from workspaces.services.invitations import create_invitation
@@ -190,6 +191,7 @@ class House:
             "link_id": link.public_id,
             "invitation_id": invitation.public_id,
             "secret": "nothing",
+            "export_id": make_export(workspace=workspace).public_id,
             "review_id": open_review(goal=goal, by=owner, now=timezone.now()).public_id,
             "pk": "0",
             "token": "nothing",

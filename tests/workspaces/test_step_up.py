@@ -15,6 +15,8 @@ WANT_STEP_UP = {
     "profile_address",
     "profile_data",
     "profile_delete",
+    "workspaces:export_ask",
+    "workspaces:export_fetch",
     "workspaces:ownership_transfer",
     "workspaces:deletion_ask",
     "workspaces:token_create",

@@ -2,6 +2,7 @@
 
 from workspaces.models.address_change import AddressChange
 from workspaces.models.audit import AuditEntry
+from workspaces.models.export import WorkspaceExport
 from workspaces.models.idempotency import KeptAnswer
 from workspaces.models.invitation import Invitation
 from workspaces.models.scoped import (
@@ -25,6 +26,7 @@ __all__ = [
     "ShareLink",
     "User",
     "Workspace",
+    "WorkspaceExport",
     "WorkspaceScopedModel",
     "WorkspaceScopedQuerySet",
 ]

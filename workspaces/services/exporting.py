@@ -4,10 +4,10 @@ Keys stay behind: tokens, invitations, share links, sessions and passwords do no
 sealed credentials and addresses outside (`WorkspaceScopedModel.travels`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeAlias
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
@@ -26,6 +26,8 @@ KIND: Final = "workspace"
 PEOPLE: Final = "people"
 PERSON_COLUMNS: Final = ["id", "email", "name", "language", "time_zone", "number_style", "theme"]
 _SEALED: Final = "sealed_"
+Tell: TypeAlias = Callable[[int, int], None]
+"""Is told how many tables are written, and of how many."""
 
 
 class TenantTable(Table):
@@ -52,7 +54,9 @@ def travelling_tables() -> list[TenantTable]:
     return [TenantTable(model) for model in parents_first(kept)]
 
 
-def export_workspace(*, workspace: Workspace, file: IO[bytes]) -> dict[str, dict[str, Any]]:
+def export_workspace(
+    *, workspace: Workspace, file: IO[bytes], tell: Tell = lambda _done, _total: None
+) -> dict[str, dict[str, Any]]:
     """Write the workspace as it is at one moment; return the tables with their rows.
 
     Memory does not grow with the rows, only with the people and uploads.
@@ -61,9 +65,11 @@ def export_workspace(*, workspace: Workspace, file: IO[bytes]) -> dict[str, dict
     uploads: set[str] = set()
     with ArchiveWriter(file) as archive:
         with one_moment(DEFAULT_DB_ALIAS):
-            for table in travelling_tables():
+            tables = travelling_tables()
+            for done, table in enumerate(tables, 1):
                 lines = _lines(table, workspace, people, uploads)
                 archive.add_table(table.name, columns=table.columns, lines=lines)
+                tell(done, len(tables))
             own = Table(Workspace)
             rows = own.values(Workspace.objects.filter(pk=workspace.pk))
             archive.add_table(own.name, columns=own.columns, lines=map(own.line, rows))

@@ -25,6 +25,7 @@ from workspaces.models import (
     WorkspaceScopedModel,
     WorkspaceScopedQuerySet,
 )
+from workspaces.services.export_files import expire_exports
 from workspaces.services.letterboxes import letterboxes
 from workspaces.services.members import remove_member
 from workspaces.services.sessions import end_other_sessions
@@ -72,6 +73,8 @@ def delete_account(*, user: User, typed_email: str, now: dt.datetime) -> None:
     _delete_what_is_theirs(user)
     _blank(user, new, now)
     _replace_everywhere(old, new, touched)
+    for workspace in Workspace.objects.filter(pk__in=touched):
+        expire_exports(workspace=workspace)
 
 
 def _workspaces_of(user: User) -> set[int]:

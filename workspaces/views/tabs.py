@@ -27,6 +27,7 @@ def settings_tabs(request: WorkspaceRequest) -> list[Tab]:
         entries.append(("workspaces:audit_list", _("Audit trail")))
         entries.append(("share_list", _("Share links")))
     if request.membership.may(Role.OWNER):
+        entries.append(("workspaces:export_list", _("Whole export")))
         entries.append(("workspaces:life", _("Hand over or close")))
     slug = request.membership.workspace.slug
     urls = [(reverse(name, args=[slug]), label) for name, label in entries]

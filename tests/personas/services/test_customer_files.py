@@ -24,8 +24,10 @@ from personas.services.segment_personas import draft_persona
 from tests.factories import make_membership
 from tests.personas.customers import customers_csv
 from tests.personas.factories import make_customer_file, make_segment
+from tests.workspaces.exports import make_export
 from workspaces.enums import Role
 from workspaces.models.audit import AuditEntry
+from workspaces.services.export_files import path_of
 
 NOW = dt.datetime(2026, 7, 2, 3, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 7, 1)
@@ -76,7 +78,9 @@ def test_f06_file_becomes_personas_and_nobody_in_it_is_stored_anywhere(editor, d
     assert {(each.kind, each.on) for each in claims} == {(EvidenceKind.CUSTOMER_DATA, AS_OF)}
     assert any("95 % interval" in each.quote for each in claims)
     assert persona.age_from is not None
+    export = make_export(workspace=editor.workspace)
     delete_customer_file(file=file, by=editor)
+    assert not path_of(export).exists()
     gone = "\n".join(everything_stored(data_dir))
     for stored in (before, after, gone, caplog.text):
         assert [secret for secret in secrets if secret in stored] == []

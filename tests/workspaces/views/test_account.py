@@ -17,9 +17,11 @@ from alerts.models import Comment, InboxMessage
 from tests.alerts.factories import make_alert, make_judged_target
 from tests.factories import PASSWORD, make_membership, make_user
 from tests.people import signed_in
+from tests.workspaces.exports import make_export
 from workspaces.enums import Role
 from workspaces.models import AuditEntry, User, WorkspaceScopedModel
 from workspaces.services.audit import record_change
+from workspaces.services.export_files import path_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS, DATA, DELETE = "/profile/address/", "/profile/data/", "/profile/delete/"
@@ -166,7 +168,7 @@ def everything() -> str:
 def test_who_leaves_is_a_former_member_and_their_address_nowhere(person, here):
     owner = make_membership(role=Role.OWNER)
     mine = make_membership(workspace=owner.workspace, user=person)
-    said = comment(mine)
+    said, export = comment(mine), make_export(workspace=owner.workspace)
     record_change(workspace=owner.workspace, by=mine, action="changed", subject=mine)
     person.name = "Kim"
     person.save()
@@ -182,6 +184,7 @@ def test_who_leaves_is_a_former_member_and_their_address_nowhere(person, here):
 
     assert left.url == "/"
     assert OLD not in everything()
+    assert not path_of(export).exists()
     assert here.get("/profile/").status_code == elsewhere.get("/profile/").status_code == 302
     said.refresh_from_db()
     assert said.by.get_full_name() == gettext("Former member")
