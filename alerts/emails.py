@@ -29,6 +29,7 @@ from workspaces.models import Membership
 from workspaces.reader import Reader
 
 CHART_ID = "chart"
+_TURNS = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 SHAPES = {  # as the states look on the pages
     "missed": "✕",
     "off_track": "■",
@@ -181,8 +182,8 @@ def _image(png: bytes) -> MIMEImage:
 
 
 def _one_line(text: str) -> str:
-    """Keep names with line breaks from starting a header of their own."""
-    return " ".join(text.split())
+    """Keep names with line breaks or turns of direction from making the line say another thing."""
+    return " ".join(text.translate(_TURNS).split())
 
 
 @cache

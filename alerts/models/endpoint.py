@@ -87,6 +87,10 @@ class PostingQuerySet(WorkspaceScopedQuerySet["Posting"]):
         """Messages that were given up, the latest first."""
         return self.filter(state=DeliveryState.DEAD).order_by("-dead_at", "-pk")
 
+    def lost(self) -> "PostingQuerySet":
+        """Messages that were given up; who sends a test sees at once what becomes of it."""
+        return self.dead().exclude(event=EndpointEvent.TEST)
+
 
 class Posting(WorkspaceScopedModel):
     """One message to one address, written with the alert and sent like a mail.

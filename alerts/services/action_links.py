@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 
 from alerts.enums import Doing
 from alerts.models import Alert
@@ -18,6 +18,14 @@ from workspaces.models import Membership
 
 LIFETIME: Final = dt.timedelta(days=30)
 _SALT: Final = "alerts.doing"
+
+
+class TooOldError(RuntimeError):
+    """The link was good once; what it is about is still on its page."""
+
+    def __init__(self, errand: "Errand") -> None:
+        super().__init__()
+        self.errand = errand
 
 
 class NotAllowedError(RuntimeError):
@@ -48,13 +56,12 @@ def read_doing(token: str, *, now: dt.datetime) -> Errand:
     """Return what the link is for.
 
     Raises:
-        BadSignature: the token is not one of ours, or older than 30 days.
+        BadSignature: the token is not one of ours.
+        TooOldError: it is older than 30 days.
         NotAllowedError: its person may not do that any more.
         Alert.DoesNotExist: the alert is gone.
     """
     member_id, alert_id, doing, last = Signer(salt=_SALT).unsign_object(token)
-    if now.astimezone(dt.UTC).date() > dt.date.fromisoformat(last):
-        raise BadSignature("too old")
     members = Membership.objects.across_workspaces(reason="the link is signed for one of them")
     member = members.select_related("user", "workspace").filter(public_id=member_id).first()
     if member is None or not member.user.is_active or not member.may(Role.EDITOR):
@@ -67,4 +74,7 @@ def read_doing(token: str, *, now: dt.datetime) -> Errand:
         .get(public_id=alert_id)
     )
     alert.workspace = member.workspace
-    return Errand(member=member, alert=alert, doing=Doing(doing))
+    errand = Errand(member=member, alert=alert, doing=Doing(doing))
+    if now.astimezone(dt.UTC).date() > dt.date.fromisoformat(last):
+        raise TooOldError(errand)
+    return errand

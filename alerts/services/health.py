@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Case, F, Min, QuerySet, When
 
 from alerts.enums import DeliveryState, HeartbeatName
-from alerts.models import Delivery, Heartbeat
+from alerts.models import Delivery, Heartbeat, Posting
 from alerts.services.data_opening import unclaimed_data_changes
 from alerts.services.heartbeats import late_heartbeats
 from alerts.services.holding import held_since
@@ -47,6 +47,7 @@ def check_health(*, now: dt.datetime) -> Health:
     ]
     oldest_due = _age(min((at for at in due if at), default=None), now)
     deliveries = Delivery.objects.across_awake(reason=REASON)
+    postings = Posting.objects.across_awake(reason=REASON)
     unsent = deliveries.filter(state=DeliveryState.PENDING, next_try_at__lte=now)
     beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
     late = late_heartbeats(now=now)
@@ -56,7 +57,7 @@ def check_health(*, now: dt.datetime) -> Health:
         is_ok=not late and not is_overdue and held is None,
         oldest_due_seconds=oldest_due,
         oldest_unsent_seconds=_age(unsent.aggregate(oldest=Min("next_try_at"))["oldest"], now),
-        dead_letters=deliveries.dead().count(),
+        dead_letters=deliveries.dead().count() + postings.lost().count(),
         held_seconds=held,
         heartbeats={name.value: _age(beats.get(name), now) for name in HeartbeatName},
         late=[name.value for name in late],

@@ -34,6 +34,7 @@ class Loss:
     to: str
     at: dt.datetime
     said: str
+    is_mail: bool = True
 
 
 def tell_of_losses(*, now: dt.datetime) -> int:
@@ -66,8 +67,9 @@ def tell_of_losses(*, now: dt.datetime) -> int:
 def _newest_losses() -> dict[Workspace, dt.datetime]:
     """When the latest message was given up, for each workspace that has lost one."""
     newest: dict[int, dt.datetime] = {}
-    for model in (Delivery, Posting):
-        dead = model.objects.across_awake(reason=REASON).dead()
+    mails = Delivery.objects.across_awake(reason=REASON).dead()
+    postings = Posting.objects.across_awake(reason=REASON).lost()
+    for dead in (mails, postings):
         rows = dead.order_by().values_list("workspace").annotate(at=Max("dead_at"))
         for workspace_id, at in rows:
             newest[workspace_id] = max(at, newest.get(workspace_id, at))
@@ -95,7 +97,7 @@ def _mail_owners(workspace: Workspace, since: dt.datetime, until: dt.datetime) -
                     "losses": losses[:SHOWN],
                     "more_count": max(len(losses) - SHOWN, 0),
                     "count": len(losses),
-                    "list_url": address("alerts:alert_list", workspace.slug) + "#dead",
+                    **_ways(workspace, losses),
                     **ways_out(owner),
                 }
                 key = losses_key(workspace_id=workspace.pk, recipient_id=owner.user_id, until=until)
@@ -109,13 +111,24 @@ def _mail_owners(workspace: Workspace, since: dt.datetime, until: dt.datetime) -
     return True
 
 
+def _ways(workspace: Workspace, losses: list[Loss]) -> dict[str, str]:
+    """Return the pages where what was lost can be tried again, as the templates ask for them."""
+    ways = {}
+    if any(loss.is_mail for loss in losses):
+        ways["mails_url"] = address("alerts:alert_list", workspace.slug) + "#dead"
+    if not all(loss.is_mail for loss in losses):
+        ways["channels_url"] = address("alerts:endpoint_list", workspace.slug)
+    return ways
+
+
 def _losses(workspace: Workspace, since: dt.datetime, until: dt.datetime) -> Iterator[Loss]:
     lost = {"dead_at__gt": since, "dead_at__lte": until}
     mails = Delivery.objects.for_workspace(workspace).dead().filter(**lost)
     for mail in mails.select_related("recipient"):
         if mail.dead_at:
             yield Loss(mail.recipient.email, mail.dead_at, mail.last_error)
-    postings = Posting.objects.for_workspace(workspace).dead().filter(**lost)
+    postings = Posting.objects.for_workspace(workspace).lost().filter(**lost)
     for posting in postings.select_related("endpoint").defer("body"):
         if posting.dead_at:
-            yield Loss(posting.endpoint.name, posting.dead_at, trouble_sentence(posting.trouble))
+            said = trouble_sentence(posting.trouble)
+            yield Loss(posting.endpoint.name, posting.dead_at, said, is_mail=False)

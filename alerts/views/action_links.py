@@ -20,7 +20,7 @@ from alerts.exceptions import AlertResolvedError
 from alerts.forms import AcknowledgeForm, RetargetForm, SnoozeForm
 from alerts.models import Alert
 from alerts.retarget_forms import RangeForm
-from alerts.services.action_links import Errand, NotAllowedError, read_doing
+from alerts.services.action_links import Errand, NotAllowedError, TooOldError, read_doing
 from alerts.services.alerts import acknowledge_alert, snooze_alert
 from alerts.services.readings import read_story
 from goals.enums import Bound
@@ -39,11 +39,20 @@ def alert_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Ask what the link is for, then do it; scanners that open links change nothing."""
     try:
         errand = read_doing(token, now=timezone.now())
+    except TooOldError as error:
+        return _say_too_old(request, error.errand)
     except (BadSignature, NotAllowedError, Alert.DoesNotExist):
         raise Http404 from None
     person = errand.member.user
     with translation.override(person.language), timezone.override(person.zone):
         return _answer(request, errand)
+
+
+def _say_too_old(request: HttpRequest, errand: Errand) -> HttpResponse:
+    """Show the way to the alert, which whoever signs in may still act on."""
+    context = {"alert": errand.alert, "workspace": errand.alert.workspace}
+    with translation.override(errand.member.user.language):
+        return render(request, "alerts/old_link.html", context, status=HTTPStatus.GONE)
 
 
 def _answer(request: HttpRequest, errand: Errand) -> HttpResponse:

@@ -2,8 +2,10 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from alerts.enums import CancelReason
+from alerts.models import Delivery, Posting
 from alerts.services import outbox
 from alerts.services.losses import tell_of_losses
 from alerts.services.postings import send_test
@@ -14,6 +16,7 @@ from workspaces.enums import Role
 
 __all__ = ["receiver"]
 pytestmark = pytest.mark.django_db
+TROUBLE = '{"code": "receiver_answered", "params": {"status": 500}}'
 SOON, LATER = NOW + dt.timedelta(minutes=5), NOW + dt.timedelta(hours=2)
 
 
@@ -41,14 +44,21 @@ def lose(workspace, *, at):
 def test_owner_is_told_of_each_loss_once(workspace, mailoutbox, receiver):
     person = lose(workspace, at=NOW)
     endpoint, _secret = make_endpoint(workspace, receiver.fails("/hook", 500))
-    send_test(endpoint=endpoint, now=NOW)
+    alert = make_alert(target=make_judged_target(workspace=workspace))
+    posting = Posting.objects.for_workspace(workspace).get(alert=alert)
+    outbox.mark_dead(posting, error=TROUBLE, now=NOW)
+    Delivery.objects.for_workspace(workspace).filter(alert=alert).delete()
+    send_test(endpoint=endpoint, now=NOW)  # who sends it sees what becomes of it
 
     counts = [tell_of_losses(now=NOW), tell_of_losses(now=LATER)]
 
     (told,) = mailoutbox
     assert (counts, told.to) == ([1, 0], ["owner@acme.test"])
     assert told.subject == "[Mokpyo] Acme: 2 messages could not be delivered"
-    for said in (person, "550 no such user", "The receiver answered with the status 500."):
+    ways = (
+        reverse(f"alerts:{page}", args=[workspace.slug]) for page in ("alert_list", "endpoint_list")
+    )
+    for said in (*ways, person, "550 no such user", "The receiver answered with the status 500."):
         assert said in told.body
         assert said in told.alternatives[0].content
 

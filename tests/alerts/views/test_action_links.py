@@ -59,6 +59,7 @@ def test_button_of_the_mail_leads_to_the_changed_state(reader, alert, mailoutbox
     assert "You have it in hand now" in done.content.decode()
     assert (alert.state, alert.note) == (AlertState.ACKNOWLEDGED, PLAN["note"])
     assert alert.acknowledged_by == reader.user
+    assert f"by {reader.user}, " in visitor.get(address).content.decode()
 
 
 def test_snooze_by_link(client, reader, alert):
@@ -130,9 +131,14 @@ def test_link_is_for_one_doing_of_one_person_and_does_not_last(client, reader, a
     other = link(reader, alert, Doing.SNOOZE).split("/")[3].rpartition(":")[0]
     old = link(reader, alert, written_at=timezone.now() - dt.timedelta(days=31))
 
-    for address in (f"/mail/do/{other}:{signature}/", f"/mail/do/{payload}:x/", old):
-        assert client.get(address).status_code == 404
-        assert client.post(address, PLAN).status_code == 404
+    for address, status in (
+        (f"/mail/do/{other}:{signature}/", 404),
+        (f"/mail/do/{payload}:x/", 404),
+        (old, 410),
+    ):
+        assert client.get(address).status_code == status
+        assert client.post(address, PLAN).status_code == status
+    assert f"/alerts/{alert.public_id}/" in client.get(old).content.decode()
     alert.refresh_from_db()
     assert alert.state == AlertState.OPEN
 
