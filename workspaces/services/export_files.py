@@ -10,6 +10,7 @@ import logging
 import os
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -182,7 +183,7 @@ def _owner(export: WorkspaceExport) -> Membership | None:
 def _expire(exports: WorkspaceExportQuerySet) -> None:
     for export in exports:
         exports.filter(pk=export.pk).update(state=ExportState.EXPIRED)
-        path_of(export).unlink(missing_ok=True)
+        transaction.on_commit(partial(path_of(export).unlink, missing_ok=True))
 
 
 def _sweep(now: dt.datetime) -> None:

@@ -59,7 +59,9 @@ def everything_stored(folder):
 
 
 @pytest.mark.slow
-def test_f06_file_becomes_personas_and_nobody_in_it_is_stored_anywhere(editor, data_dir, caplog):
+def test_f06_file_becomes_personas_and_nobody_in_it_is_stored_anywhere(
+    editor, data_dir, caplog, django_capture_on_commit_callbacks
+):
     text, _groups, secrets = customers_csv(count=240)
 
     file = take(editor, text)
@@ -79,7 +81,8 @@ def test_f06_file_becomes_personas_and_nobody_in_it_is_stored_anywhere(editor, d
     assert any("95 % interval" in each.quote for each in claims)
     assert persona.age_from is not None
     export = make_export(workspace=editor.workspace)
-    delete_customer_file(file=file, by=editor)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_customer_file(file=file, by=editor)
     assert not path_of(export).exists()
     gone = "\n".join(everything_stored(data_dir))
     for stored in (before, after, gone, caplog.text):

@@ -165,7 +165,9 @@ def everything() -> str:
     return "".join(tables)
 
 
-def test_who_leaves_is_a_former_member_and_their_address_nowhere(person, here):
+def test_who_leaves_is_a_former_member_and_their_address_nowhere(
+    person, here, django_capture_on_commit_callbacks
+):
     owner = make_membership(role=Role.OWNER)
     mine = make_membership(workspace=owner.workspace, user=person)
     said, export = comment(mine), make_export(workspace=owner.workspace)
@@ -180,7 +182,8 @@ def test_who_leaves_is_a_former_member_and_their_address_nowhere(person, here):
     elsewhere.post("/accounts/login/", {"login": OLD, "password": PASSWORD})
     assert OLD in everything()
 
-    left = here.post(DELETE, {"typed_email": OLD.upper()})
+    with django_capture_on_commit_callbacks(execute=True):
+        left = here.post(DELETE, {"typed_email": OLD.upper()})
 
     assert left.url == "/"
     assert OLD not in everything()

@@ -46,7 +46,9 @@ def files(data_dir):
     return [path.name for path in (data_dir / "files").rglob("*") if path.is_file()]
 
 
-def test_owner_asks_is_mailed_and_takes_the_file_while_it_lies(people, data_dir):
+def test_owner_asks_is_mailed_and_takes_the_file_while_it_lies(
+    people, data_dir, django_capture_on_commit_callbacks
+):
     people.post("owner", ASK)
     people.post("owner", ASK)  # it is under way
     waiting = people.get("owner", LIST, htmx=True).text
@@ -68,7 +70,8 @@ def test_owner_asks_is_mailed_and_takes_the_file_while_it_lies(people, data_dir)
     actions = AuditEntry.objects.for_workspace(people.workspace).values_list("action", flat=True)
     assert sorted(actions) == ["downloaded", "export asked", "exported"]
 
-    assert work(export.expires_at) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert work(export.expires_at) == 0
     export.refresh_from_db()
     assert (export.state, files(data_dir)) == (ExportState.EXPIRED, [])
     assert fetch(people, "owner", export).status_code == 404
@@ -111,11 +114,14 @@ def test_a07_who_is_removed_while_it_is_made_gets_neither_file_nor_mail(people, 
     assert client.get(LIST).status_code == 404
 
 
-def test_deletion_of_customers_data_ends_the_files_that_hold_it(people, data_dir):
+def test_deletion_of_customers_data_ends_the_files_that_hold_it(
+    people, data_dir, django_capture_on_commit_callbacks
+):
     export = make_export(workspace=people.workspace)
     foreign = make_export(workspace=people.stranger.workspace)
 
-    expire_exports(workspace=people.workspace)
+    with django_capture_on_commit_callbacks(execute=True):
+        expire_exports(workspace=people.workspace)
 
     export.refresh_from_db()
     assert (export.state, files(data_dir)) == (ExportState.EXPIRED, [str(foreign)])
