@@ -36,7 +36,7 @@ def settle_flapping(*, now: dt.datetime) -> int:
         ~Q(kind__in=OF_WINDOWS), target=OuterRef("target"), changed_at__gt=now - FLAPPING_SPAN
     )
     calm = (
-        Alert.objects.across_workspaces(reason=REASON)
+        Alert.objects.across_awake(reason=REASON)
         .unresolved()
         .filter(~Exists(restless), is_flapping=True)
     )

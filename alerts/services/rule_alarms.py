@@ -62,8 +62,8 @@ def _note_absences() -> None:
 
 def _concerned(workspace: Workspace | None) -> set[int]:
     """Return the workspaces with rules, or with missed windows that a rule has told of."""
-    rules = Rule.objects.across_workspaces(reason=REASON)
-    misses = WindowVerdict.objects.across_workspaces(reason=REASON).open_misses()
+    rules = Rule.objects.across_awake(reason=REASON)
+    misses = WindowVerdict.objects.across_awake(reason=REASON).open_misses()
     found = {*rules.values_list("workspace", flat=True)}
     found.update(misses.values_list("workspace", flat=True))
     return found if workspace is None else found & {workspace.pk}

@@ -29,7 +29,7 @@ def settle_alerts(*, now: dt.datetime) -> int:
         | Q(source__is_paused=True)
     )
     replanned = Q(plan__version__gt=F("plan_change__plan_version"))
-    unresolved = Alert.objects.across_workspaces(reason=REASON).unresolved()
+    unresolved = Alert.objects.across_awake(reason=REASON).unresolved()
     found = unresolved.filter(is_awake | archived | replanned).values_list("pk", flat=True)
     return sum(_settle(alert_id, now=now) for alert_id in list(found))
 

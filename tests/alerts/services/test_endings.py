@@ -14,7 +14,9 @@ from alerts.services.flapping import settle_flapping
 from alerts.services.opening import open_due_alerts
 from goals.enums import ChangeKind, Status, TargetRole
 from tests.alerts.factories import NOW, make_change, make_judged_target, make_manager
-from workspaces.enums import Language
+from tests.factories import make_membership
+from workspaces.enums import Language, Role
+from workspaces.services.life import archive_workspace, reopen_workspace
 
 pytestmark = pytest.mark.django_db
 CONFIRMED = {
@@ -157,6 +159,18 @@ def test_what_goes_back_and_forth_is_told_once_and_left_until_it_settles(target,
     ]
     states = Alert.objects.for_workspace(target.workspace).values_list("state", flat=True)
     assert set(states) == {AlertState.RESOLVED}
+
+
+def test_what_goes_back_and_forth_is_left_as_long_as_its_workspace_rests(target, mailoutbox):
+    for step, change in enumerate([CONFIRMED, {"new_status": Status.ON_TRACK}, CONFIRMED]):
+        turn(target, now=NOW + step * dt.timedelta(hours=6), **change)
+    owner = make_membership(workspace=target.workspace, role=Role.OWNER)
+    archive_workspace(workspace=target.workspace, by=owner, now=NOW)
+
+    resting = settle_flapping(now=NOW + 3 * FLAPPING_SPAN)
+    reopen_workspace(workspace=target.workspace, by=owner)
+
+    assert (resting, settle_flapping(now=NOW + 3 * FLAPPING_SPAN)) == (0, 1)
 
 
 @pytest.mark.parametrize("last", [0, 2])

@@ -7,6 +7,8 @@ from alerts.services.alerts import acknowledge_alert, snooze_alert
 from alerts.services.settling import settle_alerts
 from tests.alerts.factories import NOW, make_alert, make_judged_target
 from tests.factories import make_membership, make_workspace
+from workspaces.enums import Role
+from workspaces.services.life import archive_workspace, reopen_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,20 @@ def test_snoozed_alert_wakes_on_the_morning_of_its_workspace(zone, minute_before
     alert.refresh_from_db()
     assert (before, woken) == (0, 1)
     assert (alert.state, alert.snoozed_until) == (AlertState.OPEN, None)
+
+
+def test_snoozed_alert_sleeps_as_long_as_its_workspace_rests():
+    alert = snoozed("UTC", dt.date(2026, 4, 10))
+    owner = make_membership(workspace=alert.workspace, role=Role.OWNER)
+    archive_workspace(workspace=alert.workspace, by=owner, now=NOW)
+    reopened = dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC)
+
+    resting = settle_alerts(now=reopened)
+    reopen_workspace(workspace=alert.workspace, by=owner)
+    woken = settle_alerts(now=reopened)
+
+    alert.refresh_from_db()
+    assert (resting, woken, alert.waiting_since) == (0, 1, reopened)
 
 
 @pytest.mark.parametrize("what", ["target", "goal", "kpi"])
