@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from alerts.calc.rules import RuleTerms, wants
-from alerts.calc.transitions import FINAL, OF_WINDOWS, News, is_good_news, is_relief, read_news
+from alerts.calc.transitions import OF_WINDOWS, News, is_good_news, is_relief, read_news
 from alerts.enums import AlertKind, ClaimOutcome, Purpose
+from goals.calc.status import FINAL
 from goals.enums import ChangeKind, Status, TargetRole
 
 FLAPPING_SPAN: Final = dt.timedelta(days=3)

@@ -7,9 +7,6 @@ from alerts.enums import AlertKind
 from goals.calc.spells import RELIEF
 from goals.enums import ChangeKind, Status, TargetRole
 
-FINAL = frozenset({Status.MET, Status.MISSED})
-
-
 OF_WINDOWS = frozenset({ChangeKind.WINDOW_MISSED, ChangeKind.WINDOW_KEPT})
 
 

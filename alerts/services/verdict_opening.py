@@ -10,13 +10,13 @@ from typing import cast
 from django.db import transaction
 
 from alerts.calc.claims import Answer, Lasting, Turn, answer
-from alerts.calc.transitions import FINAL
 from alerts.enums import AlertKind, AlertState, Audience, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
 from alerts.services.flapping import goes_back_and_forth
 from alerts.services.rules import read_rules
 from alerts.services.verdict_telling import tell_of_end, tell_of_trouble
+from goals.calc.status import FINAL
 from goals.enums import ChangeKind, Status, TargetRole
 from goals.models import Target, VerdictChange
 from workspaces.models import Workspace, WorkspaceScopedQuerySet

@@ -12,11 +12,11 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 
 from alerts.calc.story import Story
-from alerts.calc.transitions import FINAL
 from alerts.enums import AlertKind, Purpose
 from alerts.services.cause_words import cause_sentences
 from alerts.services.endings import corrected_text, end_form, end_verdict, unanswered_text
 from alerts.services.window_words import window_form, window_verdict
+from goals.calc.status import FINAL
 from goals.enums import Bound, Status, TargetWindow
 from goals.services.needed_words import needed_text
 from goals.services.reasons import probability_text, reason_sentence

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from goals.calc.status import FINAL
 from goals.enums import Bound, Status
 from goals.models import Assessment, Target
 from goals.services.needed_words import needed_text
@@ -16,8 +17,6 @@ from goals.services.wording import percent
 from kpis.enums import Unit
 from kpis.formatting import format_date, format_fraction
 from workspaces.reader import Reader
-
-FINAL = frozenset({Status.MET, Status.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
