@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import translation
 
 from tests.people import people
+from tests.prepared import copied_to_memory
 from tests.tokens import api
 
 __all__ = ["api", "people"]
@@ -16,6 +17,13 @@ def pytest_configure() -> None:
     """The same random examples come up every time."""
     hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
     hypothesis.settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Workers copy a migrated database instead of walking through all migrations."""
+    with copied_to_memory():
+        yield
 
 
 @pytest.fixture(scope="session")

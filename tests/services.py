@@ -5,13 +5,12 @@ and Chromium are brought up first, and the run is of those tests and of every te
 the database, but for those marked `once`, as the admin's and all in folders `views` and `api` are
 by themselves: pages and calls rest on services, which are tried on both databases, and the table
 of all addresses asks every one of them on PostgreSQL. The header names what was used; what cannot
-be had ends the run, nothing is skipped.
+be had ends the run, nothing is skipped. What takes seconds is made while workers collect
+(`tests.prepared`), and what takes long is begun first.
 """
 
 import os
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,12 +18,19 @@ from pathlib import Path
 import pytest
 
 from config.translations import compile_catalogues
-from tests import debian, servers
+from tests import debian, prepared, servers
+from tests.prepared import LOCK, MIGRATED_FILE, Preparation
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKS_OF_PLACES = {"views": "once", "test_admin.py": "once", "api": "once", "rest": "slow"}
+PURE = "calc"  # such folders ask no database (docs/architecture.md)
 SERVER_MARKS = {"browser", "server"}
+LONG_MARKS = {"server", "slow"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+MIGRATED = {"the database cannot be migrated": ["migrate", "--verbosity=0"]}
+COLLECTED = {"static files cannot be collected": ["prepare", "--only-files"]}
+PREPARATION = pytest.StashKey[Preparation]()
 
 _used: list[str] = []
 
@@ -40,19 +46,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)  # before pytest-django reads the settings
 def pytest_load_initial_conftests(early_config: pytest.Config):
     compile_catalogues(ROOT / "locale")  # not committed; Django keeps what it reads first
-    if early_config.known_args_namespace.servers:
-        if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the environment
+    is_leading = "PYTEST_XDIST_WORKER" not in os.environ  # workers inherit the environment
+    options = early_config.known_args_namespace
+    if options.servers:
+        if is_leading:
             _bring_up(early_config)
     else:
         os.environ.pop("DATABASE_URL", None)
         _used.append(f"SQLite {sqlite3.sqlite_version}")
+        if is_leading and options.numprocesses:
+            _migrate_file(early_config)
     return (yield)
 
 
 def _bring_up(config: pytest.Config) -> None:
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mokpyo-")))
+    folder = _folder(stack)
     try:
         debian.install_missing()
         chromium = servers.find_chromium()
@@ -69,47 +79,55 @@ def _bring_up(config: pytest.Config) -> None:
         "STATIC_ROOT": str(folder / "static"),
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop of its own in the test's thread
     }
-    _prepare(folder, migrated)
-    os.environ[servers.MIGRATED_DATABASE] = template
-    config.add_cleanup(lambda: os.environ.pop(servers.MIGRATED_DATABASE))
+    preparation = stack.enter_context(Preparation(folder, {"DATABASE_URL": migrated}))
+    preparation.start({**MIGRATED, **COLLECTED})
+    config.stash[PREPARATION] = preparation
+    _set(config, {LOCK: str(preparation.lock), servers.MIGRATED_DATABASE: template})
     _used.extend(f"{used.name} ({used.origin})" for used in (database, redis, chromium))
 
 
-def _prepare(folder: Path, database: str) -> None:
-    """Make at once what takes seconds: files hashed and compressed as in production, all tables.
+def _migrate_file(config: pytest.Config) -> None:
+    """Migrate on SQLite once for all workers."""
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    folder = _folder(stack)
+    path = folder / "migrated.sqlite3"
+    preparation = stack.enter_context(Preparation(folder, {"DATABASE_URL": f"sqlite:///{path}"}))
+    preparation.start(MIGRATED)
+    config.stash[PREPARATION] = preparation
+    _set(config, {LOCK: str(preparation.lock), MIGRATED_FILE: str(path)})
 
-    Each worker copies the migrated database instead of walking through all migrations.
-    """
-    environment = os.environ | {
-        "MOKPYO_DATA_DIR": str(folder / "data"),
-        "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
-    }
-    commands = {
-        "static files cannot be collected": (["prepare", "--only-files"], environment),
-        "the database cannot be migrated": (
-            ["migrate", "--verbosity=0"],
-            environment | {"DATABASE_URL": database},
-        ),
-    }
-    runs = {
-        trouble: subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=seen,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for trouble, (arguments, seen) in commands.items()
-    }
-    for trouble, run in runs.items():
-        _, error = run.communicate()
-        if run.returncode:
-            raise pytest.UsageError(f"{trouble}: {error}")
+
+def _set(config: pytest.Config, environment: dict[str, str]) -> None:
+    """Tell the workers; a run within a test knows nothing of it."""
+    os.environ |= environment
+    for name in environment:
+        config.add_cleanup(lambda name=name: os.environ.pop(name))
+
+
+def _folder(stack: ExitStack) -> Path:
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mokpyo-")))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Begin when everything is there."""
+    if preparation := session.config.stash.get(PREPARATION, None):
+        for trouble in preparation.troubles():
+            raise pytest.UsageError(trouble)
+    prepared.wait()
 
 
 def pytest_report_header() -> str:
     return f"services: {', '.join(_used)}"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no tests on the servers' leg that are not of it, by whole folders."""
+    is_left_out = MARKS_OF_PLACES.get(collection_path.name) == "once" or (
+        collection_path.name == PURE
+    )
+    return True if is_left_out and config.getoption("--servers") else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -121,7 +139,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = [item for item in items if _belongs(item, with_servers=with_servers)]
     if left_out := [item for item in items if item not in chosen]:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = chosen
+    items[:] = sorted(chosen, key=_comes_later)
+
+
+def _comes_later(item: pytest.Item) -> bool:
+    """Begin with what may take long: at the end, workers would wait for each other."""
+    return not any(item.get_closest_marker(mark) for mark in LONG_MARKS)
 
 
 def _belongs(item: pytest.Item, *, with_servers: bool) -> bool:

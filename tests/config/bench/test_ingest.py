@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from config.bench.ingest import measure_ingest
@@ -27,22 +28,21 @@ def test_rows_are_measured_new_unchanged_and_changed():
 
 
 @pytest.mark.server
-def test_the_command_leaves_the_users_database_alone(tmp_path):
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
-        "MOKPYO_DATA_DIR": str(tmp_path),
-    }
-    environment.pop("DATABASE_URL", None)
+def test_the_command_leaves_the_users_database_alone():
+    own = os.environ["DATABASE_URL"].replace("postgres://", "postgresql://")
 
     bench = subprocess.run(
         [sys.executable, "manage.py", "bench", "ingest", "--rows", "5", "--runs", "1", "--json"],
         cwd=ROOT,
-        env=environment,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
         capture_output=True,
         text=True,
         check=True,
     )
 
     told = json.loads(bench.stdout)
-    assert (told["name"], told["profile"], told["scale"]) == ("ingest", "sqlite", {"rows": 5})
-    assert not (tmp_path / "mokpyo.sqlite3").exists()
+    assert (told["name"], told["profile"], told["scale"]) == ("ingest", "postgresql", {"rows": 5})
+    with psycopg.connect(own) as server:
+        tables = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        left = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'mokpyo_bench_%'")
+        assert (tables.fetchall(), left.fetchall()) == ([], [])
