@@ -23,6 +23,7 @@ from alerts.views.endpoints import (
 )
 from alerts.views.noise import alert_looser
 from alerts.views.preferences import mail_preferences
+from alerts.views.promise_backtests import promise_backtest
 from alerts.views.reviews import review_alerts
 from alerts.views.rules import (
     rule_delete,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("watch/<slug:goal_id>/", goal_watch, name="goal_watch"),
     path("reviews/<slug:review_id>/", review_alerts, name="review_alerts"),
     path("rules/", rule_list, name="rule_list"),
+    path("rules/promise/", promise_backtest, name="promise_backtest"),
     path("rules/others/", rule_of_others, name="rule_of_others"),
     path("rules/targets/<slug:target_id>/", rule_of_target, name="rule_of_target"),
     path("rules/kpis/<slug:kpi_id>/", rule_of_kpi, name="rule_of_kpi"),

@@ -62,18 +62,34 @@ def backtest(*, rule: Rule, now: dt.datetime) -> Backtest:
     the judgements that were made are read instead, in one query, and of windows the data.
     """
     today = rule.workspace.today(now)
+    variants = looser(rule.terms, off_track_below=rule.workspace.at_risk_from)
     if rule.target is not None:
-        again = replay(target=rule.target, today=today)
-        least = rule.least_volume
-        past = Past(
-            role=TargetRole(rule.target.role),
-            readings=again.readings,
-            closed=_closed(again.windows(least)),
-            has_volume=lambda reading: again.has_volume(reading, least),
-        )
-        return _backtest(rule, again.days, [past], began_on=again.began_on)
+        return _relived(rule.target, rule, today, variants)
     days = Window(today - REPLAYED_DAYS * ONE_DAY, today - ONE_DAY)
-    return _backtest(rule, days, list(_recorded(rule, days)))
+    return _backtest(rule.terms, days, list(_recorded(rule, days)), variants)
+
+
+def backtest_promise(*, target: Target, now: dt.datetime) -> Backtest:
+    """Return what would have been sent of `target`, saved or not, by the rule that counts for it.
+
+    Where there is none, by what is usual.
+    """
+    rule = read_rules(target.workspace).rule_of(target)
+    return _relived(target, rule, target.workspace.today(now))
+
+
+def _relived(
+    target: Target, rule: Rule | None, today: dt.date, variants: Sequence[RuleTerms] = ()
+) -> Backtest:
+    again, least = replay(target=target, today=today), rule.least_volume if rule else None
+    past = Past(
+        role=TargetRole(target.role),
+        readings=again.readings,
+        closed=_closed(again.windows(least)),
+        has_volume=lambda reading: again.has_volume(reading, least),
+    )
+    terms = rule.terms if rule else None
+    return _backtest(terms, again.days, [past], variants, began_on=again.began_on)
 
 
 def _recorded(rule: Rule, days: Window) -> Iterator[Past]:
@@ -127,19 +143,23 @@ def _closed(windows: Sequence[ClosedWindow]) -> list[Closed]:
 
 
 def _backtest(
-    rule: Rule, days: Window, pasts: Sequence[Past], *, began_on: dt.date | None = None
+    terms: RuleTerms | None,
+    days: Window,
+    pasts: Sequence[Past],
+    variants: Sequence[RuleTerms],
+    *,
+    began_on: dt.date | None = None,
 ) -> Backtest:
-    variants = looser(rule.terms, off_track_below=rule.workspace.at_risk_from)
-    counted = [sum(told.is_alert for told in _told(pasts, terms, days)) for terms in variants]
+    counted = [sum(told.is_alert for told in _told(pasts, each, days)) for each in variants]
     return Backtest(
         days=days,
-        told=_told(pasts, rule.terms, days),
+        told=_told(pasts, terms, days),
         looser=[Looser(*each) for each in zip(variants, counted, strict=True)],
         target_count=len(pasts),
         began_on=began_on,
     )
 
 
-def _told(pasts: Sequence[Past], terms: RuleTerms, days: Window) -> list[Told]:
+def _told(pasts: Sequence[Past], terms: RuleTerms | None, days: Window) -> list[Told]:
     found = [told for past in pasts for told in relive(past, terms, until=days.end)]
     return sorted((told for told in found if told.on in days), key=lambda told: told.on)

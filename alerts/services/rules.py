@@ -77,6 +77,12 @@ def draft_rule(*, workspace: Workspace, scope: Scope, **fields: Any) -> Rule:
     return rule
 
 
+def inherited(target: Target) -> Rule:
+    """Return the rule that counts for `target`, or an unsaved one that says what is usual."""
+    counts = read_rules(target.workspace).rule_of(target)
+    return counts or draft_rule(workspace=target.workspace, scope=None)
+
+
 def own_or_inherited(target: Target) -> Rule:
     """Return the rule of `target`, or an unsaved one that says what counts for it as things are."""
     rule = draft_rule(workspace=target.workspace, scope=target)

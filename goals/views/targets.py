@@ -22,6 +22,7 @@ from goals.services.baseline_choices import BaselineChoice
 from goals.services.guardrails import create_guarded_target
 from goals.services.numbers import value_for
 from goals.services.preview import Preview, preview_target
+from goals.services.promise_tokens import sign_promise
 from goals.services.sentences import sentence
 from goals.services.standing import read_standing
 from goals.services.target_chart import read_target_chart
@@ -140,6 +141,11 @@ class _Shown:
     def _sentences(self) -> tuple[str, str]:
         korean, english = self.preview.sentence_ko, self.preview.sentence_en
         return (korean, english) if self.reader.language == "ko" else (english, korean)
+
+    @property
+    def token(self) -> str:
+        """The promise, for the page that says what would have been told of it."""
+        return sign_promise(self.preview.target)
 
     @property
     def choices(self) -> list[tuple[BaselineChoice, str, str]]:

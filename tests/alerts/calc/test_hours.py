@@ -51,3 +51,27 @@ def test_quiet_hours_end(now, zone, hours, until):
 )
 def test_slots_are_at_eight_by_the_persons_clock(find, now, zone, slot):
     assert find(now=at(now), zone=zone) == at(slot)
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        pytest.param("Asia/Seoul", "2026-03-27T12:00", id="Seoul, no change"),
+        pytest.param("Europe/Berlin", "2026-10-23T12:00", id="Berlin, an hour back"),
+        pytest.param("America/New_York", "2026-03-06T12:00", id="New York, an hour ahead"),
+        pytest.param("Australia/Lord_Howe", "2026-04-03T12:00", id="Lord Howe, half an hour back"),
+    ],
+)
+@pytest.mark.parametrize(("find", "days"), [(next_daily, 1), (next_weekly, 7)])
+def test_r6_slots_come_once_each_over_the_change_of_the_clocks(find, days, zone, first):
+    here = ZoneInfo(zone)
+    now = dt.datetime.fromisoformat(first).replace(tzinfo=here)
+
+    slots = []
+    for _ in range(6):
+        now = find(now=now, zone=here)
+        slots.append(now.astimezone(here))
+
+    assert {slot.time() for slot in slots} == {dt.time(8)}
+    dates = [slot.date() for slot in slots]
+    assert dates == [dates[0] + number * dt.timedelta(days=days) for number in range(6)]
