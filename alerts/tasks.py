@@ -22,6 +22,7 @@ from alerts.services.leases import held_lease
 log = logging.getLogger(__name__)
 
 SEND_FOR = dt.timedelta(seconds=10)  # then others have their turn: new data waits to be judged
+JUDGE_FOR = dt.timedelta(seconds=15)  # then what was judged is told; new data comes first again
 DATABASE_AWAY = (OperationalError, InterfaceError)
 # A server that was killed is back within seconds: nobody waits for the next minute (R3).
 ASK_AGAIN: dict[str, Any] = {
@@ -33,31 +34,38 @@ BELL_EXPIRES = 55  # seconds; after that the sweep has been there
 # A page waits for the bell: one try, half a second to connect and half a second for the answer.
 BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
+_Step = Callable[[], bool | None]
+"""A part of the tick; it returns True when there was more to do than time."""
+
 
 @shared_task(name="alerts.tick", **ASK_AGAIN)
 def tick() -> None:
     """Judge what is due, check plans and data, open alerts, send what waits: once a minute.
 
     A second tick that comes while one is at work leaves the judging to it, and another looks
-    again when that one's lease is over: it may have died. Trouble in one step does not keep the
+    again when that one's lease is over: it may have died. When much is due, what was judged is
+    told before more is judged, by a further tick at once. Trouble in one step does not keep the
     next from being done, unless the database is away: then all is done again a little later.
     """
     now = timezone.now()
     beat(HeartbeatName.SCHEDULER, now=now)
     length = dt.timedelta(seconds=settings.TICK_LEASE_SECONDS)
     troubles: list[Exception] = []
+    is_cut = False
     with held_lease(name=LeaseName.TICK, now=now, length=length) as is_ours:
         if not is_ours:
             _look_again()
-        steps: list[Callable[[], None]] = [_assess, _check_plans, _watch, _tell] if is_ours else []
-        last = [_own_up] if is_ours else []
-        for step in [*steps, _send, _post, *last]:
+        first: list[_Step] = [_assess, _check_plans, _watch, _tell] if is_ours else []
+        last: list[_Step] = [_own_up] if is_ours else []
+        for step in [*first, _send, _post, *last]:
             try:
-                step()
+                is_cut |= bool(step())
             except DATABASE_AWAY:
                 raise
             except Exception as error:  # told below, when every step has had its turn
                 troubles.append(error)
+    if is_cut:
+        _send_task("alerts.tick", expires=BELL_EXPIRES)
     if troubles:
         raise ExceptionGroup("the periodic check had trouble", troubles)
 
@@ -103,14 +111,16 @@ def _send_task(name: str, **options: Any) -> None:
         log.warning("the bell could not be rung, the next tick will do the work: %s", error)
 
 
-def _assess() -> None:
+def _assess() -> bool:
+    """Return whether more is due than there was time for."""
     from goals.services.assessments import assess_due  # noqa: PLC0415
     from goals.services.precedents import weigh_due  # noqa: PLC0415
 
     now = timezone.now()
-    assess_due(now=now)
+    result = assess_due(now=now, longest=JUDGE_FOR)
     weigh_due(now=now)
     beat(HeartbeatName.ASSESSOR, now=timezone.now())
+    return result.is_cut
 
 
 def _check_plans() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from operator import itemgetter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from goals.enums import TargetRole
@@ -42,11 +43,15 @@ _NOT_NEEDED = [
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How many targets were due, how many were judged, and of how many that changed the verdict."""
+    """How many targets were due, how many were judged, and of how many that changed the verdict.
+
+    A sweep that `is_cut` had no time for the rest, which stays due.
+    """
 
     due: int
     assessed: int
     changed: int
+    is_cut: bool = False
 
 
 def assess_due(
@@ -55,8 +60,11 @@ def assess_due(
     workspace: Workspace | None = None,
     as_of: dt.date | None = None,
     everything: bool = False,
+    longest: dt.timedelta | None = None,
 ) -> Result:
     """Judge every target that is due, of one workspace or of all; a failing one is set aside.
+
+    Those with the newest data come first. After `longest` nothing more is begun.
 
     A target is due when its promise or its KPI's data is newer than its judgement, or when its
     clock says so; with `everything` each one is, after the numbers of all are proven. With `as_of`
@@ -72,7 +80,10 @@ def assess_due(
     if everything:
         prove_tallies(workspaces=[workspace] if workspace else Workspace.objects.all(), now=now)
     counts = Counter[str]()
+    began, is_cut = time.monotonic(), False
     for chunk in _chunks(_due(now=now, workspace=workspace, as_of=as_of, everything=everything)):
+        if is_cut := bool(counts) and _is_over(began, longest):
+            break
         counts["due"] += len(chunk)
         if chunk:
             today = chunk[0].workspace.today(now)
@@ -81,7 +92,11 @@ def assess_due(
             for saved in _assess_or_set_aside(chunk, as_of=date, now=now, awaited=awaited):
                 counts["assessed"] += 1
                 counts["changed"] += saved.has_changed
-    return Result(due=counts["due"], assessed=counts["assessed"], changed=counts["changed"])
+    return Result(counts["due"], counts["assessed"], counts["changed"], is_cut)
+
+
+def _is_over(began: float, longest: dt.timedelta | None) -> bool:
+    return longest is not None and time.monotonic() - began > longest.total_seconds()
 
 
 def assess_target(*, target: Target, as_of: dt.date, now: dt.datetime) -> Assessment | None:
@@ -150,7 +165,9 @@ def _chunks(targets: TargetQuerySet) -> Iterator[list[Target]]:
 
     Cut by KPI, since what a KPI's targets are judged on is read once.
     """
-    rows = targets.order_by("workspace", "kpi", "pk").values_list("workspace", "kpi", "pk")
+    newest = F("kpi__data_changed_at").desc(nulls_last=True)
+    ordered = targets.order_by("workspace", newest, "kpi", "pk")
+    rows = ordered.values_list("workspace", "kpi", "pk")
     for workspace_id, of_workspace in groupby(list(rows), key=itemgetter(0)):
         workspace = Workspace.objects.get(pk=workspace_id)
         kpis: set[int] = set()

@@ -12,8 +12,9 @@ from alerts.services.leases import held_lease
 from alerts.tasks import deliver_due, ring_after_commit, tick
 from config.broker import free_port
 from goals.models import PlanChange, Precedent
+from goals.services.assessments import Result
 from tests.alerts.factories import make_change, make_delivery, make_judged_target, make_manager
-from tests.factories import make_workspace
+from tests.factories import make_target, make_workspace
 from tests.goals.plans import make_drifting_plan
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,7 @@ def test_database_that_was_away_is_asked_again_soon(mailoutbox, monkeypatch):
         asked.append("judging")
         if len(asked) == 1:
             raise OperationalError("server closed the connection unexpectedly")
+        return Result(due=0, assessed=0, changed=0)
 
     monkeypatch.setattr("goals.services.assessments.assess_due", be_away_once)
 
@@ -156,3 +158,18 @@ def test_sender_whose_time_is_up_rings_for_its_successor(mailoutbox, monkeypatch
     deliver_due()
 
     assert (rung, len(mailoutbox)) == (["alerts.deliver_due"], 1)
+
+
+def test_tick_tells_what_was_judged_and_goes_on_at_once(monkeypatch):
+    rung = []
+    monkeypatch.setattr(Celery, "send_task", lambda _app, name, **_how: rung.append(name))
+    monkeypatch.setattr("goals.services.assessments.CHUNK_KPIS", 1)
+    monkeypatch.setattr("alerts.tasks.JUDGE_FOR", dt.timedelta())
+    for _each in range(2):
+        make_target()
+
+    tick()
+    assert rung == ["alerts.tick"]
+    tick()
+
+    assert rung == ["alerts.tick"]

@@ -217,6 +217,27 @@ def test_assess_due_finds_new_data_at_once(orders):
     assert assess_due(now=noon + dt.timedelta(minutes=1)).assessed == 1
 
 
+def test_assess_due_begins_with_the_newest_data_and_ends_in_time(workspace, monkeypatch):
+    noon = on(dt.date(2026, 1, 31))
+    monkeypatch.setattr("goals.services.assessments.CHUNK_KPIS", 1)
+    silent, early, late = (make_kpi(workspace=workspace, key=key) for key in ("s", "e", "l"))
+    targets = {kpi.key: promise(kpi, 900) for kpi in (silent, early, late)}
+    record(early, [10], start=START, now=noon - dt.timedelta(minutes=1))
+    record(late, [10], start=START, now=noon)
+
+    sweeps = [assess_due(now=noon, longest=dt.timedelta()) for _each in range(3)]
+
+    assert [(sweep.assessed, sweep.is_cut) for sweep in sweeps] == [
+        (1, True),
+        (1, True),
+        (1, False),
+    ]
+    order = (
+        Assessment.objects.for_workspace(workspace).order_by("pk").values_list("target", flat=True)
+    )
+    assert list(order) == [targets[key].pk for key in ("l", "e", "s")]
+
+
 def test_assess_due_finds_new_data_of_a_formulas_inputs(bounce_rate):
     promise(bounce_rate, "0.3", **AT_MOST)
     noon = on(dt.date(2026, 1, 31))
