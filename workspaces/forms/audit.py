@@ -17,12 +17,14 @@ _LAST: Final = dt.date.max - dt.timedelta(days=1)
 
 
 class AuditFilterForm(forms.Form):
-    """Words of the person or the object, the kind of object, and the days."""
+    """Words of the person or the object, the kind of object, and the days; or one object."""
 
     q = forms.CharField(label=_("Person or object"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     since = forms.DateField(label=_("First day"), required=False, widget=DayInput())
     until = forms.DateField(label=_("Last day"), required=False, widget=DayInput())
+
+    object = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +39,8 @@ class AuditFilterForm(forms.Form):
             entries = entries.filter(Q(by_name__icontains=words) | Q(object_name__icontains=words))
         if kind := wanted.get("kind"):
             entries = entries.filter(object_type=kind)
+        if object_id := wanted.get("object"):
+            entries = entries.filter(object_id=object_id)
         if since := wanted.get("since"):
             entries = entries.filter(at__gte=_midnight(since, workspace))
         if until := wanted.get("until"):

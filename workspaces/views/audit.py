@@ -92,6 +92,7 @@ def audit_list(request: WorkspaceRequest) -> HttpResponseBase:
         for entry in page
     ]
     context = {
+        "workspace": workspace,
         "page": page,
         "rows": rows,
         "form": form,

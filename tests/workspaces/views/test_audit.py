@@ -52,7 +52,7 @@ def rows(people, **query):
     return people.get("manager", URL, query).context["rows"]
 
 
-def test_f12_trail_is_narrowed_by_words_kind_and_days(people):
+def test_f12_trail_is_narrowed_by_words_kind_object_and_days(people):
     write(people)
     today = people.workspace.today(timezone.now()).isoformat()
 
@@ -62,6 +62,8 @@ def test_f12_trail_is_narrowed_by_words_kind_and_days(people):
             "person": {"q": "OWNER"},
             "nobody": {"q": "zzz"},
             "kind": {"kind": "membership"},
+            "object": {"object": people.members["viewer"].public_id},
+            "another object": {"object": people.members["owner"].public_id},
             "today": {"since": today, "until": today},
             "later": {"since": "9999-12-31"},
             "ever": {"since": "0001-01-01", "until": "9999-12-31"},
@@ -74,6 +76,8 @@ def test_f12_trail_is_narrowed_by_words_kind_and_days(people):
         "person": 1,
         "nobody": 0,
         "kind": 1,
+        "object": 1,
+        "another object": 0,
         "today": 1,
         "later": 0,
         "ever": 1,
