@@ -18,7 +18,7 @@ from alerts.services.holding import held_since
 from config.database import find_faults
 from config.preparation import has_pending_migrations
 from config.translations import stale_catalogues
-from workspaces import walls
+from workspaces import row_walls, walls
 
 NEEDED_BYTES = 500_000_000  # of free disk space where data is kept
 CLOCK_TOLERANCE = dt.timedelta(seconds=5)  # between this machine and the database server
@@ -90,10 +90,12 @@ def _migrations() -> str:
 
 
 def _walls() -> str:
-    missing = walls.missing(connections[DEFAULT_DB_ALIAS])
-    if missing:
+    connection = connections[DEFAULT_DB_ALIAS]
+    if missing := walls.missing(connection):
         raise UnsoundError(f"{len(missing)} walls between workspaces are missing", PREPARE)
-    return f"{len(walls.standing(connections[DEFAULT_DB_ALIAS]))} walls stand"
+    if row_walls.sees_through(connection):
+        raise UnsoundError("the database's role sees through them", "see docs/deploy.md, Database")
+    return f"{len(walls.standing(connection))} walls stand"
 
 
 def _broker() -> str:

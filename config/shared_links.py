@@ -21,6 +21,7 @@ from workspaces.services.share_links import (
     is_opened_by,
     proof_of_password,
 )
+from workspaces.sight import see_one
 from workspaces.throttle import Limit, seconds_to_wait
 
 COOKIE: Final = "share"
@@ -42,6 +43,7 @@ def answer_link(
     link = find_share_link(token=token, object_type=object_type, now=now)
     if link is None:
         return _nothing(request)
+    see_one(link.workspace_id)
     response = _answer(request, link, now, show, template)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

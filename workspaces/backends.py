@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from workspaces.models import Membership, User
+from workspaces.sight import looking_across
 
 
 class PersonBackend(AuthenticationBackend):
@@ -13,6 +14,7 @@ class PersonBackend(AuthenticationBackend):
     Every page needs both, so this spares every page a query. They live as long as the request.
     """
 
+    @looking_across(reason="a person's own list of workspaces")
     def get_user(self, user_id: Any) -> User | None:
         """Return the person if they may still sign in."""
         mine = list(Membership.objects.of_user(user_id).select_related("user"))

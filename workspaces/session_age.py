@@ -14,6 +14,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from workspaces.sight import looking_across
+
 NOTED_EVERY: Final = 10 * 60  # seconds
 BEGUN, USED = "begun_at", "used_at"
 
@@ -49,8 +51,9 @@ class SessionAgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out who was away for too long; note that the others are there."""
         now = time.time()
-        if is_over(request.session, now=now):
-            logout(request)
-        else:
-            note_use(request.session, now=now)
+        with looking_across(reason="a session tells who asks, which is looked up in the same view"):
+            if is_over(request.session, now=now):
+                logout(request)
+            else:
+                note_use(request.session, now=now)
         return self.get_response(request)

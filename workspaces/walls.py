@@ -13,7 +13,8 @@ from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from workspaces.models.scoped import WorkspaceScopedModel
+from workspaces import row_walls
+from workspaces.models import Workspace, WorkspaceScopedModel
 
 
 class Reference(NamedTuple):
@@ -85,14 +86,17 @@ def _sqlite_stay(table: str) -> str:
     )
 
 
+# They look at rows that the session does not see (`row_walls`), in order to refuse them.
 _POSTGRESQL_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION wall_reference() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE other bigint; key bigint;
+DECLARE other bigint; key bigint; sight text := current_setting('mokpyo.workspace', true);
 BEGIN
   key := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
   IF key IS NOT NULL THEN
+    IF sight <> '' THEN PERFORM set_config('mokpyo.workspace', '', true); END IF;
     EXECUTE format('SELECT workspace_id FROM %I WHERE %I = $1', TG_ARGV[1], TG_ARGV[2])
       INTO other USING key;
+    IF sight <> '' THEN PERFORM set_config('mokpyo.workspace', sight, true); END IF;
     IF other <> NEW.workspace_id THEN
       RAISE EXCEPTION '%.% refers to another workspace', TG_TABLE_NAME, TG_ARGV[0]
         USING ERRCODE = 'foreign_key_violation';
@@ -101,10 +105,12 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION wall_arrivals() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE is_foreign boolean;
+DECLARE is_foreign boolean; sight text := current_setting('mokpyo.workspace', true);
 BEGIN
+  IF sight <> '' THEN PERFORM set_config('mokpyo.workspace', '', true); END IF;
   EXECUTE format('SELECT EXISTS (SELECT 1 FROM arrived a JOIN %I o ON o.%I = a.%I '
     'WHERE o.workspace_id <> a.workspace_id)', TG_ARGV[1], TG_ARGV[2], TG_ARGV[0]) INTO is_foreign;
+  IF sight <> '' THEN PERFORM set_config('mokpyo.workspace', sight, true); END IF;
   IF is_foreign THEN
     RAISE EXCEPTION '%.% refers to another workspace', TG_TABLE_NAME, TG_ARGV[0]
       USING ERRCODE = 'foreign_key_violation';
@@ -174,8 +180,17 @@ def missing(connection: BaseDatabaseWrapper) -> dict[str, str]:
             wanted.update((_sqlite if is_sqlite else _postgresql)(reference))
     for table in tables.intersection(model._meta.db_table for model in tenant_models()):
         wanted[f"wall_stay_{table}"] = (_sqlite_stay if is_sqlite else _postgresql_stay)(table)
+    if not is_sqlite:
+        wanted |= row_walls.missing(connection, _owned_tables(tables))
     already = standing(connection)
     return {name: statement for name, statement in wanted.items() if name not in already}
+
+
+def _owned_tables(tables: set[str]) -> dict[str, str]:
+    """Those of `tables` whose rows are a workspace's, and the column that says whose."""
+    owned = {model._meta.db_table: "workspace_id" for model in tenant_models()}
+    owned[Workspace._meta.db_table] = "id"
+    return {table: column for table, column in owned.items() if table in tables}
 
 
 def put_up(connection: BaseDatabaseWrapper) -> None:

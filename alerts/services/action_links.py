@@ -15,6 +15,7 @@ from alerts.enums import Doing
 from alerts.models import Alert
 from workspaces.enums import Role
 from workspaces.models import Membership
+from workspaces.sight import inside, looking_across
 
 LIFETIME: Final = dt.timedelta(days=30)
 _SALT: Final = "alerts.doing"
@@ -63,16 +64,17 @@ def read_doing(token: str, *, now: dt.datetime) -> Errand:
     """
     member_id, alert_id, doing, last = Signer(salt=_SALT).unsign_object(token)
     members = Membership.objects.across_workspaces(reason="the link is signed for one of them")
-    member = members.select_related("user", "workspace").filter(public_id=member_id).first()
+    with looking_across(reason="the link is signed for one of them"):
+        member = members.select_related("user", "workspace").filter(public_id=member_id).first()
     if member is None or not member.user.is_active or not member.may(Role.EDITOR):
         raise NotAllowedError
     if member.workspace.is_asleep:
         raise NotAllowedError
-    alert = (
-        Alert.objects.for_workspace(member.workspace)
-        .select_related("target__kpi", "target__goal", "acknowledged_by")
-        .get(public_id=alert_id)
-    )
+    alerts = Alert.objects.for_workspace(member.workspace)
+    with inside(member.workspace_id):
+        alert = alerts.select_related("target__kpi", "target__goal", "acknowledged_by").get(
+            public_id=alert_id
+        )
     alert.workspace = member.workspace
     errand = Errand(member=member, alert=alert, doing=Doing(doing))
     if now.astimezone(dt.UTC).date() > dt.date.fromisoformat(last):

@@ -23,6 +23,7 @@ from alerts.services.clock import RunningClock
 from alerts.services.leases import new_owner
 from alerts.services.looking import look_again
 from alerts.services.preferences import WishReader
+from workspaces.sight import inside
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,8 @@ def _send_batch(
         if not outbox.renew(delivery, now=clock.now()):
             continue  # the lease ran out, and another sender has taken the message over
         try:
-            outcome = _send(delivery, writer, wishes, line, clock)
+            with inside(delivery.workspace_id):
+                outcome = _send(delivery, writer, wishes, line, clock)
         except RefusedError as error:
             outcome = outbox.mark_dead(delivery, error=str(error), now=clock.now())
         except TryLaterError as error:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from alerts.models import Unsubscription
 from workspaces.models import Membership
+from workspaces.sight import looking_across
 
 _SALT = "alerts.unsubscribe"
 
@@ -26,6 +27,7 @@ def sign_link(membership: Membership) -> str:
     return Signer(salt=_SALT).sign_object(membership.public_id)
 
 
+@looking_across(reason="the link is signed for one of them")
 def read_link(token: str) -> Membership:
     """Return whose mail from which workspace the link is about.
 

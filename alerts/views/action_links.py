@@ -30,6 +30,7 @@ from workspaces.exceptions import StaleVersionError
 from workspaces.http import sent_data
 from workspaces.models import Membership
 from workspaces.reader import Reader
+from workspaces.sight import see_one
 
 
 @login_not_required
@@ -43,6 +44,7 @@ def alert_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return _say_too_old(request, error.errand)
     except (BadSignature, NotAllowedError, Alert.DoesNotExist):
         raise Http404 from None
+    see_one(errand.member.workspace_id)
     person = errand.member.user
     with translation.override(person.language), timezone.override(person.zone):
         return _answer(request, errand)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alerts.services.health import check_health
+from workspaces.sight import looking_across
 
 
 @login_not_required
@@ -17,6 +18,7 @@ from alerts.services.health import check_health
 @require_safe
 def healthz_checks(request: HttpRequest) -> JsonResponse:
     """Tell ages and counts only; 503 when due work lies around or a heartbeat has stopped."""
-    health = check_health(now=timezone.now())
+    with looking_across(reason="the health of the whole site"):
+        health = check_health(now=timezone.now())
     status = HTTPStatus.OK if health.is_ok else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse(asdict(health), status=status)

@@ -19,7 +19,7 @@ from alerts.services.unsubscriptions import has_unsubscribed
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import PersonRequest, WorkspaceRequest, sent_data
-from workspaces.models import Membership
+from workspaces.services.members import memberships_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +33,7 @@ def profile_mail(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("profile_mail")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"form": form, "memberships": list(Membership.objects.of_user(request.user))}
+    context = {"form": form, "memberships": memberships_of(request.user)}
     return render(request, "alerts/profile_mail.html", context, status=status)
 
 

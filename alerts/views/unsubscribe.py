@@ -19,6 +19,7 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.models import Membership
+from workspaces.sight import see_one
 
 
 @login_not_required
@@ -34,6 +35,7 @@ def unsubscribe_by_link(request: HttpRequest, token: str) -> HttpResponse:
         membership = read_link(token)
     except (BadSignature, Membership.DoesNotExist):
         raise Http404 from None
+    see_one(membership.workspace_id)
     if request.method == "POST":
         if "again" in request.POST:
             subscribe_again(membership=membership)

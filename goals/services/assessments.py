@@ -24,6 +24,7 @@ from goals.services.verdicts import refresh_verdicts
 from kpis.models import Kpi
 from kpis.services.tallies import prove_tallies
 from workspaces.models import Workspace
+from workspaces.sight import inside
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,9 @@ def assess_due(
             today = chunk[0].workspace.today(now)
             date = min(as_of, today) if as_of else today
             awaited = None if as_of else _awaited(chunk[0].workspace, now=now)
-            for saved in _assess_or_set_aside(chunk, as_of=date, now=now, awaited=awaited):
+            with inside(chunk[0].workspace_id):
+                judged = _assess_or_set_aside(chunk, as_of=date, now=now, awaited=awaited)
+            for saved in judged:
                 counts["assessed"] += 1
                 counts["changed"] += saved.has_changed
     return Result(counts["due"], counts["assessed"], counts["changed"], is_cut)

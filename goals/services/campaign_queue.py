@@ -12,6 +12,7 @@ from goals.enums import CampaignState
 from goals.models import Campaign
 from goals.services.campaigns import read_report_of, refuse
 from kpis.readers.refusal import Refused
+from workspaces.sight import inside
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +28,10 @@ def read_waiting(*, now: dt.datetime, at_most_seconds: float) -> int:
     for campaign in waiting.to_be_read(now=now).select_related("workspace"):
         if time.monotonic() - began > at_most_seconds:
             break
-        if _claimed(campaign, now):
-            count += 1
-            _read(campaign)
+        with inside(campaign.workspace_id):
+            if _claimed(campaign, now):
+                count += 1
+                _read(campaign)
     return count
 
 

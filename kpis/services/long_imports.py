@@ -33,6 +33,7 @@ from kpis.services.imports import (
 from kpis.services.uploads import drop_upload, gone_if_it_fails, upload_path
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
+from workspaces.sight import inside
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +89,10 @@ def work_on_imports(*, now: dt.datetime, at_most_seconds: float) -> int:
     for run in waiting.order_by("uploaded_at"):
         if time.monotonic() - began > at_most_seconds:
             break
-        if _claimed(run, now):
-            count += 1
-            _work_on(run, now)
+        with inside(run.workspace_id):
+            if _claimed(run, now):
+                count += 1
+                _work_on(run, now)
     return count
 
 

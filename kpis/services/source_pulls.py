@@ -25,6 +25,7 @@ from kpis.sources.asking import Brought
 from kpis.sources.connectors import connector_of
 from kpis.sources.trouble import AnswerError, FetchError, QuotaError
 from workspaces.models import Membership
+from workspaces.sight import inside
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ def pull_due(*, now: dt.datetime, at_most_seconds: float) -> int:
     for source in due.select_related("workspace"):
         if time.monotonic() - began > at_most_seconds:
             break
-        count += pull_source(source=source, by=None, now=now) is not None
+        with inside(source.workspace_id):
+            count += pull_source(source=source, by=None, now=now) is not None
     return count
 
 

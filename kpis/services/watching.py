@@ -24,6 +24,7 @@ from kpis.models import DataChange, Kpi, KpiWatch
 from kpis.services.catalog import Catalog
 from kpis.services.series import Facts, read_facts
 from workspaces.models import Workspace
+from workspaces.sight import inside
 
 REASON: Final = "the clock serves all workspaces"
 _CHUNK: Final = 100  # KPIs looked at together
@@ -55,10 +56,11 @@ def watch_kpis(*, now: dt.datetime, workspace: Workspace | None = None) -> Watch
     """Look at every KPI with new or late data, in one workspace or in all."""
     due = list(_due(now=now, workspace=workspace))
     changes = 0
-    for _workspace_id, rows in groupby(due, key=lambda row: row[0]):
+    for workspace_id, rows in groupby(due, key=lambda row: row[0]):
         kpi_ids = [kpi_id for _, kpi_id in rows]
         for start in range(0, len(kpi_ids), _CHUNK):
-            changes += _look_at(kpi_ids[start : start + _CHUNK], now=now)
+            with inside(workspace_id):
+                changes += _look_at(kpi_ids[start : start + _CHUNK], now=now)
     return Watched(due=len(due), changes=changes)
 
 

@@ -19,6 +19,7 @@ from personas.services.child import ChildStoppedError, KeepGoing, run_child
 from personas.services.customer_files import clear_stored, kept_path
 from personas.services.drift import Base, bases_of, bases_to_compare, keep_drifts
 from personas.services.sealed_uploads import forget, opened, sweep
+from workspaces.sight import inside
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,13 @@ LEASE: Final = dt.timedelta(minutes=3)  # longer than the longest step of the ch
 
 def analyse_due(*, now: dt.datetime) -> int:
     """Analyse the customer files that wait, one after the other; return how many were."""
-    reason = "the worker serves all workspaces"
+    reason, count = "the worker serves all workspaces", 0
     sweep(now=now)
     due = CustomerFile.objects.across_awake(reason=reason).due(now=now)
-    return sum(analyse(file=file, now=now) for file in due.select_related("workspace"))
+    for file in due.select_related("workspace"):
+        with inside(file.workspace_id):
+            count += analyse(file=file, now=now)
+    return count
 
 
 def analyse(*, file: CustomerFile, now: dt.datetime) -> bool:

@@ -191,6 +191,8 @@ def _production(folder: Path, port: int, beats: int) -> Iterator[tuple[str, list
     become = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     serve = servers.postgresql_command(cluster, initdb, [])
     yield "postgresql", [*become, *serve] if os.geteuid() == 0 else serve
+    role = servers.ordinary_role(os.environ["DATABASE_URL"])
+    os.environ["DATABASE_URL"] = servers.make_database(role, "mokpyo")
     (folder / "redis").mkdir()
     program, _origin = servers.redis_program()
     kept = ["--appendonly", "yes", "--appendfsync", "everysec"]

@@ -11,6 +11,7 @@ from workspaces.enums import Role, Scope
 from workspaces.models import ApiToken
 from workspaces.rest.problems import FieldError, Problem
 from workspaces.services.tokens import find_token, note_use
+from workspaces.sight import see_one
 
 
 class BearerToken(HttpBearer):
@@ -41,6 +42,7 @@ class BearerToken(HttpBearer):
         found = find_token(text=token, now=now)
         if found is None:
             return None
+        see_one(found.workspace_id)
         if "Accept-Language" not in request.headers:
             translation.activate(found.membership.user.language)
         self._require_right(found)

@@ -17,6 +17,7 @@ from workspaces.services.accounts import give_first_password, person_at
 from workspaces.services.audit import record_change
 from workspaces.services.mails import send_words
 from workspaces.services.members import add_member
+from workspaces.sight import looking_across
 from workspaces.told_once import digest_of, is_secret, new_secret
 
 GOOD_FOR: Final = dt.timedelta(days=7)
@@ -81,6 +82,7 @@ def send_invitation(*, invitation: Invitation, secret: str) -> bool:
     return send_words(name="invitation", to=invitation.email, language=language, context=context)
 
 
+@looking_across(reason="the link says which workspace it is")
 def find_invitation(*, secret: str, now: dt.datetime) -> Invitation | None:
     """Return the open invitation of a link.
 

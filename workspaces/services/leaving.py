@@ -29,12 +29,14 @@ from workspaces.services.export_files import expire_exports
 from workspaces.services.letterboxes import letterboxes
 from workspaces.services.members import remove_member
 from workspaces.services.sessions import end_other_sessions
+from workspaces.sight import looking_across
 
 REASON: Final = "a person who leaves is forgotten wherever they were"
 WHAT_HAPPENED: Final = frozenset({"alerts.delivery", "alerts.feedback", "admin.logentry"})
 """Tables that tell what happened to others, too: their rows stay, with the former member."""
 
 
+@looking_across(reason="a person's own list of workspaces")
 def workspaces_in_need(user: User) -> list[Workspace]:
     """Return the workspaces whose only owner is `user`; one that is to be deleted needs nobody."""
     alone = []
@@ -48,6 +50,7 @@ def workspaces_in_need(user: User) -> list[Workspace]:
     return alone
 
 
+@looking_across(reason=REASON)
 @transaction.atomic
 def delete_account(*, user: User, typed_email: str, now: dt.datetime) -> None:
     """End everything of the person at once, and blank what is known of them.

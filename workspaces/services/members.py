@@ -7,8 +7,10 @@ from workspaces.enums import Role
 from workspaces.exceptions import LastOwnerError
 from workspaces.models import Membership, User, Workspace
 from workspaces.services.audit import record_change
+from workspaces.sight import looking_across
 
 
+@looking_across(reason="no two workspaces have the same short name")
 @transaction.atomic
 def create_workspace(
     *, slug: str, name: str, owner: User, **settings: object
@@ -101,6 +103,7 @@ def _lock_owners(workspace: Workspace) -> list[int]:
     return list(owners.order_by("pk").values_list("pk", flat=True))
 
 
+@looking_across(reason="a person's own list of workspaces")
 def memberships_of(user: User | AnonymousUser) -> list[Membership]:
     """The person's memberships by workspace name; none for a visitor."""
     if not isinstance(user, User):

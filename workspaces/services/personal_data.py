@@ -16,6 +16,7 @@ from django.db import models
 from workspaces.models import Membership, User, WorkspaceScopedModel, WorkspaceScopedQuerySet
 from workspaces.services.letterboxes import letterboxes
 from workspaces.sheets import csv_lines
+from workspaces.sight import looking_across
 
 Row = dict[str, Any]
 SECRETS: Final = frozenset(
@@ -24,6 +25,7 @@ SECRETS: Final = frozenset(
 _NOT_THEIRS: Final = frozenset({"user_id", "workspace_id", "id"})
 
 
+@looking_across(reason="a person's own data, of where they are a member")
 def rows_about(user: User) -> dict[str, list[Row]]:
     """Return the rows of each table that name the person, the person's own first."""
     memberships = list(Membership.objects.of_user(user))

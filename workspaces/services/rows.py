@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connections, models
+from django.db.backends.utils import CursorWrapper
 
 from workspaces.models import WorkspaceScopedQuerySet
 
@@ -64,26 +65,41 @@ class Table:
     def insert(self, rows: Iterable[Sequence[Any]], *, using: str) -> None:
         """Store rows as they are, keys included, a batch at a time."""
         connection, waiting = connections[using], iter(rows)
-        columns = ", ".join(f'"{field.column}"' for field in self.fields)
-        places = ", ".join(["%s"] * len(self.fields))
-        while batch := list(islice(waiting, BATCH)):
-            ready = [
-                [
-                    field.get_db_prep_save(value, connection)
-                    for field, value in zip(self.fields, row, strict=True)
+        is_postgresql = connection.vendor == "postgresql"
+        with connection.cursor() as cursor:
+            if is_postgresql:  # which copies into no table that has policies
+                cursor.execute(f'CREATE TEMPORARY TABLE arrivals (LIKE "{self.name}")')
+            while batch := list(islice(waiting, BATCH)):
+                ready = [
+                    [
+                        field.get_db_prep_save(value, connection)
+                        for field, value in zip(self.fields, row, strict=True)
+                    ]
+                    for row in batch
                 ]
-                for row in batch
-            ]
-            with connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    with cursor.copy(f'COPY "{self.name}" ({columns}) FROM STDIN') as copy:
-                        for values in ready:
-                            copy.write_row(values)
-                else:
-                    cursor.executemany(
-                        f'INSERT INTO "{self.name}" ({columns}) VALUES ({places})',  # noqa: S608
-                        ready,
-                    )
+                (self._copy if is_postgresql else self._store)(cursor, ready)
+            if is_postgresql:
+                cursor.execute("DROP TABLE arrivals")
+
+    def _copy(self, cursor: CursorWrapper, rows: list[list[Any]]) -> None:
+        columns = self._column_list()
+        with cursor.copy(f"COPY arrivals ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            f'INSERT INTO "{self.name}" ({columns}) SELECT {columns} FROM arrivals'  # noqa: S608
+        )
+        cursor.execute("TRUNCATE arrivals")
+
+    def _store(self, cursor: CursorWrapper, rows: list[list[Any]]) -> None:
+        places = ", ".join(["%s"] * len(self.fields))
+        cursor.executemany(
+            f'INSERT INTO "{self.name}" ({self._column_list()}) VALUES ({places})',  # noqa: S608
+            rows,
+        )
+
+    def _column_list(self) -> str:
+        return ", ".join(f'"{field.column}"' for field in self.fields)
 
     def digest(self, rows: models.QuerySet[Any]) -> tuple[int, str]:
         """Return how many rows there are, and the digest of their lines."""

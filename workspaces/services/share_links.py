@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from workspaces.models import Membership, ShareLink
 from workspaces.services.audit import record_change
+from workspaces.sight import looking_across
 from workspaces.told_once import digest_of, is_secret, new_secret
 
 LONGEST_DAYS: Final = 365
@@ -64,6 +65,7 @@ def create_share_link(
     return link, token
 
 
+@looking_across(reason="the token says which workspace it is")
 def find_share_link(*, token: str, object_type: str, now: dt.datetime) -> ShareLink | None:
     """Return the link that `token` opens, with its workspace; None where there is none any more.
 

@@ -20,6 +20,7 @@ from workspaces.models import Membership, User, Workspace
 from workspaces.services.accounts import give_first_password, person_at, tell_known
 from workspaces.services.mails import send_words
 from workspaces.services.members import create_workspace
+from workspaces.sight import looking_across
 from workspaces.throttle import Limit, seconds_to_wait
 
 GOOD_FOR_HOURS: Final = 24
@@ -99,6 +100,7 @@ def make_own_workspace(*, owner: User, name: str, slug: str, **fields: Any) -> M
     return membership
 
 
+@looking_across(reason="no two workspaces have the same short name")
 def free_slug(name: str) -> str:
     """Return a short name made of the Latin letters in `name`, such as no other workspace has."""
     plain = re.sub(r"-+$", "", slugify(name)[:_SLUG_CHARS])

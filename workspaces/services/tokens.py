@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from workspaces.enums import Scope
 from workspaces.models import ApiToken, Membership
 from workspaces.services.audit import record_change
+from workspaces.sight import looking_across
 from workspaces.told_once import digest_of, is_secret, new_secret
 
 PREFIX_CHARS: Final = 12  # of `mkp_` and the secret; the other 35 characters hold 210 bits
@@ -73,6 +74,7 @@ def revoke_token(*, token: ApiToken, by: Membership, now: dt.datetime) -> ApiTok
     return token
 
 
+@looking_across(reason="the token says which workspace it is")
 def find_token(*, text: str, now: dt.datetime) -> ApiToken | None:
     """Return the usable token that `text` is, with its member and workspace; one query.
 

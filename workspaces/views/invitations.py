@@ -27,6 +27,7 @@ from workspaces.services.invitations import (
     find_invitation,
     has_account,
 )
+from workspaces.sight import see_one
 
 SESSION_KEY = "invitation"
 
@@ -52,6 +53,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     found = find_invitation(secret=request.session.get(SESSION_KEY, ""), now=timezone.now())
     if found is None:
         return _over(request)
+    see_one(found.workspace_id)
     try:
         if isinstance(request.user, User):
             return _for_member(request, found, request.user)

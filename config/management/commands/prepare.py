@@ -5,7 +5,9 @@ import json
 import time
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS
 
 from config import preparation
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         result: dict[str, Any] = preparation.prepare_files()
         if not options["only_files"]:
             result |= preparation.prepare_database()
+            self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
             if options["demo"]:
                 result |= preparation.prepare_demo()
             result["has_demo"] = preparation.has_demo()
