@@ -12,7 +12,7 @@ from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit, VatTreatment
 from kpis.models import Kpi
 from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from workspaces.enums import Role, Scope
-from workspaces.rest.columns import columns_of
+from workspaces.rest.columns import ONE_LINE, columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, DecimalText, Patch, Whole
 from workspaces.rest.lookup import one_of
@@ -30,9 +30,14 @@ _MARKS = r"\s!-/:-@\[-^`{-~"
 # As `KEY_PATTERN`, as far as languages agree: what a letter of another script is, they do not.
 Key = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^0-9{_MARKS}][^{_MARKS}]*$"})]
 Currency = Annotated[str, Field(pattern="^([A-Z]{3})?$")]
-Formula = Annotated[str, Field(max_length=500)]
+Formula = Annotated[str, Field(max_length=500, pattern=ONE_LINE)]
 ValuedFrom = Annotated[
-    str, Field(max_length=60, description="Of a valued KPI: the key of the one that counts.")
+    str,
+    Field(
+        max_length=60,
+        pattern=ONE_LINE,
+        description="Of a valued KPI: the key of the one that counts.",
+    ),
 ]
 Keys = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=20)]
 

@@ -17,6 +17,7 @@ from kpis.services.sheet_mappings import (
     update_sheet_mapping,
 )
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import UNSET, Body, Patch
 from workspaces.rest.lookup import own, referred
@@ -64,6 +65,8 @@ class SheetMappingOut(BaseModel):
 class SheetMappingIn(Body):
     """What the columns of such sheets are; it replaces what was said about the same headings."""
 
+    model_config = columns_of(SheetMapping)
+
     name: HeadingText
     columns: Columns
     vat: VatTreatment = VatTreatment.UNSAID
@@ -71,6 +74,8 @@ class SheetMappingIn(Body):
 
 class SheetMappingPatch(Patch):
     """What to change; the headings stay those of the sheets that it is for."""
+
+    model_config = columns_of(SheetMapping)
 
     name: HeadingText = UNSET
     columns: Columns = UNSET
@@ -98,6 +103,8 @@ class ReportAliasOut(BaseModel):
 
 class ReportAliasIn(Body):
     """A new heading; either `field` or `kpi` says what it stands for."""
+
+    model_config = columns_of(ReportAlias)
 
     heading: HeadingText
     field: ReportField | None = None
