@@ -31,10 +31,10 @@ def end_form(story: Story) -> str:
             return _("%(name)s has a new period: %(start)s to %(end)s.")
         case Status.ON_TRACK | Status.AT_RISK | Status.OFF_TRACK if story.judgement.probability:
             return _(
-                "%(name)s stands at %(actual)s against %(promised)s. The chance to get there by "
-                "%(end)s is %(percent)s."
+                "%(name)s stood at %(actual)s against %(promised)s on %(as_of)s. The chance to get "
+                "there by %(end)s is %(percent)s."
             )
-    return _("%(name)s stands at %(actual)s against %(promised)s.")
+    return _("%(name)s stood at %(actual)s against %(promised)s on %(as_of)s.")
 
 
 def corrected_text(story: Story) -> str:

@@ -164,6 +164,7 @@ class Wording:
             "gap": self.gap,
             "percent": self.likelihood,
             "since": self.since,
+            "as_of": self.date(self.story.judgement.as_of),
             "start": self.date(self.story.promise.starts_on),
             "end": self.date(self.story.promise.ends_on),
             "window": self.window,
@@ -193,9 +194,9 @@ class Wording:
                     "(%(gap)s), since %(since)s."
                 )
             return _(
-                "The guardrail on %(name)s is about to be breached: %(actual)s against "
-                "%(promised)s. The chance that it holds by %(end)s is %(percent)s; off track "
-                "since %(since)s."
+                "The guardrail on %(name)s is about to be breached: on %(as_of)s it stood at "
+                "%(actual)s against %(promised)s. The chance that it holds by %(end)s is "
+                "%(percent)s; off track since %(since)s."
             )
         if is_missed:
             return _(
@@ -203,8 +204,8 @@ class Wording:
                 "since %(since)s."
             )
         return _(
-            "%(name)s stands at %(actual)s against %(promised)s. The chance to get there by "
-            "%(end)s is %(percent)s; off track since %(since)s."
+            "%(name)s stood at %(actual)s against %(promised)s on %(as_of)s. The chance to get "
+            "there by %(end)s is %(percent)s; off track since %(since)s."
         )
 
     @property

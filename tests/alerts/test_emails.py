@@ -180,7 +180,7 @@ def test_upper_limit_is_told_as_what_each_window_may_bring():
         **{**OFF_TRACK, "needed": Decimal(8500), "best_ever": None},
     )
 
-    assert "10,870 against at most 9,000." in mail.body
+    assert "10,870 against at most 9,000 on " in mail.body
     assert "Each of the 4 remaining weeks may bring 8,500 at most." in mail.body
     preview = mail.alternatives[0].content.split("<div style", 2)[1]
     assert "may bring 8,500 at most." in preview
