@@ -5,26 +5,34 @@ are `kill_tree`, with `--beats` and `--flushes`.
 """
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
-from alerts.enums import AlertState
+from alerts.enums import AlertKind, AlertState
 from alerts.models import Alert
 from alerts.services.alerts import snooze_alert
 from alerts.services.delivery import deliver_due
 from alerts.services.opening import open_due_alerts
+from alerts.services.settling import settle_alerts
+from goals.enums import ChangeKind, Status
 from goals.models import Assessment
 from goals.services.assessments import assess_due
+from goals.services.targets import archive_target
 from kpis.services.deliveries import import_records
 from kpis.services.undoing import undo_import
 from tests.alerts.factories import make_change, make_judged_target, make_manager
 from tests.factories import make_goal, make_kpi, make_target, make_workspace
+from workspaces.exceptions import StaleVersionError
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 4, 2, 3, 0, tzinfo=dt.UTC)
 DAYS = [dt.date(2026, 1, day) for day in (1, 2, 3)]
 MINUTE = dt.timedelta(minutes=1)
+LATER = dt.date(2026, 4, 10)
 
 
 def tick(now):
@@ -83,3 +91,59 @@ def test_e14_snooze_at_the_moment_of_telling_wins(mailoutbox, is_snoozed_first):
 
     alert.refresh_from_db()
     assert (alert.state, alert.snoozed_until, mailoutbox) == (AlertState.SNOOZED, until, [])
+
+
+def snooze(alert, by):
+    """Put it off; somebody who is told that it has changed meanwhile looks, and does it again."""
+    try:
+        snooze_alert(alert=alert, until=LATER, by=by, now=NOW)
+    except StaleVersionError:
+        alert.refresh_from_db()
+        snooze_alert(alert=alert, until=LATER, by=by, now=NOW)
+
+
+def archive(alert, by):
+    archive_target(target=alert.target, by=by, now=NOW)
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("does", "state"), [(snooze, AlertState.SNOOZED), (archive, AlertState.RESOLVED)]
+)
+def test_e14_who_acts_at_the_very_moment_of_telling_wins(mailoutbox, does, state):
+    workspace = make_workspace()
+    by = make_manager(workspace)
+    targets = [make_judged_target(workspace=workspace) for _ in range(8)]
+    for target in targets:
+        off_track = {"new_status": Status.OFF_TRACK, "kind": ChangeKind.OFF_TRACK_CONFIRMED}
+        make_change(target=target, **off_track)
+    open_due_alerts(now=NOW)
+    alerts = list(Alert.objects.for_workspace(workspace).select_related("target__goal"))
+    for target in targets:
+        make_change(target=target, new_status=Status.MISSED)
+    start = Barrier(2)
+
+    def at_once(act):
+        start.wait()
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        acts = [
+            lambda: [does(alert, by) for alert in alerts],
+            lambda: open_due_alerts(now=NOW),
+        ]
+        for future in [pool.submit(at_once, act) for act in acts]:
+            future.result()
+    settle_alerts(now=NOW)
+    deliver_due(now=NOW)
+
+    after = Alert.objects.for_workspace(workspace)
+    assert ({alert.state for alert in after}, mailoutbox) == ({state}, [])
+    if does is snooze:  # what grew worse is not lost: it waits for the morning that was chosen
+        assert {(each.kind, each.snoozed_until) for each in after} == {
+            (AlertKind.TARGET_MISSED, LATER)
+        }
