@@ -1,25 +1,26 @@
 """Every address × every method × nine kinds of people (reliability S1, A01, A02, A05, A14, C05).
 
-    python -m tests.acceptance.matrix
+    python -m tests.acceptance.matrix [--processes 2] [--only ROUTE]
 
-prints the table and ends with 1 if anybody is answered otherwise than `policy.txt` says, if an
-answer holds a word of a workspace that the asker is not in, if a refused or a safe request changes
-a row, if the headers of a page score less than an A+ (S5), or if anything ends in a 5xx.
+prints every cell and then a row for each kind of people. It ends with 1 if anybody is answered
+otherwise than `policy.txt` says, if an answer holds a word of a workspace that the asker is not
+in, if a refused or a safe request changes a row, if the headers of a page score less than an A+
+(S5), or if anything ends in a 5xx.
 """
 
+import argparse
+import multiprocessing
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from http import HTTPStatus
+from collections.abc import Iterable, Sequence
+from statistics import median
 from time import monotonic
-from typing import NamedTuple
 
 import django
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
-from django.http import HttpResponse
+from django.db import transaction
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 if not apps.ready:
@@ -31,157 +32,115 @@ from django.test.utils import (
     teardown_databases,
 )
 
-from tests.acceptance.headers import A_PLUS, score
-from tests.acceptance.house import CANARY, FOREIGN_CANARY, OUTSIDERS, PEOPLE, ROLES, House
-from tests.acceptance.offers import refused_offers
+from tests.acceptance.asking import SAYS_503, Answer, ask
+from tests.acceptance.house import PEOPLE, House
 from tests.acceptance.policy import METHODS, Rule, rules
-from workspaces.models import User, Workspace, WorkspaceScopedModel
+from tests.acceptance.watch import Watch, contents
 
-SAFE = ("GET", "HEAD", "OPTIONS")
-NOT_WELCOME = {
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.METHOD_NOT_ALLOWED,
-}
+COLUMNS = ("2xx", "3xx", "4xx", "5xx", "503 told", "leaks", "changes", "wrong")
+PARTS_EACH = 12  # pieces of work for each process, so that all end at about the same time
 
 
-SAYS_503 = "healthz_checks"  # by which it tells that the clock is late
+def answers_of(house: House, walked: Sequence[Rule]) -> list[Answer]:
+    """The answers of these addresses to everybody by every method."""
+    watch = Watch()
+    answers = [
+        ask(house, watch, rule, method, who)
+        for rule in walked
+        for method in METHODS
+        for who in PEOPLE
+    ]
+    assert contents() == watch.rows, "a row changed that no statement named"
+    return answers
 
 
-class Answer(NamedTuple):
-    """What one request got, and what is wrong about it."""
-
-    rule: Rule
-    method: str
-    who: str
-    status: int
-    wrong: str
-
-    def __str__(self) -> str:
-        return f"{self.who} {self.method} {self.rule.address.route}: {self.status} {self.wrong}"
-
-
-def contents() -> dict[str, list[tuple]]:
-    """Every row of every tenant table, of the workspaces and of the people."""
-    tables: dict[str, list[tuple]] = {}
-    for model in apps.get_models():
-        rows: models.QuerySet = model._default_manager.all()
-        if issubclass(model, WorkspaceScopedModel):
-            rows = model.objects.across_workspaces(reason="test")
-        elif model not in (User, Workspace):
-            continue
-        tables[model._meta.label] = sorted(rows.values_list(), key=str)
-    return tables
-
-
-def ask(house: House, rule: Rule, method: str, who: str) -> Answer:
-    """Ask, and take back what somebody who is welcome changed by an unsafe method."""
-    address = rule.address
-    refusal = rule.refusal(who, method)
-    with transaction.atomic():
-        response = house.clients[who].generic(
-            method, house.url(address), headers=house.headers(who, address)
-        )
-        content = _content(response)
-        if refusal is None and method not in SAFE:
-            transaction.set_rollback(True)
-            house.clients[who].cookies.pop("messages", None)  # for the next page
-    is_taken = method in rule.doors
-    wrong = _wrong(rule, response, content, refusal, who, is_taken=is_taken)
-    return Answer(rule, method, who, response.status_code, wrong)
-
-
-def _content(response: HttpResponse) -> str:
-    """The answer, read to its end, so that the client closes it."""
-    return response.getvalue().decode(errors="replace")
-
-
-def _wrong(
-    rule: Rule,
-    response: HttpResponse,
-    content: str,
-    refusal: int | None,
-    who: str,
-    *,
-    is_taken: bool,
-) -> str:
-    status = response.status_code
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and rule.address.name != SAYS_503:
-        return "broke"
-    if is_taken and refusal is not None and status not in _refusals(refusal, rule):
-        return f"instead of {refusal}"
-    if is_taken and refusal is None and status in NOT_WELCOME:
-        return "though welcome"
-    if FOREIGN_CANARY in content and who in ROLES:
-        return "shows another workspace"
-    if CANARY in content and (refusal is not None or who in OUTSIDERS):
-        return "shows what lies behind"
-    is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if is_page and (points := score(response)) < A_PLUS:
-        return f"scores {points} by its headers"
-    if is_page and who in ROLES and (offers := refused_offers(content, who)):
-        return f"offers what is refused: {', '.join(offers)}"
-    return ""
-
-
-def _refusals(refusal: int, rule: Rule) -> set[int]:
-    """The refusal; and where an object is asked for, what comes before the look for it.
-
-    The API first says what a body lacks; who guesses at secrets is slowed down.
-    """
-    if refusal != HTTPStatus.NOT_FOUND:
-        return {refusal}
-    is_api = rule.address.route.startswith("api/")
-    first = HTTPStatus.UNPROCESSABLE_ENTITY if is_api else HTTPStatus.TOO_MANY_REQUESTS
-    return {refusal, first}
-
-
-def walk(house: House, rule: Rule, cells: Iterable[tuple[str, str]]) -> Iterator[Answer]:
-    """The answers of one address to each (method, person)."""
-    for method, who in cells:
-        yield ask(house, rule, method, who)
-
-
-def main() -> int:
-    """Ask everything of everybody, and print the table."""
-    begun = monotonic()
-    walked, wrong = rules()
+def ask_everybody(walked: Sequence[Rule], processes: int) -> Iterable[Answer]:
+    """Ask in copies of this process, each with a copy of the house and of its database."""
     house = House()
-    cells = [(method, who) for method in METHODS for who in PEOPLE]
-    counts: Counter[str] = Counter()
+    size = -(-len(walked) // (processes * PARTS_EACH))
+    parts = [(house, walked[start : start + size]) for start in range(0, len(walked), size)]
+    if processes == 1:
+        return [answer for part in parts for answer in answers_of(*part)]
+    _parts.extend(parts)
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        answered = pool.map(_answers_of_part, range(len(parts)), chunksize=1)
+    return [answer for part in answered for answer in part]
+
+
+_parts: list[tuple[House, Sequence[Rule]]] = []  # what a copy of this process finds in it
+
+
+def _answers_of_part(number: int) -> list[Answer]:
+    return answers_of(*_parts[number])
+
+
+def tell_cells(answers: Sequence[Answer]) -> None:
+    """Print the status of every cell: a line for each address and method."""
     sys.stdout.write(f"{'':<88}{''.join(f'{who[:9]:>11}' for who in PEOPLE)}\n")
-    before = contents()
-    for rule in walked:
-        answers = list(walk(house, rule, cells))
-        wrong += [str(answer) for answer in answers if answer.wrong]
-        for method in METHODS:
-            statuses = "".join(f"{a.status:>11}" for a in answers if a.method == method)
-            sys.stdout.write(f"{method:<8}{rule.address.route:<80}{statuses}\n")
-        counts += Counter("5xx" if a.wrong == "broke" else str(a.status) for a in answers)
-        is_open = any(a.status != HTTPStatus.FOUND for a in answers)
-        if is_open and (after := contents()) != before:
-            wrong.append(f"{rule.address.route}: a row changed")
-            before = after
-    for line in wrong:
+    for start in range(0, len(answers), len(PEOPLE)):
+        row = answers[start : start + len(PEOPLE)]
+        statuses = "".join(f"{answer.status:>11}" for answer in row)
+        sys.stdout.write(f"{row[0].method:<8}{row[0].route:<80}{statuses}\n")
+
+
+def tell_people(answers: Sequence[Answer], told_late: str) -> None:
+    """Print how often each kind of people was answered how, as a table of Markdown."""
+    sys.stdout.write(f"| who | {' | '.join(COLUMNS)} |\n|---|{'---:|' * len(COLUMNS)}\n")
+    total: Counter[str] = Counter()
+    for who in PEOPLE:
+        counts: Counter[str] = Counter()
+        for answer in answers:
+            if answer.who == who:
+                is_told = answer.status == 503 and answer.route == told_late
+                counts["503 told" if is_told else f"{answer.status // 100}xx"] += 1
+                counts["leaks"] += answer.leaks
+                counts["changes"] += bool(answer.changed)
+                counts["wrong"] += bool(answer.wrong)
+        total += counts
+        _tell_row(who, counts)
+    _tell_row("all", total)
+
+
+def _tell_row(who: str, counts: Counter[str]) -> None:
+    cells = " | ".join(f"{counts[column]:,}" for column in COLUMNS)
+    sys.stdout.write(f"| {who} | {cells} |\n")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Ask everything of everybody, and print the tables."""
+    begun = monotonic()
+    walked, uncovered = rules()
+    told_late = next(rule.address.route for rule in walked if rule.address.name == SAYS_503)
+    walked = [rule for rule in walked if options.only in rule.address.route]
+    answers = list(ask_everybody(walked, options.processes))
+    tell_cells(answers)
+    wrong = [str(answer) for answer in answers if answer.wrong or answer.changed]
+    for line in [*uncovered, *wrong]:
         sys.stdout.write(f"WRONG {line}\n")
+    tell_people(answers, told_late)
+    points = [a.points for a in answers if a.points is not None and a.status // 100 != 3]
     sys.stdout.write(
-        f"{len(walked)} addresses x {len(METHODS)} methods x {len(PEOPLE)} people = "
-        f"{counts.total()} requests in {monotonic() - begun:.0f} s; "
-        f"answers {dict(sorted(counts.items()))}; "
-        f"{len(wrong)} wrong, {counts['5xx']} x 5xx\n"
+        f"\n{len(walked)} addresses x {len(METHODS)} methods x {len(PEOPLE)} people = "
+        f"{len(answers):,} requests in {monotonic() - begun:.0f} s "
+        f"by {options.processes} processes; {len(uncovered)} uncovered, {len(wrong)} wrong; "
+        f"{len(points):,} pages score {min(points, default=0)} at the lowest, "
+        f"{median(points or [0]):.0f} in the median\n"
     )
-    return 1 if wrong else 0
+    return 1 if wrong or uncovered else 0
 
 
 def run() -> int:
     """Do it in a database of its own, which nothing is left in."""
+    parser = argparse.ArgumentParser(description="Ask every address by every method as everybody.")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", default="", help="part of a route")
+    options = parser.parse_args()
     setup_test_environment()
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # as in production
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         with transaction.atomic():
-            return main()
+            return main(options)
     finally:
         teardown_databases(databases, verbosity=0)
 
