@@ -1,7 +1,7 @@
 """One target, one date, the facts: an assessment, not yet saved."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from goals.calc.boundary import Motion
@@ -82,18 +82,7 @@ def judge_target(
         arrived_until=arrived_until,
         shared=shared,
     )
-    case = _Case(
-        target=target,
-        as_of=as_of,
-        known=known,
-        course=course(
-            known=known.observations,
-            coming=known.coming,
-            judged=known.judged,
-            accumulates=target.accumulates,
-            actual=known.actual.value,
-        ),
-    )
+    case = _Case(target, as_of, known, _course(target, known))
     outlook = outlook_of(
         case.course, FREQUENCIES[known.grain], shared.replays, _holidays(target, known)
     )
@@ -101,28 +90,13 @@ def judge_target(
     path = path_of(target, inside=known.inside, facts=facts)
     expected = _expected(case, path) if path else None
     is_over = _is_over(case, is_day_over=is_day_over)
-    judgement = judge(
-        Evidence(
-            starts_on=target.starts_on,
-            has_started=as_of >= target.starts_on,
-            is_over=is_over,
-            elapsed_share=_elapsed_share(case),
-            limits=target.limits,
-            thresholds=Thresholds(target.workspace.on_track_from, target.workspace.at_risk_from),
-            freshness=_freshness(case),
-            actual=case.actual,
-            sure_value=_sure_value(case),
-            motion=_motion(case),
-            trouble=_trouble(case, facts),
-            is_baseline_missing=(
-                target.condition in FROM_BASELINE and target.baseline_value is None
-            ),
-            gap_count=_gap_count(case),
-            probability=probability,
-            is_short_history=outlook.is_short_history if outlook else False,
-            previous=previous,
-        )
+    evidence = replace(
+        _evidence(case, facts, is_over=is_over),
+        probability=probability,
+        is_short_history=outlook.is_short_history if outlook else False,
+        previous=previous,
     )
+    judgement = judge(evidence)
     median, low80, high80 = _projection(case, outlook) if outlook else (None, None, None)
     return Assessment(
         workspace_id=target.workspace_id,
@@ -147,6 +121,16 @@ def judge_target(
     )
 
 
+def _course(target: Target, known: Known) -> Course:
+    return course(
+        known=known.observations,
+        coming=known.coming,
+        judged=known.judged,
+        accumulates=target.accumulates,
+        actual=known.actual.value,
+    )
+
+
 def allowed_delay(kpi: Kpi) -> int:
     """Return by how many days the data of `kpi` may lag behind before it is stale."""
     return CADENCE_DAYS[Cadence(kpi.cadence)] + kpi.lag_days
@@ -160,6 +144,27 @@ def _holidays(target: Target, known: Known) -> frozenset[dt.date]:
         time_zone=target.workspace.time_zone,
         first_year=known.observations[0].window.start.year,
         last_year=target.ends_on.year,
+    )
+
+
+def _evidence(case: _Case, facts: Facts, *, is_over: bool) -> Evidence:
+    """Return what the promise and the data so far say, without any forecast."""
+    target = case.target
+    is_baseline_missing = target.condition in FROM_BASELINE and target.baseline_value is None
+    return Evidence(
+        starts_on=target.starts_on,
+        has_started=case.as_of >= target.starts_on,
+        is_over=is_over,
+        elapsed_share=_elapsed_share(case),
+        limits=target.limits,
+        thresholds=Thresholds(target.workspace.on_track_from, target.workspace.at_risk_from),
+        freshness=_freshness(case),
+        actual=case.actual,
+        sure_value=_sure_value(case),
+        motion=_motion(case),
+        trouble=_trouble(case, facts),
+        is_baseline_missing=is_baseline_missing,
+        gap_count=_gap_count(case),
     )
 
 
