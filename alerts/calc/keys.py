@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 
-from alerts.enums import Channel
+from alerts.enums import Channel, Purpose
 
 
 def delivery_key(
@@ -24,19 +24,14 @@ def overdue_key(
     return _digest(workspace_id, f"goal-{goal_id}", kind, due_on, recipient_id)
 
 
-def reminder_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
-    """Return the key of a week's reminder of check-ins."""
-    return _digest(workspace_id, "reminder", _moment(slot), recipient_id)
-
-
 def bundle_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
     """Return the key of the mail that tells a person of all that waited for `slot`."""
     return _digest(workspace_id, "bundle", _moment(slot), recipient_id)
 
 
-def summary_key(*, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
-    """Return the key of a manager's weekly summary."""
-    return _digest(workspace_id, "summary", _moment(slot), recipient_id)
+def weekly_key(purpose: Purpose, *, workspace_id: int, recipient_id: int, slot: dt.datetime) -> str:
+    """Return the key of a week's summary or reminder."""
+    return _digest(workspace_id, purpose.value, _moment(slot), recipient_id)
 
 
 def losses_key(*, workspace_id: int, recipient_id: int, until: dt.datetime) -> str:

@@ -4,23 +4,19 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Exists, OuterRef
-
-from alerts.calc.hours import last_weekly
-from alerts.calc.keys import summary_key
-from alerts.enums import Channel, Pace, Purpose
-from alerts.models import Delivery, Preference
-from alerts.models.preference import SUMMARY
+from alerts.calc.hours import MONDAY
+from alerts.enums import Purpose
+from alerts.services.weekly import REASON, Weekly, write_weekly
 from goals.enums import Status
 from goals.models import Goal
 from goals.services.numbers import promised_for, value_for
 from workspaces.models import Membership, Workspace
 from workspaces.reader import Reader
 
-REASON = "the clock serves all workspaces"
 SHOWN: Final = 30
-_RECENT: Final = dt.timedelta(days=6, hours=22)  # a week less than clocks are ever moved
-_LATEST: Final = dt.timedelta(days=1)
+_MAIL: Final = Weekly(
+    Purpose.SUMMARY, MONDAY, too_late_after=dt.timedelta(days=1), is_in_digest=True
+)
 _WORST_FIRST: Final = [
     Status.MISSED,
     Status.OFFSET,
@@ -55,51 +51,11 @@ class Standing:
 def write_summaries(*, now: dt.datetime) -> int:
     """Write each manager the summary of the week, from Monday, 08:00, of their own time zone on.
 
-    A member or workspace that is younger than that waits for the next, and so does everybody where
-    the clock has stood for a day.
-
     Returns:
         How many were written.
     """
-    recent = Delivery.objects.across_workspaces(reason=REASON).filter(
-        workspace=OuterRef("workspace"),
-        recipient=OuterRef("user"),
-        purpose=Purpose.SUMMARY,
-        bundled_for__gt=now - _RECENT,
-    )
-    unwanted = Preference.objects.across_workspaces(reason=REASON).filter(
-        workspace=OuterRef("workspace"), user=OuterRef("user"), kind=SUMMARY, pace=Pace.NONE
-    )
     managers = Membership.objects.across_awake(reason=REASON).managing()
-    due = managers.filter(~Exists(recent), ~Exists(unwanted)).select_related("user", "workspace")
-    rows = [
-        _summary(member, slot, now=now)
-        for member in due
-        for slot in [last_weekly(now=now, zone=member.user.zone)]
-        if max(member.created_at, member.workspace.created_at, now - _LATEST) < slot
-    ]
-    known = set(
-        Delivery.objects.across_workspaces(reason=REASON)
-        .filter(key__in=[row.key for row in rows])
-        .values_list("key", flat=True)
-    )
-    new = [row for row in rows if row.key not in known]
-    Delivery.objects.bulk_create(new, ignore_conflicts=True)  # another clock may be as far
-    return len(new)
-
-
-def _summary(member: Membership, slot: dt.datetime, *, now: dt.datetime) -> Delivery:
-    key = summary_key(workspace_id=member.workspace_id, recipient_id=member.user_id, slot=slot)
-    return Delivery(
-        workspace=member.workspace,
-        recipient=member.user,
-        channel=Channel.EMAIL,
-        purpose=Purpose.SUMMARY,
-        key=key,
-        bundled_for=slot,
-        next_try_at=slot,
-        created_at=now,
-    )
+    return write_weekly(_MAIL, managers, now=now)
 
 
 def read_standing(workspace: Workspace, reader: Reader) -> Standing:

@@ -144,9 +144,8 @@ def test_quiet_hours_defer_and_never_drop(reader, mailoutbox):
 
 
 def test_weekly_summary_joins_the_digest_of_the_same_moment(reader, mailoutbox):
-    reader.created_at = reader.workspace.created_at = NOW
+    reader.created_at = NOW
     reader.save()
-    reader.workspace.save()
     make_goal(workspace=reader.workspace, title="Calm seas", ends_on=dt.date(2026, 12, 31))
     set_paces(member=reader, paces={AlertKind.TARGET_MISSED: Pace.WEEKLY})
     trouble(reader)
@@ -163,9 +162,8 @@ def test_weekly_summary_joins_the_digest_of_the_same_moment(reader, mailoutbox):
 
 
 def test_summary_is_for_those_who_manage_and_want_it(reader, mailoutbox):
-    reader.created_at = reader.workspace.created_at = NOW
+    reader.created_at = NOW
     reader.save()
-    reader.workspace.save()
     set_paces(member=reader, paces={SUMMARY: Pace.NONE})
     late = MONDAY + dt.timedelta(days=2)
 
