@@ -132,26 +132,7 @@ def promise_offer(
         raise ValidationError({"kpi": _no_offer(plan, kpi)})
     if end < start:
         raise ValidationError({"ends_on": _("The end must not lie before the start.")})
-    segment = segment_key(offer.segment)
-    promised: dict[str, Any] = {
-        "segment_key": segment,
-        "condition": offer.condition,
-        "condition_value": offer.value,
-    }
     before = _days_before(Window(start, end), today=plan.workspace.today(now))
-    if offer.condition == Condition.CHANGE_PERCENT:
-        promised["condition_value"] = offer.value * 100
-        promised |= {"baseline_from": before.start, "baseline_to": before.end}
-    elif offer.is_extra and is_on_top:
-        usual = compute_baseline(
-            kpi=kpi,
-            segment_key=segment,
-            window=TargetWindow(window),
-            start=before.start,
-            end=before.end,
-        )
-        promised["condition_value"] = usual.value + offer.value
-        promised |= {"baseline_from": before.start, "baseline_to": before.end}
     target = create_target(
         goal=goal,
         kpi=kpi,
@@ -162,7 +143,7 @@ def promise_offer(
         role=role,
         window=window,
         link_reason=link_reason.strip() or plan_reason(plan),
-        **promised,
+        **_promised(offer, kpi, TargetWindow(window), before, is_on_top=is_on_top),
     )
     PlanTarget.objects.create(
         workspace_id=plan.workspace_id, plan=plan, target=target, key=offer.key
@@ -175,6 +156,26 @@ def plan_reason(plan: Plan) -> str:
     words = Words(get_language() or "en", plan.currency)
     sentence = result_sentence(calculate(plan.calculator, plan.inputs), words)
     return _("%(sentence)s (plan “%(title)s”)") % {"sentence": sentence, "title": plan.title}
+
+
+def _promised(
+    offer: Offer, kpi: Kpi, window: TargetWindow, before: Window, *, is_on_top: bool
+) -> dict[str, Any]:
+    """Return the condition that keeps `offer`, and the days `before` that it is measured from."""
+    condition = {"segment_key": segment_key(offer.segment), "condition": offer.condition}
+    baseline = {"baseline_from": before.start, "baseline_to": before.end}
+    if offer.condition == Condition.CHANGE_PERCENT:
+        return {**condition, **baseline, "condition_value": offer.value * 100}
+    if not (offer.is_extra and is_on_top):
+        return {**condition, "condition_value": offer.value}
+    usual = compute_baseline(
+        kpi=kpi,
+        segment_key=condition["segment_key"],
+        window=window,
+        start=before.start,
+        end=before.end,
+    )
+    return {**condition, **baseline, "condition_value": usual.value + offer.value}
 
 
 def _days_before(period: Window, *, today: dt.date) -> Window:
