@@ -35,7 +35,8 @@ from alerts.models import (
 )
 from alerts.services.holding import release_outbox
 from alerts.services.outbox import retry_dead
-from alerts.tasks import ring_after_commit
+from alerts.tasks import deliver_due
+from workspaces.bell import ring_after_commit
 from workspaces.models import User
 from workspaces.staff import FactAdmin
 
@@ -156,7 +157,7 @@ class DeliveryAdmin(FactAdmin):
         by = cast(User, request.user)
         for delivery in (found := list(dead)):
             retry_dead(delivery=delivery, by=by, now=timezone.now())
-        ring_after_commit()
+        ring_after_commit(deliver_due)
         count = len(found)
         text = ngettext(
             "%(count)s message is tried again.", "%(count)s messages are tried again.", count
@@ -317,7 +318,7 @@ class OutboxHoldAdmin(PlainFactAdmin):
     def send_what_waits(self, request: HttpRequest, queryset: QuerySet[OutboxHold]) -> None:
         """Nothing of it was sent before."""
         self._say(request, release_outbox(is_sent=True))
-        ring_after_commit()
+        ring_after_commit(deliver_due)
 
     @admin.action(
         description=_("Count what waits as told, and end the hold"), permissions=["release"]

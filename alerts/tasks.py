@@ -9,15 +9,15 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from celery import current_app, shared_task
+from celery import shared_task
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerAwayError
 
 from alerts.enums import HeartbeatName, LeaseName, Outcome
 from alerts.services.heartbeats import beat
 from alerts.services.leases import held_lease
+from workspaces.bell import ring
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +30,6 @@ ASK_AGAIN: dict[str, Any] = {
     "default_retry_delay": 10,  # seconds
     "max_retries": 5,
 }
-BELL_EXPIRES = 55  # seconds; after that the sweep has been there
-# A page waits for the bell: one try, half a second to connect and half a second for the answer.
-BELL_PATIENCE = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 _Step = Callable[[], bool | None]
 """A part of the tick; it returns True when there was more to do than time."""
@@ -54,7 +51,7 @@ def tick() -> None:
     is_cut = False
     with held_lease(name=LeaseName.TICK, now=now, length=length) as is_ours:
         if not is_ours:
-            _look_again()
+            ring(tick, in_seconds=settings.TICK_LEASE_SECONDS)
         first: list[_Step] = [_assess, _check_plans, _watch, _tell] if is_ours else []
         last: list[_Step] = [_own_up] if is_ours else []
         for step in [*first, _send, _post, *last]:
@@ -65,7 +62,7 @@ def tick() -> None:
             except Exception as error:  # told below, when every step has had its turn
                 troubles.append(error)
     if is_cut:
-        _send_task("alerts.tick", expires=BELL_EXPIRES)
+        ring(tick)
     if troubles:
         raise ExceptionGroup("the periodic check had trouble", troubles)
 
@@ -83,32 +80,6 @@ def deliver_due() -> None:
     """Send what is due now; the bell that views ring."""
     _send()
     _post()
-
-
-def ring_after_commit() -> None:
-    """Have messages leave at once instead of with the next tick.
-
-    A broker that is away costs nothing but that minute, for the sweep finds the work.
-    """
-    transaction.on_commit(_ring)
-
-
-def _ring() -> None:
-    _send_task("alerts.deliver_due", expires=BELL_EXPIRES)
-
-
-def _look_again() -> None:
-    seconds = settings.TICK_LEASE_SECONDS
-    _send_task("alerts.tick", countdown=seconds, expires=seconds + BELL_EXPIRES)
-
-
-def _send_task(name: str, **options: Any) -> None:
-    patient = current_app.conf.broker_transport_options | BELL_PATIENCE
-    try:
-        with current_app.connection_for_write(transport_options=patient) as connection:
-            current_app.send_task(name, connection=connection, retry=False, **options)
-    except BrokerAwayError as error:
-        log.warning("the bell could not be rung, the next tick will do the work: %s", error)
 
 
 def _assess() -> bool:
@@ -160,7 +131,7 @@ def _send() -> None:
     result = send_due(now=timezone.now(), longest=SEND_FOR)
     beat(HeartbeatName.SENDER, now=timezone.now())
     if result.is_cut:
-        _ring()
+        ring(deliver_due)
     if result.sent or result.retrying or result.dead:
         log.info("messages: %s", result)
 
@@ -169,7 +140,7 @@ def _post() -> None:
     from alerts.services.postings import post_due  # noqa: PLC0415
 
     if post_due(now=timezone.now())[Outcome.DEFERRED]:
-        _ring()
+        ring(deliver_due)
 
 
 def _own_up() -> None:

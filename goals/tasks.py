@@ -4,13 +4,9 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
-
-BELL_EXPIRES = 55  # seconds; after that the sweep has been there
 
 
 @shared_task(name="goals.prove_numbers")
@@ -32,15 +28,3 @@ def read_campaigns() -> None:
     from goals.services.campaign_queue import read_waiting  # noqa: PLC0415  (as above)
 
     read_waiting(now=timezone.now(), at_most_seconds=settings.TICK_SECONDS / 2)
-
-
-def ring_for_campaigns() -> None:
-    """Have the worker begin at once, when the transaction is through, and not with the sweep."""
-    transaction.on_commit(_ring)
-
-
-def _ring() -> None:
-    try:
-        read_campaigns.apply_async(expires=BELL_EXPIRES, retry=False)
-    except OperationalError as error:
-        log.warning("the bell could not be rung, the sweep will find the report: %s", error)

@@ -8,10 +8,11 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from alerts.services.opening import open_due_alerts
-from alerts.tasks import ring_after_commit
+from alerts.tasks import deliver_due
 from goals.services.assessments import Result, assess_due
 from goals.services.plan_checks import recheck_plans
 from kpis.services.watching import watch_kpis
+from workspaces.bell import ring_after_commit
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day, Flag
@@ -82,7 +83,7 @@ def recheck(request: ApiRequest, body: RecheckIn | None = None) -> RecheckOut:
     plans = recheck_plans(now=now, workspace=workspace)
     watched = watch_kpis(now=now, workspace=workspace)
     opened = open_due_alerts(now=now, workspace=workspace)
-    ring_after_commit()
+    ring_after_commit(deliver_due)
     return RecheckOut.of(
         result,
         alerts_opened=opened,

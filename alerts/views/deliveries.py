@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 from alerts.exceptions import NotDeadError
 from alerts.models import Delivery
 from alerts.services.outbox import retry_dead
-from alerts.tasks import ring_after_commit
+from alerts.tasks import deliver_due
 from workspaces.access import membership_required
+from workspaces.bell import ring_after_commit
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 
@@ -28,6 +29,6 @@ def delivery_retry(request: WorkspaceRequest, key: str) -> HttpResponse:
     except NotDeadError:
         messages.info(request, _("Somebody has already tried this message again."))
     else:
-        ring_after_commit()
+        ring_after_commit(deliver_due)
         messages.success(request, _("The message is tried again now."))
     return redirect("alerts:alert_list", workspace.slug)

@@ -23,9 +23,10 @@ from alerts.services.endpoints import (
 )
 from alerts.services.outbox import retry_dead
 from alerts.services.postings import send_test
-from alerts.tasks import ring_after_commit
+from alerts.tasks import deliver_due
 from kpis.sources.reasons import trouble_sentence
 from workspaces.access import membership_required
+from workspaces.bell import ring_after_commit
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest, sent_data
 from workspaces.paging import page_of
@@ -153,6 +154,6 @@ def posting_retry(request: WorkspaceRequest, key: str) -> HttpResponse:
     except NotDeadError:
         messages.info(request, _("Somebody has already tried this message again."))
     else:
-        ring_after_commit()
+        ring_after_commit(deliver_due)
         messages.success(request, _("The message is tried again now."))
     return _to_list(request)

@@ -29,12 +29,13 @@ from goals.services.campaigns import (
     pick_period,
     save_campaign,
 )
-from goals.tasks import ring_for_campaigns
+from goals.tasks import read_campaigns
 from kpis.calc.periods import Window
 from kpis.calc.segments import SegmentError, parse_segment, segment_key
 from kpis.readers.reasons import sentence
 from kpis.readers.segments import segment_sentence
 from personas.models import Persona
+from workspaces.bell import ring_after_commit
 from workspaces.enums import Role, Scope
 from workspaces.rest.door import BearerToken
 from workspaces.rest.guard import MULTIPART
@@ -221,7 +222,7 @@ def _from_report(request: ApiRequest, now: dt.datetime) -> Campaign:
         now=now,
     )
     if campaign.state == CampaignState.READING:
-        ring_for_campaigns()
+        ring_after_commit(read_campaigns)
     if campaign.state != CampaignState.REFUSED:
         return campaign
     refusal = campaign.refusal

@@ -46,7 +46,7 @@ from goals.services.campaigns import (
     pick_period,
     save_campaign,
 )
-from goals.tasks import ring_for_campaigns
+from goals.tasks import read_campaigns
 from goals.views.list_files import library_columns
 from goals.views.setting_flow import begin_draft
 from kpis.readers.reasons import sentence, sentence_of
@@ -54,6 +54,7 @@ from kpis.readers.refusal import Refused
 from kpis.services.uploads import upload_path
 from personas.models import Persona
 from workspaces.access import membership_required
+from workspaces.bell import ring_after_commit
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
@@ -110,7 +111,7 @@ def campaign_new(request: WorkspaceRequest) -> HttpResponse:
             now=timezone.now(),
         )
         if campaign.state == CampaignState.READING:
-            ring_for_campaigns()
+            ring_after_commit(read_campaigns)
     if campaign is not None:
         return redirect("campaigns:campaign_detail", workspace.slug, campaign.public_id)
     is_refused = dropped.is_bound or picked.is_bound

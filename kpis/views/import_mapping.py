@@ -28,9 +28,10 @@ from kpis.services.sheet_looks import (
 )
 from kpis.services.sheet_mappings import delete_sheet_mapping, update_sheet_mapping
 from kpis.services.uploads import upload_path
-from kpis.tasks import ring_for_imports
+from kpis.tasks import work_on_imports
 from kpis.views.finding import import_or_404
 from workspaces.access import membership_required
+from workspaces.bell import ring_after_commit
 from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
@@ -71,7 +72,7 @@ def import_columns(request: WorkspaceRequest, run_id: str) -> HttpResponse:
             return redirect("kpis:import_detail", slug, run_id)
         else:
             if again.is_under_way:
-                ring_for_imports()
+                ring_after_commit(work_on_imports)
             if again.state == ImportState.PREVIEWED:
                 messages.success(request, _("The columns are remembered for files like this one."))
             return redirect("kpis:import_detail", slug, again.public_id)

@@ -26,11 +26,12 @@ from kpis.services.import_checks import ERRORS_SHOWN
 from kpis.services.import_remapping import can_be_mapped, looks_like_table
 from kpis.services.imports import discard_import
 from kpis.services.long_imports import confirm_import, start_import
-from kpis.tasks import ring_for_imports
+from kpis.tasks import work_on_imports
 from kpis.views.exports import import_columns
 from kpis.views.finding import import_or_404
 from kpis.views.vat_texts import vat_note_texts, vat_step_texts
 from workspaces.access import membership_required
+from workspaces.bell import ring_after_commit
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
 from workspaces.list_files import list_file
@@ -87,7 +88,7 @@ def import_upload(request: WorkspaceRequest) -> HttpResponse:
             now=timezone.now(),
         )
         if run.is_under_way:
-            ring_for_imports()
+            ring_after_commit(work_on_imports)
         if looks_like_table(run):
             return redirect("kpis:import_columns", workspace.slug, run.public_id)
         if run.state == ImportState.REFUSED:
@@ -122,7 +123,7 @@ def import_apply(request: WorkspaceRequest, run_id: str) -> HttpResponse:
         if run.state == ImportState.REFUSED:
             return _shown(request, run, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if run.is_under_way:
-            ring_for_imports()
+            ring_after_commit(work_on_imports)
         else:
             messages.success(request, _("The measurements are stored."))
     return redirect("kpis:import_detail", request.membership.workspace.slug, run_id)

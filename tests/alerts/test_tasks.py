@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from celery import Celery, current_app
+from celery import Celery
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -9,8 +9,7 @@ from alerts.enums import DeliveryState, HeartbeatName, LeaseName
 from alerts.models import Alert, Heartbeat
 from alerts.services.heartbeats import late_heartbeats
 from alerts.services.leases import held_lease
-from alerts.tasks import deliver_due, ring_after_commit, tick
-from config.broker import free_port
+from alerts.tasks import deliver_due, tick
 from goals.models import PlanChange, Precedent
 from goals.services.assessments import Result
 from tests.alerts.factories import make_change, make_delivery, make_judged_target, make_manager
@@ -22,17 +21,6 @@ pytestmark = pytest.mark.django_db
 
 def alerts_of(workspace):
     return Alert.objects.for_workspace(workspace).count()
-
-
-@pytest.fixture
-def broker_away():
-    """A broker that nobody answers for."""
-    before = current_app._get_current_object()
-    app = Celery(broker=f"redis://127.0.0.1:{free_port()}/0")
-    app.conf.broker_transport_options = before.conf.broker_transport_options
-    app.set_current()
-    yield
-    before.set_current()
 
 
 def test_tick_opens_and_sends_and_all_hearts_beat(mailoutbox):
@@ -130,22 +118,6 @@ def test_bell_sends_what_is_due(mailoutbox):
     deliver_due()
 
     assert len(mailoutbox) == 1
-
-
-def test_bell_is_rung_after_the_commit_only(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as rung:
-        ring_after_commit()
-
-    assert len(rung) == 1
-
-
-def test_e02_broker_that_is_away_costs_nothing_but_a_line_in_the_log(
-    broker_away, django_capture_on_commit_callbacks, caplog
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        ring_after_commit()
-
-    assert "the bell could not be rung" in caplog.text
 
 
 def test_sender_whose_time_is_up_rings_for_its_successor(mailoutbox, monkeypatch):

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from workspaces.access import membership_required
+from workspaces.bell import ring_after_commit
 from workspaces.enums import Role
 from workspaces.finding import own_or_404
 from workspaces.http import WorkspaceRequest
 from workspaces.models import WorkspaceExport
 from workspaces.services.export_files import KEPT_FOR, ask_export, fetch_export, progress_of
 from workspaces.step_up import step_up_required
-from workspaces.tasks import ring_for_exports
+from workspaces.tasks import make_exports
 from workspaces.views.tabs import settings_tabs
 
 SHOWN = 10  # exports; older ones stand in the audit trail
@@ -45,7 +46,7 @@ def export_ask(request: WorkspaceRequest) -> HttpResponse:
     """Have a file made."""
     workspace = request.membership.workspace
     ask_export(workspace=workspace, by=request.membership, now=timezone.now())
-    ring_for_exports()
+    ring_after_commit(make_exports)
     return redirect("workspaces:export_list", workspace.slug)
 
 
