@@ -47,9 +47,9 @@ def post_due(*, now: dt.datetime) -> Counter[Outcome]:
     counts: Counter[Outcome] = Counter()
     waiting = deque(_waiting(now))
     lanes: dict[Future[Reply], Posting] = {}
+    is_late = False  # before anything was sent: a run that comes to nothing would be rung for again
     with ThreadPoolExecutor(max_workers=LANES) as pool:
         while waiting or lanes:
-            is_late = clock.now() - now > LONGEST_RUN
             while waiting and not is_late and len(lanes) < LANES:
                 _begin(waiting.popleft(), owner, clock, pool, lanes, counts)
             if not lanes:
@@ -61,6 +61,7 @@ def post_due(*, now: dt.datetime) -> Counter[Outcome]:
                 counts[_conclude(posting, reply, now=clock.now())] += 1
                 if reply.is_taken and reply.seconds < SLOW_SECONDS:
                     waiting.append(posting.endpoint_id)
+            is_late = clock.now() - now > LONGEST_RUN
     if waiting and (left := set(waiting) & set(_waiting(clock.now()))):
         counts[Outcome.DEFERRED] = len(left)
     return counts

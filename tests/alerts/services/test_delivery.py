@@ -9,6 +9,7 @@ from alerts.services import outbox
 from alerts.services.alerts import acknowledge_alert, resolve, snooze_alert
 from alerts.services.delivery import Result, deliver_due
 from alerts.services.unsubscriptions import unsubscribe
+from tests.acceptance.change_minds import difference
 from tests.alerts.factories import (
     NOW,
     make_alert,
@@ -184,6 +185,14 @@ def test_e10_message_is_not_sent_to_who_must_not_have_it_any_more(mailoutbox, ha
     assert (result, mailoutbox) == (Result(cancelled=1), [])
     assert (state_of(delivery), delivery.cancel_reason) == (DeliveryState.CANCELLED, reason)
     assert deliver_due(now=LATER) == Result()
+
+
+@pytest.mark.slow
+def test_r11_who_changes_their_mind_before_it_leaves_is_obeyed(mailoutbox):
+    """`tests.acceptance.change_minds` tries more."""
+    found = [text for _fate, text in map(difference, range(4)) if text]
+
+    assert found == []
 
 
 def test_acknowledged_alert_is_told_to_the_others_all_the_same(mailoutbox):
