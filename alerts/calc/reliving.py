@@ -9,14 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alerts.calc.claims import FLAPPING_SPAN, TURNS, Answer, Lasting, Turn, answer, is_restless
-from alerts.calc.rules import RuleTerms, is_untold
+from alerts.calc.rules import DOUBTFUL, RuleTerms, is_untold
 from alerts.enums import AlertKind, ClaimOutcome, Purpose
 from goals.calc.spells import RELIEF, Reading, confirmations, spells
-from goals.enums import ChangeKind, Status, TargetRole
+from goals.enums import ChangeKind, TargetRole
 from kpis.calc.periods import Window
-
-DOUBTFUL = frozenset({Status.AT_RISK, Status.OFF_TRACK})
-"""Only a judgement that says this is told by a rule."""
 
 
 @dataclass(frozen=True, slots=True)

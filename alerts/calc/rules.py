@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Final
 
 from goals.calc.spells import MOST_READINGS, Terms, beginnings
-from goals.enums import ChangeKind
+from goals.enums import ChangeKind, Status
 
 LOOSER_BY: Final = Decimal("0.1")
 """So much lower lies the line of a looser rule."""
+DOUBTFUL: Final = frozenset({Status.AT_RISK, Status.OFF_TRACK})
+"""Only a judgement that says one of these is told by a rule."""
 _LOWEST_LINE: Final = Decimal("0.05")
 
 

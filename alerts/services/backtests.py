@@ -18,7 +18,7 @@ from goals.enums import TargetRole
 from goals.models import Target
 from goals.services.observations import read_facts_of
 from goals.services.recorded import read_judged
-from goals.services.replay import REPLAYED_DAYS, WARM_UP, ClosedWindow, replay
+from goals.services.replay import LONGEST_WINDOW, REPLAYED_DAYS, WARM_UP, ClosedWindow, replay
 from goals.services.volumes import has_volume
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.services.series import Facts
@@ -97,7 +97,8 @@ def _recorded(rule: Rule, days: Window) -> Iterator[Past]:
     targets, since = _targets(rule), days.start - WARM_UP
     judged = read_judged(workspace=rule.workspace, targets=targets, since=since)
     ruled = [(target, rule) for target in targets] if rule.tells_missed_windows else []
-    closed = read_closed(workspace=rule.workspace, ruled=ruled, days=Window(since, days.end))
+    closing = Window(since - LONGEST_WINDOW, days.end)
+    closed = read_closed(workspace=rule.workspace, ruled=ruled, days=closing)
     facts = None
     if rule.least_volume is not None:
         facts = read_facts_of(workspace=rule.workspace, targets=targets, as_of=days.end)

@@ -10,7 +10,7 @@ from alerts.models import Rule, WindowVerdict
 from goals.enums import ChangeKind
 from goals.models import Target, TargetVersion
 from goals.services.changes import note_change
-from goals.services.replay import ClosedWindow, closed_windows
+from goals.services.replay import LONGEST_WINDOW, ClosedWindow, closed_windows
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.services.catalog import Catalog
 from kpis.services.series import read_facts
@@ -18,7 +18,6 @@ from workspaces.models import Workspace
 
 CLOSED_SINCE: Final = 75 * ONE_DAY
 """Windows that ended earlier are not looked at again, whatever is corrected in them."""
-_LONGEST: Final = 31 * ONE_DAY
 
 Ruled: TypeAlias = Sequence[tuple[Target, Rule | None]]
 
@@ -79,7 +78,7 @@ def read_closed(
         workspace=workspace,
         catalog=Catalog.reaching(workspace, {target.kpi for target, _rule in rates}),
         wanted={(target.kpi, target.segment_key) for target, _rule in rates},
-        start=days.start - _LONGEST,
+        start=days.start - LONGEST_WINDOW,
         end=days.end,
     )
     found = {}

@@ -12,12 +12,12 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Q
 
-from alerts.calc.rules import is_news
+from alerts.calc.rules import DOUBTFUL, is_news
 from alerts.models import Rule, Weighing, WindowVerdict
 from alerts.services.missed_windows import note_windows
 from alerts.services.rules import RuleBook, read_rules
 from goals.calc.spells import spells
-from goals.enums import ChangeKind, Status
+from goals.enums import ChangeKind
 from goals.models import Target, VerdictChange
 from goals.models.target import TargetQuerySet
 from goals.services.changes import note_change
@@ -126,9 +126,7 @@ def _note_spells(
     doubtful = {
         target: rule
         for target in targets
-        if target.status in (Status.AT_RISK, Status.OFF_TRACK)
-        and (rule := book.rule_of(target))
-        and rule.tells_off_track
+        if target.status in DOUBTFUL and (rule := book.rule_of(target)) and rule.tells_off_track
     }
     since = workspace.today(now) - LOOKED_BACK
     said = read_judged(workspace=workspace, targets=doubtful, since=since)

@@ -25,6 +25,8 @@ from kpis.services.series import Facts
 REPLAYED_DAYS: Final = 90
 WARM_UP: Final = 14 * ONE_DAY
 """So long before the days that are asked about judging begins: what is open by then is known."""
+LONGEST_WINDOW: Final = 31 * ONE_DAY
+"""The window that was the newest when judging begins ended at most so long before."""
 LEAST_RUN: Final = 28
 """A period that has run for fewer days is replayed as if it had begun with the days replayed, or if
 it is shorter, as if it had just ended."""
@@ -62,11 +64,11 @@ class Replay:
     facts: Facts
 
     def windows(self, least_volume: Decimal | None = None) -> list[ClosedWindow]:
-        """Return the windows that ended on the days that were judged again.
+        """Return the windows that ended on the days that were judged again, and the one before.
 
         A rate has no value where its divisor is below `least_volume`.
         """
-        days = Window(self.days.start - WARM_UP, self.days.end)
+        days = Window(self.days.start - WARM_UP - LONGEST_WINDOW, self.days.end)
         return closed_windows(
             target=self.promise, facts=self.facts, days=days, least_volume=least_volume
         )
