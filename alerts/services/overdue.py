@@ -48,14 +48,15 @@ def check_all(*, now: dt.datetime) -> int:
 
 def check_answered(*, now: dt.datetime) -> int:
     """Look again where somebody has just done something that an alert waits for."""
+    since = now - _JUST_NOW
     said = CheckIn.objects.across_workspaces(reason=REASON).filter(
-        target__goal=OuterRef("goal"), at__gt=now - _JUST_NOW
+        target__goal=OuterRef("goal"), at__gt=since
     )
-    opened = Review.objects.across_workspaces(reason=REASON).filter(
-        goal=OuterRef("goal"), opened_at__gt=now - _JUST_NOW
+    held = Review.objects.across_workspaces(reason=REASON).filter(
+        Q(opened_at__gt=since) | Q(closed_at__gt=since), goal=OuterRef("goal")
     )
     waiting = Alert.objects.across_awake(reason=REASON).unresolved().filter(goal__isnull=False)
-    answered = waiting.filter(Q(Exists(said)) | Q(Exists(opened)))
+    answered = waiting.filter(Q(Exists(said)) | Q(Exists(held)))
     found = Workspace.objects.filter(pk__in=answered.order_by().values("workspace").distinct())
     return sum(_check_or_log(workspace, now=now) for workspace in found.order_by("pk"))
 

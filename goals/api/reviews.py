@@ -160,6 +160,9 @@ class LessonQuery(Paging):
 
     q: str = Field("", max_length=200, description="Words of it, or of what it is about.")
     outcome: LessonOutcome | None = None
+    kpi: str = Field("", max_length=60, description="The key of the KPI it is tagged with.")
+    channel: str = Field("", max_length=120, description="The channel, in capitals or not.")
+    persona: str = Field("", max_length=14, description="The persona it is tagged with.")
 
 
 @router.get(
@@ -252,9 +255,16 @@ def acknowledge_one(request: ApiRequest, review_id: str) -> ReviewOut:
     "/lessons", summary="List lessons", auth=BearerToken(Scope.READ), response=Page[LessonOut]
 )
 def list_lessons(request: ApiRequest, query: Query[LessonQuery]) -> Page[LessonOut]:
-    """Find lessons by their words, the latest first."""
-    workspace = request.token.workspace
-    found = find_lessons(workspace=workspace, text=query.q, outcome=query.outcome or "")
+    """Find lessons by their words and tags, the latest first."""
+    found = find_lessons(
+        workspace=request.token.workspace,
+        text=query.q,
+        outcome=query.outcome or "",
+        channel=query.channel,
+        persona=query.persona,
+    )
+    if query.kpi:
+        found = found.filter(kpi__key=query.kpi)
     return page_of(request, found, query, LessonOut.of, newest_first=True)
 
 

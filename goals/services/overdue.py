@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from goals.calc.check_ins import missed_round
 from goals.enums import CheckInRhythm
-from goals.models import Goal, Target
+from goals.models import Goal, Review, Target
 from goals.services.reviews import due_reviews
 from workspaces.models import Workspace
 
@@ -19,7 +19,7 @@ PATIENCE: Final = dt.timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class OverdueReview:
-    """A goal whose review has not been opened, and when it was due."""
+    """A goal whose review has not been opened, or not been closed, and when it was due."""
 
     goal: Goal
     due_on: dt.date
@@ -35,12 +35,18 @@ class MissedCheckIn:
 
 
 def overdue_reviews(*, workspace: Workspace, today: dt.date) -> Iterator[OverdueReview]:
-    """Yield the reviews that have waited for longer than they may.
+    """Yield the reviews that have waited for longer than they may, one for each goal.
 
-    Those of a goal that was set after they were due count from the day it was set on.
+    Those of a goal that was set after they were due count from the day it was set on; those that
+    were opened and left lie since that day.
     """
+    left = {review.goal_id: review for review in _left_open(workspace)}
+    for review in left.values():
+        opened_on = workspace.today(review.opened_at)
+        if opened_on + PATIENCE < today:
+            yield OverdueReview(review.goal, opened_on)
     for each in due_reviews(workspace=workspace, today=today):
-        if max(each.due_on, _set_on(each.goal)) + PATIENCE < today:
+        if each.goal.pk not in left and max(each.due_on, _set_on(each.goal)) + PATIENCE < today:
             yield OverdueReview(each.goal, each.due_on)
 
 
@@ -75,6 +81,13 @@ def missed_check_ins(*, workspace: Workspace, today: dt.date) -> list[MissedChec
         if missed_on:
             found.setdefault(goal.pk, MissedCheckIn(goal, missed_on, [])).targets.append(target)
     return list(found.values())
+
+
+def _left_open(workspace: Workspace) -> QuerySet[Review]:
+    """Return the reviews that nobody has closed yet, of goals that are still pursued."""
+    reviews = Review.objects.for_workspace(workspace).filter(closed_at=None)
+    pursued = reviews.filter(goal__is_archived=False)
+    return pursued.select_related("goal__owner__user").order_by("pk")
 
 
 def _set_on(goal: Goal) -> dt.date:

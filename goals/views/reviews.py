@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -47,7 +48,8 @@ from workspaces.service_forms import report
 def review_list(request: WorkspaceRequest) -> HttpResponseBase:
     """List what is due, and the reviews that were held, the latest first."""
     workspace = request.membership.workspace
-    held = Review.objects.for_workspace(workspace).select_related("goal", "closed_by")
+    reviews = Review.objects.for_workspace(workspace).select_related("goal", "closed_by")
+    held = reviews.annotate(decided_count=Count("decisions")).order_by("-period_to", "-pk")
     if file := list_file(request, name="reviews", items=held, columns=review_columns()):
         return file
     page = page_of(held, request.GET.get("page"))
@@ -91,6 +93,7 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
         "workspace": review.workspace,
         "review": review,
         "rows": [(row, form.parts(row.target) if may_edit else []) for row in rows],
+        "decided_count": _decided(rows),
         "form": form,
         "lessons": lessons_of_review(review),
         "may_edit": may_edit,
@@ -125,6 +128,8 @@ def review_meeting(request: WorkspaceRequest, review_id: str) -> HttpResponse:
         "row": row,
         "place": place,
         "count": len(rows),
+        "others": [(number, each) for number, each in enumerate(rows, 1)],
+        "decided_count": _decided(rows),
         "form": form,
         "parts": {part.name.partition("-")[0]: part for part in form.parts(row.target)},
         "decisions": Decision,
@@ -159,6 +164,11 @@ def review_acknowledge(request: WorkspaceRequest, review_id: str) -> HttpRespons
 def _place(typed: str, count: int) -> int:
     """Return which target is shown, from 1 on."""
     return min(max(whole_number(typed, otherwise=1), 1), count)
+
+
+def _decided(rows: Sequence[ReviewRow]) -> int:
+    """Return of how many targets it is decided what becomes of them."""
+    return sum(row.decision is not None for row in rows)
 
 
 def _go_on(review: Review, place: int, count: int) -> HttpResponse:

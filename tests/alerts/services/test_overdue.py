@@ -16,7 +16,7 @@ from alerts.services.settling import settle_alerts
 from goals.enums import ReviewRhythm
 from goals.models import Goal
 from goals.services.check_ins import record_check_in
-from goals.services.reviews import open_review
+from goals.services.reviews import open_review, save_review
 from tests.factories import make_goal, make_kpi, make_membership, make_user
 from tests.goals.facts import on, promise
 from workspaces.models import Membership
@@ -80,6 +80,21 @@ def test_overdue_review_is_over_when_it_opens(member, target):
     assert check_all(now=on(late)) == 1
     assert alerts(member).get().kind == AlertKind.REVIEW_OVERDUE
     open_review(goal=target.goal, by=member, now=on(late))
+    check_answered(now=on(late))
+    assert alerts(member).get().state == AlertState.RESOLVED
+
+
+def test_review_that_was_opened_and_left_lying_is_over_when_it_is_closed(member, target):
+    Goal.objects.for_workspace(member.workspace).update(check_in_rhythm="never")
+    opened, late = (target.starts_on + dt.timedelta(days=days) for days in (10, 14))
+    review = open_review(goal=target.goal, by=member, now=on(opened))
+    assert check_all(now=on(late - dt.timedelta(days=1))) == 0
+    assert check_all(now=on(late)) == 1
+    assert (alerts(member).get().kind, alerts(member).get().due_on) == (
+        AlertKind.REVIEW_OVERDUE,
+        opened,
+    )
+    save_review(review=review, by=member, now=on(late), summary="Held", decided=[], is_closed=True)
     check_answered(now=on(late))
     assert alerts(member).get().state == AlertState.RESOLVED
 

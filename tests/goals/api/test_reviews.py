@@ -47,5 +47,8 @@ def test_lessons_are_written_and_found(api, target):
     assert (written["kpi"], written["goal"]) == ("orders", target.goal.public_id)
     assert api.get("viewer", "/lessons?q=stock").json()["items"] == [written]
     assert api.get("viewer", "/lessons?outcome=success").json()["items"] == []
+    assert api.get("viewer", "/lessons?kpi=orders&channel=Mail").json()["items"] == [written]
+    for other in ("kpi=clicks", "channel=social", "persona=nobody"):
+        assert api.get("viewer", f"/lessons?{other}").json()["items"] == []
     refused = api.post("editor", "/lessons", body | {"kpi": "nothing"})
     assert refused.json()["errors"][0]["field"] == "kpi"
