@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import wraps
 from typing import Final, ParamSpec
 
-from babel.dates import format_date as babel_date
 from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
@@ -100,8 +99,8 @@ def format_exact(value: Decimal | None) -> str:
 
 
 def format_date(day: dt.date, *, language: str) -> str:
-    """Return a calendar date in full."""
-    return babel_date(day, format="medium", locale=language)
+    """Return a calendar date in full, as the pages' templates write it."""
+    return format_skeleton("yMMMd", day, locale=language)
 
 
 def format_period(window: Window, *, language: str) -> str:

@@ -52,16 +52,22 @@ def change_text(fraction: str) -> str:
     return format_fraction(Decimal(fraction), language=get_language() or "en", signed=True)
 
 
+def size_text(fraction: str) -> str:
+    """Return how large a relative change is, where a verb says which way it goes."""
+    return format_fraction(abs(Decimal(fraction)), language=get_language() or "en")
+
+
 def verdict_text(compared: Mapping[str, Any]) -> str:
     """Return whether a metric moved, did not, or why nobody can tell."""
     if "move" not in compared:
         return _("Cannot tell: %(why)s") % {"why": TROUBLES[compared["trouble"]]}
     said = {name: change_text(compared[name]) for name in ("change", "low", "high")}
+    sizes = {name: size_text(compared[name]) for name in said}
     match Move(compared["move"]):
         case Move.UP:
-            return _("Rose by %(change)s (between %(low)s and %(high)s).") % said
+            return _("Rose by %(change)s (between %(low)s and %(high)s).") % sizes
         case Move.DOWN:
-            return _("Fell by %(change)s (between %(low)s and %(high)s).") % said
+            return _("Fell by %(change)s (between %(high)s and %(low)s).") % sizes
         case Move.FLAT:
             most = format_fraction(Decimal(repr(MATERIAL)), language=get_language() or "en")
             return _("Did not move: by less than %(most)s for sure.") % {"most": most}

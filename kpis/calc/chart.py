@@ -12,7 +12,7 @@ from decimal import Decimal
 from html import escape
 from itertools import groupby
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -37,6 +37,8 @@ BOTTOM = 22  # room for dates
 EMPTY_HEIGHT = 80  # of a chart that has nothing to show yet
 GAP = 8  # between the axis labels and the plot
 DOTS_UP_TO = 70  # more points than this are a line; dots would touch
+BESIDE = 4  # between a line and the word beside it
+NOTE_WIDTH = 12
 NOTE_APART = 16  # speech marks closer than this stand side by side
 TICK_SKELETONS = {"day": "MMMd", "month": "MMM", "year": "y"}
 
@@ -223,7 +225,20 @@ def _draw_today(plane: Plane, spec: ChartSpec) -> None:
     if spec.today and plane.first_on < spec.today < plane.last_on:
         x = plane.x(spec.today)
         plane.path("now", f"M{number(x)} {number(plane.top - 8)}V{number(plane.bottom)}")
-        plane.text("text", x + 4, plane.top - 12, _("Today"))
+        words = _("Today")
+        width = text_width(words, size=FONT_SIZE)
+        starts = (x + BESIDE, x - BESIDE - width)
+        marks = [place for note, place in _note_places(plane, spec.notes) if note.is_human]
+        free = (
+            start
+            for start in starts
+            if all(mark + NOTE_WIDTH < start or start + width < mark for mark in marks)
+        )
+        start = next(free, None)
+        if start is None:  # words on both sides: below them
+            plane.text("text", x + BESIDE, plane.top + FONT_SIZE, words)
+        else:
+            plane.text("text", start, plane.top - 12, words)
 
 
 def _draw_labels(plane: Plane, spec: ChartSpec) -> None:
@@ -246,18 +261,25 @@ def _draw_labels(plane: Plane, spec: ChartSpec) -> None:
 
 def _draw_notes(plane: Plane, notes: Sequence[Note]) -> None:
     """Draw a person's words as a speech mark above the plot, an event as a diamond on the axis."""
+    for note, x in _note_places(plane, notes):
+        if note.is_human:
+            part, shape = "note", f"M{number(x)} {TOP - 5}v-14h{NOTE_WIDTH}v9h-8z"
+        else:
+            part, shape = "mark", f"M{number(x)} {number(plane.bottom - 5)}l5 5-5 5-5-5z"
+        words = f"{format_skeleton('yMMMd', note.on, locale=plane.language)}: {note.text}"
+        path = f'<path {plane.paint(part)} d="{shape}"/>'
+        plane.parts.append(f"<g>{path}<title>{escape(words)}</title></g>")
+
+
+def _note_places(plane: Plane, notes: Sequence[Note]) -> Iterator[tuple[Note, float]]:
+    """Yield each note with its place: at its day, a speech mark beside the one before it."""
     free_from = plane.left
     for note in sorted(notes, key=lambda note: note.on):
         x = plane.x(note.on)
         if note.is_human:
             x = max(x, free_from)
             free_from = x + NOTE_APART
-            part, shape = "note", f"M{number(x)} {TOP - 5}v-14h12v9h-8z"
-        else:
-            part, shape = "mark", f"M{number(x)} {number(plane.bottom - 5)}l5 5-5 5-5-5z"
-        words = f"{format_date(note.on, 'medium', locale=plane.language)}: {note.text}"
-        path = f'<path {plane.paint(part)} d="{shape}"/>'
-        plane.parts.append(f"<g>{path}<title>{escape(words)}</title></g>")
+        yield note, x
 
 
 def _legend(spec: ChartSpec) -> list[LegendKey]:
@@ -315,7 +337,7 @@ def _rows(spec: ChartSpec) -> list[TableRow]:
     """Write every point as a line of the table, missing ones included."""
     return [
         TableRow(
-            date=point.label or format_date(point.on, "medium", locale=spec.language),
+            date=point.label or format_skeleton("yMMMd", point.on, locale=spec.language),
             value="" if point.value is None else spec.format_value(point.value),
             remark=point.remark or _own_remark(point),
         )

@@ -15,7 +15,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "url_credentials": _(
         "The address holds a name or a password. Give the credential in its own field instead."
     ),
-    "url_port": _("The port %(port)s is not open to sources here."),
+    "url_port": _("This site does not connect to port %(port)s."),
     "host_unknown": _("There is no host with this name."),
     "address_refused": _("The address does not lead to the public internet, so it is not called."),
     "no_answer": _("The server did not answer."),

@@ -200,6 +200,7 @@ def _told(trait: Told, codes: Labels, drift: TraitDrift) -> dict[str, Any]:
     ]
     return {
         "name": drift.name,
+        "kind": trait["kind"],
         "changed": drift.changed,
         "size": round(drift.size, 2),
         "values": values,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from personas.enums import DriftState, EvidenceKind, PersonaStatus, Strength
 from personas.models import CustomerFile, CustomerSegment, Evidence, PersonaDrift
 from personas.services.evidence import add_evidence
-from personas.services.segment_words import number_words, share_words, value_words
+from personas.services.segment_words import claim_words, claims_of_before, number_words, share_words
 from workspaces.models import Membership
 from workspaces.services.audit import record_change
 
@@ -102,11 +102,12 @@ def _contradictions(drift: PersonaDrift, by: Membership) -> list[Evidence]:
         persona=drift.persona, segment=drift.segment, contradicts=False
     )
     fallen = {
-        f"{trait['name']}: {value_words(value)}"[:200]: value
+        said(trait, value): value
         for trait in drift.traits
         if trait["changed"]
         for value in trait["values"]
         if value["after"] < value["before"]
+        for said in (claim_words, claims_of_before)
     }
     return [
         add_evidence(

@@ -60,7 +60,9 @@ def sentence_of(drift: PersonaDrift) -> str:
 
 def _moves(trait: dict[str, Any]) -> str:
     moved = sorted(trait["values"], key=lambda value: -abs(value["after"] - value["before"]))
-    return " · ".join(
-        f"{value_words(value)}: {share_words(value['before'])} → {share_words(value['after'])}"
+    kind = trait.get("kind", "")  # unknown of what earlier versions kept
+    shares = [
+        (value_words(value, kind), share_words(value["before"]), share_words(value["after"]))
         for value in moved[:_MOST_VALUES]
-    )
+    ]
+    return " · ".join(f"{words}: {before} → {after}" for words, before, after in shares)

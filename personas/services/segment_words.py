@@ -1,5 +1,6 @@
 """What sets a group of customers apart, in words with figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from personas.models import CustomerSegment
 from personas.readers.columns import OTHER
 
 MOST_STATEMENTS: Final = 8
+_CLAIM_CHARS: Final = 200
+_WHOLE: Final = frozenset({"age", "months", "tenure"})  # kinds whose numbers are whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,24 @@ def statements_of(segment: CustomerSegment) -> list[Statement]:
     return sorted(found, key=lambda statement: -statement.lead)[:MOST_STATEMENTS]
 
 
-def value_words(value: dict[str, Any]) -> str:
-    """Return a value or band of a trait in words."""
+def claim_words(trait: Mapping[str, Any], value: Mapping[str, Any]) -> str:
+    """Return what is said of a group: the trait as people call it, and the value."""
+    kind = trait.get("kind", "")
+    name = {"age": _("Age"), "tenure": _("Time as a customer")}.get(kind)
+    name = name or " ".join(trait["name"].replace("_", " ").split())
+    return f"{name}: {value_words(value, kind)}"[:_CLAIM_CHARS]
+
+
+def claims_of_before(trait: Mapping[str, Any], value: Mapping[str, Any]) -> str:
+    """Return how the same was said by earlier versions, whose claims are kept."""
+    return f"{trait['name']}: {value_words(value)}"[:_CLAIM_CHARS]
+
+
+def value_words(value: Mapping[str, Any], kind: str = "") -> str:
+    """Return a value or band of a trait in words; ages and months are whole and have their unit."""
+    low, high = value.get("over"), value.get("up_to")
+    if kind in _WHOLE and (low, high) != (None, None) and _is_whole(low) and _is_whole(high):
+        return _whole_words(low, high, is_age=kind == "age")
     match value:
         case {"value": "yes"}:
             return _("yes")
@@ -50,6 +69,24 @@ def value_words(value: dict[str, Any]) -> str:
         case {"up_to": high}:
             return _("up to %(high)s") % {"high": number_words(high)}
     return _("all")
+
+
+def _is_whole(number: float | None) -> bool:
+    return number is None or float(number).is_integer()
+
+
+def _whole_words(low: float | None, high: float | None, *, is_age: bool) -> str:
+    """Return a band of whole years or months: over 35, up to 45 is 36 to 45."""
+    first = "" if low is None else number_words(low + 1)
+    ends = {"first": first, "last": "" if high is None else number_words(high)}
+    if low is None:
+        return (_("%(last)s or younger") if is_age else _("up to %(last)s months")) % ends
+    if high is None:
+        return (_("%(first)s or older") if is_age else _("%(first)s months or more")) % ends
+    if first == ends["last"]:
+        return (_("aged %(first)s") if is_age else _("%(first)s months")) % ends
+    words = _("aged %(first)s to %(last)s") if is_age else _("%(first)s to %(last)s months")
+    return words % ends
 
 
 def number_words(number: float) -> str:
@@ -80,11 +117,11 @@ def _statement(trait: dict[str, Any]) -> Statement | None:
     if not told:
         return None
     best = max(told, key=_lead)
-    words = value_words(best)
+    words = value_words(best, trait.get("kind", ""))
     return Statement(
         trait=trait["name"],
         value=words,
-        claim=f"{trait['name']}: {words}"[:200],
+        claim=claim_words(trait, best),
         figures=figures_of(best),
         lead=_lead(best),
     )

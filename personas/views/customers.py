@@ -179,7 +179,7 @@ def _profile(trait: dict[str, Any]) -> dict[str, Any]:
         "outliers": trait.get("outliers", 0),
         "quarters": quarters,
         "values": [
-            (value_words(value), share_words(value["share"]))
+            (value_words(value, trait.get("kind", "")), share_words(value["share"]))
             for value in trait["values"]
             if value["count"]
         ],

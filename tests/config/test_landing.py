@@ -20,7 +20,7 @@ def test_baseline_and_current_value_are_the_means_that_are_written():
     assert BASELINE * Decimal("1.2") == GOAL
 
 
-@pytest.mark.parametrize(("language", "first"), [("en", "Sep 7, 2026"), ("ko", "2026. 9. 7.")])
+@pytest.mark.parametrize(("language", "first"), [("en", "Sep 7, 2026"), ("ko", "2026년 9월 7일")])
 def test_example_speaks_the_visitors_language(language, first):
     with translation.override(language):
         chart = example_chart(language=language)

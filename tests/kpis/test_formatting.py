@@ -120,7 +120,7 @@ def test_exact_value_has_every_digit():
 
 
 def test_date_in_the_readers_language():
-    assert format_date(dt.date(2026, 11, 21), language="ko") == "2026. 11. 21."
+    assert format_date(dt.date(2026, 11, 21), language="ko") == "2026년 11월 21일"
     assert format_date(dt.date(2026, 11, 21), language="en") == "Nov 21, 2026"
 
 
@@ -130,7 +130,7 @@ def test_date_in_the_readers_language():
         ("2026-11-09", "2026-11-15", "2026년 11월 9일~15일", "Nov 9 – 15, 2026"),
         ("2026-11-30", "2026-12-06", "2026년 11월 30일 ~ 12월 6일", "Nov 30 – Dec 6, 2026"),
         ("2026-11-01", "2026-11-30", "2026년 11월", "Nov 2026"),
-        ("2026-11-09", "2026-11-09", "2026. 11. 9.", "Nov 9, 2026"),
+        ("2026-11-09", "2026-11-09", "2026년 11월 9일", "Nov 9, 2026"),
     ],
 )
 def test_period_as_people_say_it(start, end, korean, english):

@@ -1,4 +1,5 @@
-"""Days that nobody can read as months."""
+"""One way to write a day, wherever it stands, that nobody can read as a month."""
 
-SHORT_DATE_FORMAT = "Y-m-d"
-SHORT_DATETIME_FORMAT = "Y-m-d H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "M j, Y"
+DATETIME_FORMAT = "F j, Y, P"  # of letters
+SHORT_DATETIME_FORMAT = "M j, Y, H:i"

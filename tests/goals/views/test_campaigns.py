@@ -74,7 +74,7 @@ def test_report_is_dropped_and_confirmed(people):
 def test_period_is_picked_and_its_changes_drawn(people, campaign):
     page = url("campaign_detail", campaign.public_id)
     text = people.get("viewer", page).text
-    assert "Clicks: Rose by +20" in text
+    assert "Clicks: Rose by 20" in text
     assert "Improve customer acquisition" in text
     wrong = {"how": "period", "starts_on": "2026-03-02", "ends_on": "2026-03-01"}
     assert people.post("editor", url("campaign_new"), wrong).status_code == 422

@@ -82,7 +82,7 @@ def test_plan_shows_its_sentence_and_dated_assumptions(people, plan):
     assert people.statuses("get", url(plan)) == READERS
     text = text_of(people.get("viewer", url(plan)))
     assert "338 extra orders are needed to earn $50,000.00; they bring $50,024.00." in text
-    assert "Average order value (AOV) $148.00 March 9, 2026 $148.00 2026-03-09 0 % AOV" in text
+    assert "Average order value (AOV) $148.00 Mar 9, 2026 $148.00 Mar 9, 2026 0 % AOV" in text
     assert "The assumptions have moved." not in text
 
 

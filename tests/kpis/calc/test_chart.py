@@ -254,6 +254,20 @@ def test_near_notes_stand_side_by_side():
     assert second - first == pytest.approx(16)
 
 
+@pytest.mark.parametrize("days", [0, 2, -1], ids=["today", "later", "before"])
+def test_the_word_for_today_lies_on_no_speech_mark(days):
+    on = week(30)
+    notes = [Note(on=on + dt.timedelta(days=days), text="a"), Note(on=week(29), text="b")]
+    svg = draw_chart(make_spec(points=make_points(*range(60)), notes=notes, today=on), size=WIDE)
+
+    [word] = [text for text in parts(svg, "text") if text.text == "Today"]
+    start, bottom = float(word.get("x")), float(word.get("y"))
+    for mark in parts(svg, "note"):
+        left, top = numbers(mark)[:2]
+        is_beside = left + 12 < start or start + 30 < left
+        assert is_beside or bottom > top + 10
+
+
 def test_human_words_and_events_are_drawn_differently():
     svg = draw_chart(make_full_spec(), size=WIDE)
 
