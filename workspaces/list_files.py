@@ -1,11 +1,13 @@
 """A list as it stands on its page, as a file: `?format=csv` or `?format=xlsx`, filters kept."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from workspaces.sheets import Cell, SheetFormat, TooManyRowsError, sheet_response
 
@@ -32,6 +34,11 @@ def list_file(
         return _response(name, SheetFormat(asked), items, columns)
     except TooManyRowsError:
         return _response(name, SheetFormat.CSV, items, columns)
+
+
+def minute_of(at: dt.datetime | None) -> str | None:
+    """Return a moment for a cell, in the reader's time zone, to the minute."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else None
 
 
 def _response(

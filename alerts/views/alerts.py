@@ -38,7 +38,7 @@ from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
-from workspaces.list_files import list_file
+from workspaces.list_files import list_file, minute_of
 from workspaces.paging import page_of
 from workspaces.reader import Reader
 from workspaces.sheets import Cell
@@ -102,7 +102,7 @@ def alert_list(request: WorkspaceRequest) -> HttpResponseBase:
 
 def _columns(request: WorkspaceRequest) -> dict[str, Callable[[Alert], Cell]]:
     return {
-        _("When"): lambda alert: timezone.localtime(alert.opened_at).strftime("%Y-%m-%d %H:%M"),
+        _("When"): lambda alert: minute_of(alert.opened_at),
         _("What"): lambda alert: alert.get_kind_display(),
         _("Alert"): lambda alert: str(_wording(alert, request).headline),
         _("Status"): lambda alert: alert.get_state_display(),

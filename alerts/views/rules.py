@@ -66,7 +66,7 @@ def _columns() -> dict[str, Callable[[tuple[Rule, str, str]], Cell]]:
     return {
         _("For"): lambda row: row[1],
         _("What it says"): lambda row: row[2],
-        _("Changed"): lambda row: row[0].changed_at.date() if row[0].pk else None,
+        _("Changed"): lambda row: timezone.localdate(row[0].changed_at) if row[0].pk else None,
     }
 
 

@@ -1,16 +1,13 @@
 """The columns of the goals' lists as files."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from goals.models import Campaign, Lesson, Review, Target
+from workspaces.list_files import minute_of
 from workspaces.sheets import Cell
-
-AT: Final = "%Y-%m-%d %H:%M"
 
 
 def target_columns() -> Mapping[str, Callable[[Target], Cell]]:
@@ -37,7 +34,7 @@ def target_columns() -> Mapping[str, Callable[[Target], Cell]]:
 def lesson_columns() -> Mapping[str, Callable[[Lesson], Cell]]:
     """One row a lesson."""
     return {
-        _("When"): lambda lesson: timezone.localtime(lesson.at).strftime(AT),
+        _("When"): lambda lesson: minute_of(lesson.at),
         _("Lesson"): lambda lesson: lesson.text,
         _("Learned from"): lambda lesson: lesson.get_outcome_display(),
         _("Goal"): lambda lesson: str(lesson.goal or ""),

@@ -1,6 +1,5 @@
 """What the pages of KPIs show, as files to download."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from kpis.views.finding import kpi_or_404
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
+from workspaces.list_files import minute_of
 from workspaces.reader import Reader
 from workspaces.sheets import Cell, SheetFormat, TooManyRowsError, sheet_response
 
@@ -38,7 +38,7 @@ def import_columns() -> Mapping[str, Callable[[ImportRun], Cell]]:
         _("Changed"): lambda run: run.updated_count,
         _("Unchanged"): lambda run: run.unchanged_count,
         _("Refused"): lambda run: run.rejected_count,
-        _("Uploaded"): lambda run: _moment(run.uploaded_at),
+        _("Uploaded"): lambda run: minute_of(run.uploaded_at),
         _("By"): lambda run: str(run.by or "Mokpyo"),
     }
 
@@ -51,15 +51,11 @@ def source_columns() -> Mapping[str, Callable[[SourceCard], Cell]]:
         _("Host"): lambda card: card.host,
         _("State"): lambda card: str(card.state.word),
         _("Trouble"): lambda card: card.sentence,
-        _("Last success"): lambda card: _moment(card.source.succeeded_at),
+        _("Last success"): lambda card: minute_of(card.source.succeeded_at),
         _("Next pull"): lambda card: (
-            None if card.source.is_paused else _moment(card.source.next_due_at)
+            None if card.source.is_paused else minute_of(card.source.next_due_at)
         ),
     }
-
-
-def _moment(at: dt.datetime | None) -> str | None:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else None
 
 
 def kpi_columns() -> Mapping[str, Callable[[Kpi], Cell]]:

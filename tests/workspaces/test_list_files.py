@@ -1,6 +1,7 @@
 """Every list comes as a file, whole, whatever it holds."""
 
 import csv
+import datetime as dt
 import io
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from goals.services.reviews import open_review
 from kpis.enums import ImportState
 from kpis.models import ImportRun
 from tests.alerts.factories import make_alert, make_judged_target
+from tests.alerts.rules import make_rule
 from tests.factories import make_goal, make_persona
 from tests.goals.campaigns import make_campaign
 from tests.kpis.sources.fixtures import make_source
@@ -44,6 +46,22 @@ def test_page_is_no_file(asked):
     request = RequestFactory().get("/", asked)
 
     assert list_file(request, name="x", items=[], columns={}) is None
+
+
+def test_days_and_hours_are_those_of_the_reader(people):
+    evening = dt.datetime(2026, 3, 1, 16, 30, tzinfo=dt.UTC)  # 2 March, 01:30, in Seoul
+    target = make_judged_target(workspace=people.workspace)
+    make_rule(target, now=evening)
+    alert = make_alert(target=target)
+    alert.opened_at = evening
+    alert.save()
+
+    rules, alerts = (
+        lines(people.get("viewer", f"/w/{people.workspace.slug}/alerts/{path}?format=csv"))
+        for path in ("rules/", "")
+    )
+    assert "2026-03-02" in rules[-1]
+    assert "2026-03-02 01:30" in alerts[-1]
 
 
 @pytest.mark.once

@@ -41,7 +41,7 @@ def member_list(request: WorkspaceRequest) -> HttpResponseBase:
         _("Name"): lambda member: member.user.name,
         _("E-mail"): lambda member: member.user.email,
         _("Role"): lambda member: member.get_role_display(),
-        _("Since"): lambda member: timezone.localtime(member.created_at).date(),
+        _("Since"): lambda member: timezone.localdate(member.created_at),
     }
     if file := list_file(request, name="members", items=rows, columns=columns):
         return file
