@@ -12,6 +12,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 MAX_URL_CHARS: Final = 2000
 Resolver = Callable[..., list[tuple[Any, ...]]]  # as `socket.getaddrinfo`
 
+# All that is given out on the internet. What lies elsewhere is special, or IPv4 in disguise: as it
+# is (::/96), translated (::ffff:0:0:0/96, 64:ff9b::/96) or site-local (fec0::/10).
+_GIVEN_OUT: Final = ipaddress.IPv6Network("2000::/3")
 # What `is_global` lets through although it leads, or may lead, to an address inside.
 _DISGUISES: Final[tuple[Network, ...]] = tuple(
     ipaddress.ip_network(block)
@@ -19,14 +22,9 @@ _DISGUISES: Final[tuple[Network, ...]] = tuple(
         "100.64.0.0/10",  # of carriers, and of some clouds' metadata services
         "192.0.0.0/24",  # protocol assignments; public in older Pythons
         "192.88.99.0/24",  # 6to4 relays
-        "::/96",  # IPv4 written as IPv6
-        "64:ff9b::/96",  # NAT64
-        "64:ff9b:1::/48",  # NAT64 inside a network
         "2001::/23",  # Teredo, ORCHID and other protocols
         "2002::/16",  # 6to4
         "3fff::/20",  # documentation
-        "5f00::/16",  # segment routing
-        "fec0::/10",  # site-local
     )
 )
 
@@ -35,6 +33,8 @@ def is_public(address: Address) -> bool:
     """Whether `address` is one that anybody on the internet can call."""
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         return is_public(address.ipv4_mapped)
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GIVEN_OUT:
+        return False
     return (
         address.is_global
         and not address.is_multicast

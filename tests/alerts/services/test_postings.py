@@ -56,6 +56,8 @@ def test_e07_miss_is_posted_once_and_a_receiver_can_verify_it(receiver):
         {"now": at + 301},
         {"secrets": ["whsec_AAAA"]},
         {"headers": headers | {"webhook-id": "other"}},
+        {"headers": headers | {"webhook-signature": "v1,é\udcff"}},
+        {"headers": headers | {"webhook-timestamp": "9" * 5000}},
     ):
         with pytest.raises(NotGenuineError):
             verify(**{**genuine, **changed}, seen=())
