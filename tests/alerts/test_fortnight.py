@@ -31,7 +31,7 @@ STEP = dt.timedelta(days=1)
 LOG = """\
 Mon 27 09:00 wes: Weekly summary: How the goals stand
 Tue 28 09:30 nora: Off track
-Wed 29 07:00 mina: Off track
+Wed 29 08:00 mina: Digest: Off track 1
 Wed 29 09:00 ed: Off track
 Wed 29 08:00 ben: Digest: Off track 1
 Wed 29 08:00 vi: Digest: Off track 1
@@ -40,10 +40,10 @@ Thu 30 12:00 ed: Missed
 Thu 30 08:00 ben: Digest: Missed 1
 Thu 30 08:00 nora: Missed
 Thu 30 08:00 vi: Digest: Missed 1
-Sat 02 19:00 mina: Back on track
 Sat 02 19:00 ed: Back on track
 Sat 02 08:00 nora: Back on track
 Sat 02 08:00 vi: Digest: Back on track 1
+Sun 03 08:00 mina: Digest: Back on track 1
 Sun 03 08:00 ben: Digest: Back on track 1
 Mon 04 09:00 wes: Weekly summary: Missed 1
 Wed 06 12:00 olga: Missed · unanswered
@@ -53,8 +53,9 @@ Thu 07 08:00 ben: Digest: Missed 1
 Thu 07 08:00 nora: Missed
 Thu 07 08:00 vi: Digest: Missed 1
 """
-"""In the order in which they left; each time is the reader's own. Zoe wants nothing, Wes hears on
-Mondays and not of what was over by then, and nobody climbs to Olga who was acknowledged in time."""
+"""In the order in which they left; each time is the reader's own. Mina hears of misses at once and
+of the rest in the morning, Zoe wants nothing, Wes hears on Mondays and not of what was over by
+then, and nothing climbs to Olga that was acknowledged in time."""
 
 
 class Team:
@@ -63,7 +64,9 @@ class Team:
     def __init__(self) -> None:
         self.workspace = make_workspace(time_zone=SEOUL, escalation_days=2)
         self.olga = self._join("olga", Role.OWNER, SEOUL)
-        self.mina = self._join("mina", Role.MANAGER, SEOUL, night=(22, 7))
+        self.mina = self._join("mina", Role.MANAGER, SEOUL, Pace.DAILY, night=(22, 7))
+        paces = dict.fromkeys(AlertKind, Pace.DAILY) | {SUMMARY: Pace.NONE}
+        set_paces(member=self.mina, paces=paces | {AlertKind.TARGET_MISSED: Pace.AT_ONCE})
         self.ben = self._join("ben", Role.MANAGER, BERLIN, Pace.DAILY)
         self.nora = self._join("nora", Role.MANAGER, NEW_YORK, night=(21, 8))
         self.wes = self._join("wes", Role.MANAGER, BERLIN, Pace.WEEKLY, night=(23, 9))
