@@ -11,6 +11,7 @@ from goals.api.targets import targets_of
 from goals.models import CheckIn
 from goals.services.check_ins import record_check_in
 from workspaces.enums import Role, Scope
+from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
 from workspaces.rest.fields import Body, Day, DecimalText, Whole
 from workspaces.rest.lookup import referred
@@ -52,6 +53,8 @@ class CheckInOut(BaseModel):
 
 class CheckInIn(Body):
     """What the caller says about a target; a value is recorded as a measurement too."""
+
+    model_config = columns_of(CheckIn)
 
     target: str
     confidence: Annotated[Whole, Field(ge=0, le=100, description="In percent.")]

@@ -26,7 +26,7 @@ Description = Annotated[str, Field(max_length=1000)]
 Dimensions = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=10)
 ]
-_MARKS = r"\s!-/:-@\[-^`{-~"
+_MARKS = r"\x00-\x1f\x7f-\x9f\s!-/:-@\[-^`{-~"
 # As `KEY_PATTERN`, as far as languages agree: what a letter of another script is, they do not.
 Key = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^0-9{_MARKS}][^{_MARKS}]*$"})]
 Currency = Annotated[str, Field(pattern="^([A-Z]{3})?$")]

@@ -22,9 +22,9 @@ from personas.services.file_words import refusal_of
 from personas.services.segment_personas import draft_persona
 from personas.services.segment_words import statements_of
 from workspaces.enums import Role, Scope
-from workspaces.rest.columns import NOT_BLANK
+from workspaces.rest.columns import ONE_LINE_NOT_BLANK
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import Body, Day
+from workspaces.rest.fields import Body, Day, number_text
 from workspaces.rest.lookup import own
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.parsing import refuse_strays
@@ -117,9 +117,11 @@ class CustomerFileOut(BaseModel):
 class CustomerFileIn(Body):
     """What is said of a customer file; `consent` is the grounds on which it may be used."""
 
-    title: Annotated[str, Field(max_length=80, json_schema_extra=NOT_BLANK)]
+    title: Annotated[str, Field(max_length=80, json_schema_extra={"pattern": ONE_LINE_NOT_BLANK})]
     as_of: Day
-    consent: Annotated[str, Field(max_length=300, json_schema_extra=NOT_BLANK)]
+    consent: Annotated[
+        str, Field(max_length=300, json_schema_extra={"pattern": ONE_LINE_NOT_BLANK})
+    ]
 
 
 @router.get(
@@ -218,8 +220,15 @@ def _as_told(trait: dict[str, Any]) -> dict[str, Any]:
     missing.
     """
     values = [
-        {name: each for name, each in value.items() if name != "count" and name not in _SHARES}
-        | {name: None if value.get(name) is None else round(value[name], 2) for name in _SHARES}
+        {
+            name: number_text(each) if isinstance(each, float) else each
+            for name, each in value.items()
+            if name != "count" and name not in _SHARES
+        }
+        | {
+            name: None if value.get(name) is None else number_text(round(value[name], 2))
+            for name in _SHARES
+        }
         for value in trait["values"]
     ]
     return {**{name: each for name, each in trait.items() if name != "known"}, "values": values}

@@ -20,7 +20,7 @@ from personas.services.hypotheses import (
 from workspaces.enums import Role, Scope
 from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import Body, Day
+from workspaces.rest.fields import Body, ComputedText, Day
 from workspaces.rest.lookup import own, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import service_errors
@@ -44,9 +44,9 @@ class HypothesisOut(BaseModel):
     end: Day
     verdict: HypothesisVerdict
     weeks: int
-    difference: float | None
-    low: float | None
-    high: float | None
+    difference: ComputedText | None
+    low: ComputedText | None
+    high: ComputedText | None
     result: str
     tested_at: dt.datetime | None
     evidence: str | None

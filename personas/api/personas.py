@@ -13,7 +13,7 @@ from personas.services.personas import create_persona, update_persona
 from workspaces.enums import Role, Scope
 from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import UNSET, Body, Day, Patch, Whole
+from workspaces.rest.fields import UNSET, Body, ComputedText, Day, Patch, Whole
 from workspaces.rest.lookup import all_referred, own
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
@@ -55,7 +55,7 @@ class PersonaOut(BaseModel):
     buying_stage: Stage
     review_on: Day | None
     version: int
-    coverage: float | None = Field(
+    coverage: ComputedText | None = Field(
         description="Share of what it says, and of what evidence claims, that stands on evidence."
     )
     assumptions: list[str] = Field(description="Fields that no evidence stands behind.")

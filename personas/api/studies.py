@@ -28,7 +28,7 @@ from personas.services.survey_results import (
 from workspaces.enums import Role, Scope
 from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import UNSET, Body, Day, Flag, Patch, Whole
+from workspaces.rest.fields import UNSET, Body, ComputedText, Day, Flag, Patch, Whole
 from workspaces.rest.lookup import own, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
@@ -63,9 +63,9 @@ class AnswerOut(BaseModel):
 
     answer: str
     count: int
-    share: float
-    low: float
-    high: float
+    share: ComputedText
+    low: ComputedText
+    high: ComputedText
 
 
 class QuestionOut(BaseModel):

@@ -69,10 +69,10 @@ def before_call(context: HookContext, case: Case, **kwargs: Any) -> None:
     if number % 2:
         return
     known = HOUSE | OF_THE_PRODUCT.get(_path(case), {})
-    for name in case.path_parameters or {}:
-        case.path_parameters[name] = known.get(name, case.path_parameters[name])
+    names = case.path_parameters or {}
+    case.path_parameters = {name: known.get(name, value) for name, value in names.items()}
     if isinstance(case.body, dict):
-        case.body |= dict(_known(case, number))
+        case.body = case.body | dict(_known(case, number))  # others hold the same body
 
 
 def _is_allowed(case: Case) -> bool:

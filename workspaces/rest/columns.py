@@ -14,7 +14,7 @@ from workspaces.validators import validate_currency
 NOT_BLANK: Final[dict[str, Any]] = {"pattern": r"\S"}
 _PLAIN: Final = "[^" + CONTROL_CHARACTER.pattern.removeprefix("[")
 ONE_LINE: Final = f"^{_PLAIN}*$"
-_ONE_LINE_NOT_BLANK: Final = rf"^{_PLAIN}*[^\s{_PLAIN.removeprefix('[^')}{_PLAIN}*$"
+ONE_LINE_NOT_BLANK: Final = rf"^{_PLAIN}*[^\s{_PLAIN.removeprefix('[^')}{_PLAIN}*$"
 _CURRENCY: Final = "[A-Z]{3}"
 _KINDS: Final[dict[str, tuple[type[Field], ...]]] = {
     "string": (CharField, TextField),
@@ -57,7 +57,7 @@ def _texts(column: Field, may_be_blank: bool) -> Iterator[tuple[str, Any]]:
     if pattern:
         yield "pattern", f"^({pattern})?$" if may_be_blank else f"^{pattern}$"
     elif isinstance(column, CharField) and issubclass(column.model, WorkspaceScopedModel):
-        yield "pattern", ONE_LINE if may_be_blank else _ONE_LINE_NOT_BLANK
+        yield "pattern", ONE_LINE if may_be_blank else ONE_LINE_NOT_BLANK
     elif not may_be_blank:
         yield from NOT_BLANK.items()
 
@@ -66,7 +66,7 @@ def _pattern(validator: Callable[[Any], None]) -> str | None:
     """What a validator holds a text to, where every language's patterns can say it."""
     if validator is validate_currency:
         return _CURRENCY
-    return "https?://.+" if isinstance(validator, URLValidator) else None
+    return f"https?://{_PLAIN}+" if isinstance(validator, URLValidator) else None
 
 
 def _numbers(column: Field) -> Iterator[tuple[str, int]]:

@@ -87,12 +87,22 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def number_text(value: float) -> str:
+    """Return a computed number as decimals travel."""
+    return _plain(Decimal(str(value)))
+
+
 DecimalText = Annotated[
     Decimal,
     BeforeValidator(_read_decimal),
     PlainSerializer(_plain, return_type=str),
     WithJsonSchema(_DECIMAL_AS_TEXT, mode="serialization"),
     WithJsonSchema({"anyOf": [_DECIMAL_AS_TEXT, {"type": "number"}]}, mode="validation"),
+]
+ComputedText = Annotated[
+    float,
+    PlainSerializer(number_text, return_type=str),
+    WithJsonSchema(_DECIMAL_AS_TEXT, mode="serialization"),
 ]
 Day = Annotated[
     dt.date,

@@ -51,7 +51,7 @@ def test_persona_keeps_all_that_was_sent(api):
     answer = api.post("editor", "/personas", body).json()
 
     said = [name for name in CLAIMABLE if name in body]
-    stands_on = {"coverage": 0.0, "assumptions": said}
+    stands_on = {"coverage": "0", "assumptions": said}
     assert answer == {**MINA, **body, **stands_on, "id": answer["id"]}
     assert api.get("viewer", f"/personas/{answer['id']}").json() == answer
 
