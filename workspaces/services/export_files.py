@@ -30,6 +30,7 @@ from workspaces.models.scoped import new_public_id
 from workspaces.services.audit import record_change
 from workspaces.services.exporting import export_workspace
 from workspaces.services.mails import send_words
+from workspaces.sight import inside
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,8 @@ def make_due(*, now: dt.datetime, at_most_seconds: float) -> int:
     for export in waiting.select_related("workspace", "by"):
         if time.monotonic() - began > at_most_seconds:
             break
-        count += _make(export, now)
+        with inside(export.workspace_id):
+            count += _make(export, now)
     return count
 
 
