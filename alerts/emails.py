@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from alerts.calc.one_line import one_line
 from alerts.channels.ready_mail import ReadyMail
 from alerts.enums import Doing
 from alerts.models import Delivery
@@ -29,7 +30,6 @@ from workspaces.models import Membership
 from workspaces.reader import Reader
 
 CHART_ID = "chart"
-_TURNS = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 SHAPES = {  # as the states look on the pages
     "missed": "✕",
     "off_track": "■",
@@ -87,7 +87,7 @@ class MailWriter:
 def compose(sort: str, context: dict[str, object], *, to: str, key: str) -> ReadyMail:
     """Fill in the three templates of a `sort` of mail; the context has the `ways_out`."""
     message = ReadyMail(
-        subject=_one_line(render_to_string(f"alerts/emails/{sort}_subject.txt", context)),
+        subject=one_line(render_to_string(f"alerts/emails/{sort}_subject.txt", context)),
         body=render_to_string(f"alerts/emails/{sort}_body.txt", context),
         to=[to],
         headers={
@@ -179,11 +179,6 @@ def _image(png: bytes) -> MIMEImage:
     image.add_header("Content-ID", f"<{CHART_ID}>")
     image.add_header("Content-Disposition", "inline", filename="chart.png")
     return image
-
-
-def _one_line(text: str) -> str:
-    """Keep names with line breaks or turns of direction from making the line say another thing."""
-    return " ".join(text.translate(_TURNS).split())
 
 
 @cache

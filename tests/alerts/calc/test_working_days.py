@@ -13,6 +13,7 @@ from goals.services.holidays import public_holidays
         ("2026-04-03", 2, "Asia/Seoul", "2026-04-07"),  # over a weekend
         ("2026-04-30", 2, "Asia/Seoul", "2026-05-06"),  # Labour Day, weekend, Children's Day
         ("2026-09-23", 2, "Asia/Seoul", "2026-09-29"),  # Chuseok
+        ("2027-02-05", 1, "Asia/Seoul", "2027-02-10"),  # Seollal, and a day in lieu of its Sunday
         ("2026-04-02", 2, "Europe/Berlin", "2026-04-08"),  # Good Friday to Easter Monday
         ("2026-04-04", 1, "UTC", "2026-04-06"),  # a zone of no country
         ("2026-04-02", 0, "UTC", "2026-04-02"),

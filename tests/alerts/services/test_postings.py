@@ -202,7 +202,7 @@ def test_e10_message_about_what_was_archived_is_not_sent(receiver):
 
 def test_slack_gets_plain_text_in_which_names_mention_nobody(receiver):
     workspace = make_workspace()
-    hostile = "<!channel> @here *x* <https://evil.example|Sign in> &\nBcc: a"
+    hostile = "<!channel> @here *x* <https://evil.example|Sign in> &\n\u202eBcc: a"
     target = make_judged_target(
         workspace=workspace, kpi=make_kpi(workspace=workspace, name=hostile)
     )
@@ -215,7 +215,8 @@ def test_slack_gets_plain_text_in_which_names_mention_nobody(receiver):
     assert "webhook-signature" not in lowered(receiver.asked[0][1])
     assert (message["mrkdwn"], message["link_names"], message["parse"]) == (False, False, "none")
     assert "&lt;!channel&gt; @\N{WORD JOINER}here" in message["text"]
-    assert not {"<", ">"} & set(message["text"])
+    assert not {"<", ">", "\u202e"} & set(message["text"])
+    assert message["text"].count("\n") == 2  # what happened, why, and the way to it
 
 
 def test_recovery_is_posted_as_such(receiver):
