@@ -11,7 +11,7 @@ from alerts.models.preference import REMINDER, SUMMARY
 from alerts.services.alerts import PLAN_CHARS
 from alerts.services.comments import COMMENT_CHARS
 from alerts.services.preferences import Wishes
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 
 class AcknowledgeForm(forms.Form):

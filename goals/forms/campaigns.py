@@ -17,7 +17,7 @@ from kpis.enums import ReportField
 from kpis.models import Kpi
 from kpis.readers.segments import segment_sentence
 from personas.models import Persona
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.models import Workspace
 from workspaces.service_forms import ServiceForm
 

@@ -11,7 +11,7 @@ from goals.models import CheckIn
 from kpis.readers.numbers import read_number
 from kpis.readers.reasons import sentence
 from kpis.readers.refusal import Reason
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 CONFIDENCES = [
     (10, _("It will not happen")),

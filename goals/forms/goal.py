@@ -11,7 +11,7 @@ from goals.enums import Level
 from goals.models import Goal
 from personas.enums import PersonaStatus
 from personas.models import Persona, Product
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.models import Membership, Workspace
 from workspaces.service_forms import ServiceForm
 

@@ -14,7 +14,7 @@ from goals.models import Goal, Plan
 from goals.services.calculator_words import Words, offer_text
 from goals.services.plan_targets import offer_fits
 from kpis.models import Kpi
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 
 class PlanTargetsForm(forms.Form):

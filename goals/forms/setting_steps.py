@@ -16,7 +16,7 @@ from goals.calc.steps import NEW_PARENT
 from goals.enums import Horizon, Level, ReviewRhythm, StakeholderKind
 from goals.forms.setting import StakeholderForm
 from goals.forms.setting_room import Room
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 MOST_ROWS: Final = 20
 

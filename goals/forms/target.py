@@ -22,7 +22,7 @@ from goals.services.promise_baselines import needs_scaling
 from kpis.calc.periods import Window
 from kpis.enums import Unit
 from kpis.models import Kpi
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 NUMBERS_OF = {
     Condition.BETWEEN: ("condition_low", "condition_high"),

@@ -10,7 +10,7 @@ from goals.forms.milestones import DIGITS
 from goals.models import Target
 from goals.services.what_if import value_slider
 from kpis.enums import Unit
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 
 class WhatIfForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from kpis.forms.number import NumberField
 from kpis.models import ConversionType
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.service_forms import ServiceForm
 
 

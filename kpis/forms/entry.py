@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.enums import Cadence, Grain
 from kpis.models import Kpi
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 KPIS_AT_FIRST: Final = 5
 ROWS: Final = (7, 14, 31)

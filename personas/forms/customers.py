@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 
 
 class CustomerFileForm(forms.Form):

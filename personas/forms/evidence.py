@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from personas.models import Evidence
 from personas.sections import CLAIMABLE
 from personas.services.persona_words import label_of
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.service_forms import ServiceForm
 
 

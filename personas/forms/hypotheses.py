@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.models import Kpi
 from personas.models import Hypothesis
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.models import Workspace
 from workspaces.service_forms import ServiceForm
 

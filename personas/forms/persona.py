@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from personas.enums import PersonaStatus
 from personas.models import Persona
 from personas.sections import SECTIONS, Section
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.service_forms import ServiceForm
 
 _ROWS = {"rows": 3}

@@ -12,7 +12,7 @@ from personas.forms.persona import PersonaForm
 from personas.models import CustomerSegment, Finding, Hypothesis, Persona, Product
 from personas.sections import SECTIONS, Section
 from personas.services.segment_words import share_words, statements_of
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.models import Workspace
 
 _PERSONA = Section(

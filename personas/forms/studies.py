@@ -9,7 +9,7 @@ from personas.enums import Strength
 from personas.models import Finding, Persona, Study
 from personas.sections import CLAIMABLE
 from personas.services.persona_words import label_of
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.models import Workspace
 from workspaces.service_forms import ServiceForm
 

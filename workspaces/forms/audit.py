@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workspaces.forms.fields import DayInput
+from workspaces.inputs import DayInput
 from workspaces.models import AuditEntry, Workspace, WorkspaceScopedQuerySet
 
 Entries = WorkspaceScopedQuerySet[AuditEntry]

@@ -22,15 +22,6 @@ _REGIONS = {
 }
 
 
-class DayInput(forms.DateInput):
-    """A day, chosen in the browser's calendar and spelled as browsers do in any language."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
-
-
 class PercentField(forms.DecimalField):
     """A fraction that people read and type in percent: 0.7 in the database, 70 in the field."""
 
