@@ -120,7 +120,7 @@ def test_f09_links_in_mails_lead_to_the_site_of_the_settings(db, mailoutbox, set
 
 
 SEARCHED = ("goals/", "kpis/", "personas/", "alerts/", "reviews/lessons/", "settings/audit/")
-LOOKED_FOR = ("a" * 3000, "%_(" * 300, "(" * 300 + "a*" * 300, "a\0b")
+LOOKED_FOR = ("%_(" * 300 + "a\0b", "(" * 300 + "a*" * 300)
 
 
 def test_f12_no_search_breaks_or_asks_more(people, django_assert_max_num_queries):
