@@ -6,6 +6,7 @@ the scheduler load this module too, and would hold some 25 MB each for nothing.
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 SEND_FOR = dt.timedelta(seconds=10)  # then others have their turn: new data waits to be judged
 JUDGE_FOR = dt.timedelta(seconds=15)  # then what was judged is told; new data comes first again
+TELL_FOR = dt.timedelta(seconds=10)  # then what was written leaves
 DATABASE_AWAY = (OperationalError, InterfaceError)
 # A server that was killed is back within seconds: nobody waits for the next minute (R3).
 ASK_AGAIN: dict[str, Any] = {
@@ -106,7 +108,8 @@ def _watch() -> None:
     watch_kpis(now=timezone.now())
 
 
-def _tell() -> None:
+def _tell() -> bool:
+    """Return whether there was so much to tell that some of it may wait."""
     from alerts.services.escalation import escalate_alerts  # noqa: PLC0415
     from alerts.services.flapping import settle_flapping  # noqa: PLC0415
     from alerts.services.opening import open_due_alerts  # noqa: PLC0415
@@ -116,13 +119,16 @@ def _tell() -> None:
     from alerts.services.summaries import write_summaries  # noqa: PLC0415
 
     now = timezone.now()
-    open_due_alerts(now=now)
+    began = time.monotonic()
+    open_due_alerts(now=now, longest=TELL_FOR)
+    is_cut = time.monotonic() - began > TELL_FOR.total_seconds()
     check_answered(now=now)
     settle_alerts(now=now)
     settle_flapping(now=now)
     escalate_alerts(now=now)
     write_summaries(now=now)
     write_reminders(now=now)
+    return is_cut
 
 
 def _send() -> None:

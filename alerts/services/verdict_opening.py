@@ -5,6 +5,7 @@ recipients and the claim together, so that a killed process leaves either all of
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import cast
 
 from django.db import transaction
@@ -32,6 +33,38 @@ def unclaimed_changes(
     if workspace:
         return changes.for_workspace(workspace)
     return changes.across_awake(reason=REASON)
+
+
+@transaction.atomic
+def claim_quiet_changes(*, ids: Sequence[int], now: dt.datetime) -> None:
+    """Claim together those of the changes that open no alert, of targets that never had one.
+
+    They are most of all, as when thousands of targets begin; one by one they would keep those
+    waiting that somebody has to hear of.
+    """
+    changes = VerdictChange.objects.across_workspaces(reason=REASON).filter(
+        pk__in=ids, claim__isnull=True, target__alerts__isnull=True
+    )
+    targets = Target.objects.across_workspaces(reason=REASON).order_by("pk")
+    held = targets.select_for_update(of=("self",)).filter(pk__in=changes.values("target"))
+    role_of = dict(held.values_list("pk", "role"))
+    loud: set[int] = set()  # what comes after a change that is to be told waits for it
+    claims: list[ChangeClaim] = []
+    for change in changes.order_by("pk").select_related("assessment"):
+        found = answer(_turn(change, role=TargetRole(role_of[change.target_id])), None, None)
+        is_plain = change.kind == ChangeKind.STATUS and change.old_status not in FINAL
+        if found.purpose is not None or not is_plain:
+            loud.add(change.target_id)
+        elif change.target_id not in loud:
+            claims.append(
+                ChangeClaim(
+                    workspace_id=change.workspace_id,
+                    change=change,
+                    outcome=found.outcome,
+                    claimed_at=now,
+                )
+            )
+    ChangeClaim.objects.bulk_create(claims)
 
 
 @transaction.atomic
@@ -88,7 +121,7 @@ def _deal_with(
     target = change.target
     if target.is_archived or target.goal.is_archived or target.kpi.is_archived:
         return ClaimOutcome.NOTHING, alert
-    turn = _turn(change, was=_overturned(change))
+    turn = _turn(change, role=TargetRole(target.role), was=_overturned(change))
     is_verdict = turn.kind == ChangeKind.STATUS
     rule = None if is_verdict else read_rules(target.workspace).rule_of(target)
     lasting = _lasting(alert) if alert else None
@@ -157,11 +190,11 @@ def _correct(
     return ClaimOutcome.CORRECTED, told
 
 
-def _turn(change: VerdictChange, *, was: Status | None = None) -> Turn:
+def _turn(change: VerdictChange, *, role: TargetRole, was: Status | None = None) -> Turn:
     return Turn(
         kind=ChangeKind(change.kind),
         new_status=Status(change.new_status),
-        role=TargetRole(change.target.role),
+        role=role,
         version=change.assessment.target_version,
         was=was,
     )
@@ -169,8 +202,8 @@ def _turn(change: VerdictChange, *, was: Status | None = None) -> Turn:
 
 def _lasting(alert: Alert) -> Lasting:
     told = cast(VerdictChange, alert.change)  # the database holds that it is there
-    told.target = cast(Target, alert.target)
-    return Lasting(AlertKind(alert.kind), _turn(told), alert.is_flapping)
+    role = TargetRole(cast(Target, alert.target).role)
+    return Lasting(AlertKind(alert.kind), _turn(told, role=role), alert.is_flapping)
 
 
 def _overturned(change: VerdictChange) -> Status | None:

@@ -84,6 +84,37 @@ def test_other_transitions_are_claimed_and_told_to_nobody(status):
     assert claims_of(target) == [ClaimOutcome.NOTHING]
 
 
+def test_quiet_transitions_cost_a_handful_of_queries_together(django_assert_max_num_queries):
+    targets = [make_judged_target() for _each in range(4)]
+    for target in targets:
+        make_change(target=target, new_status=Status.UNKNOWN)
+
+    with django_assert_max_num_queries(24):  # as many as for one of them
+        open_due_alerts(now=NOW)
+
+    assert [claims_of(target) for target in targets] == [[ClaimOutcome.NOTHING]] * 4
+
+
+def test_quiet_transition_waits_for_the_trouble_before_it():
+    target = make_judged_target()
+    make_change(target=target, new_status=Status.MISSED)
+    make_change(target=target, old_status=Status.MISSED, new_status=Status.ON_TRACK)
+
+    open_due_alerts(now=NOW)
+
+    assert claims_of(target) == [ClaimOutcome.OPENED, ClaimOutcome.CORRECTED]
+
+
+def test_telling_ends_in_time_and_the_rest_stays():
+    targets = [make_judged_target() for _each in range(2)]
+    for target in targets:
+        make_change(target=target, new_status=Status.MISSED)
+
+    assert open_due_alerts(now=NOW, longest=dt.timedelta()) == 0
+    assert unclaimed_changes().count() == 2
+    assert open_due_alerts(now=NOW) == 2
+
+
 def test_change_is_told_once_however_often_one_looks():
     alert = make_alert()
 
