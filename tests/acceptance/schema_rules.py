@@ -33,6 +33,7 @@ RULES: Final = {
     "/kpis/{key}/series from too_long": "a period has no more than so many points",
     "/alerts/{alert_id}/snooze until invalid": "alerts are put off into the future, for a while",
     "/targets* condition.* invalid": "an upper end is above a lower",
+    "/evidence  invalid": "an assumption contradicts nothing",
     "/check-ins value invalid": "a value comes with its date",
     "/targets* baseline baseline": "a baseline is either of dates or a value",
     "/targets* trajectory milestones": "milestones are in order and within the dates",
