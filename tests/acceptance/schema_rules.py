@@ -21,6 +21,7 @@ RULES: Final = {
     "/campaigns/{campaign_id}/confirm * invalid": "only what a campaign suggests is confirmed",
     "* baseline.* invalid": "some conditions want a baseline, in order, and data in it",
     # One field beside another.
+    "/customer-files as_of invalid": "a file is of a day that has come",
     "* before_start": "a period ends after it begins",
     "* before_from": "a period ends after it begins",
     "/targets* judged_windows invalid": "a period holds the windows that are judged",
