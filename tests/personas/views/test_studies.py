@@ -134,7 +134,7 @@ def test_studies_by_the_api(api):
         "By telephone",
         None,
     )
-    assert answered["questions"][0]["answers"][0]["share"] == 1.0
+    assert answered["questions"][0]["answers"][0]["share"] == "1"
     assert evidence.json()["finding"] == finding["id"]
     (listed,) = api.get("viewer", "/studies").json()["items"]
     assert listed["findings"] == [{**finding, "evidence": [evidence.json()["id"]]}]
