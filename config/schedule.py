@@ -15,6 +15,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),  # every full minute
         "options": {"expires": 55},  # seconds; after a stoppage one tick finds all the work
     },
+    "tock": {
+        "task": "alerts.tick",
+        "schedule": crontab(),
+        "options": {"countdown": 30, "expires": 85},  # half-way: a tick that is lost costs half
+    },
     "sources": {
         "task": "kpis.pull_due",
         "schedule": crontab(),  # on its own: a slow server far away keeps nobody from judging

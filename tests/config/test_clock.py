@@ -41,9 +41,9 @@ def tasks_sent(monkeypatch):
 
 def test_each_full_minute_sends_what_is_due_once(tasks_sent):
     worker = Worker()
-    every_minute = {
+    every_minute = [
         about["task"] for about in SCHEDULE.values() if len(about["schedule"].minute) == 60
-    }
+    ]
 
     with time_machine.travel(MIDNIGHT + dt.timedelta(minutes=1, seconds=20), tick=False) as clock:
         Clock(worker, clock=True).start(worker)

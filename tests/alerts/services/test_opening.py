@@ -89,7 +89,7 @@ def test_quiet_transitions_cost_a_handful_of_queries_together(django_assert_max_
     for target in targets:
         make_change(target=target, new_status=Status.UNKNOWN)
 
-    with django_assert_max_num_queries(24):  # as many as for one of them
+    with django_assert_max_num_queries(15):  # some 13, as for one of them
         open_due_alerts(now=NOW)
 
     assert [claims_of(target) for target in targets] == [[ClaimOutcome.NOTHING]] * 4
