@@ -74,7 +74,8 @@ def test_a18_two_browsers_accept_at_once_and_one_membership_is_made():
 
     answers = at_once(*(lambda b=b: b.post("/invite/", typed).status_code for b in browsers))
 
-    assert sorted(answers) == [302, 404]
+    assert answers.count(302) == 1
+    assert set(answers) <= {302, 404, 200}  # gone, or asked to sign in with the new account
     assert Membership.objects.for_workspace(owner.workspace).count() == 2
 
 
