@@ -129,7 +129,7 @@ def _lock(alert: Alert, expected_version: int | None) -> Alert:
     locked = (
         Alert.objects.for_workspace(alert.workspace)
         .select_related("workspace", "target__kpi", "plan", "kpi", "source", "goal")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=alert.pk)
     )
     seen = alert.version if expected_version is None else expected_version

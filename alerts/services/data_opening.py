@@ -71,14 +71,14 @@ def _locked_subject(change: DataChange) -> Kpi | Source:
         change.source = (
             Source.objects.across_workspaces(reason=REASON)
             .select_related("workspace")
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
             .get(data_changes=change)
         )
         return change.source
     change.kpi = (
         Kpi.objects.across_workspaces(reason=REASON)
         .select_related("workspace")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(data_changes=change)
     )
     return change.kpi
@@ -91,7 +91,7 @@ def _unresolved_alert(subject: Kpi | Source, kind: AlertKind) -> Alert | None:
         .unresolved()
         .filter(**own, kind=kind)
         .select_related("acknowledged_by")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .first()
     )
     if alert:

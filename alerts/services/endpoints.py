@@ -55,7 +55,7 @@ def create_endpoint(
     host = _checked_host(url)
     if not events or not set(events) <= set(CHOICES):
         raise ValidationError({"events": _("Choose what the address is told of.")})
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     if Endpoint.objects.for_workspace(workspace).count() >= MOST:
         raise ValidationError(_("A workspace has at most %(count)s addresses.") % {"count": MOST})
     secret = new_secret() if kind == EndpointKind.WEBHOOK else ""
@@ -117,7 +117,7 @@ def delete_endpoint(*, endpoint: Endpoint, by: Membership) -> None:
 
 def _lock(endpoint: Endpoint) -> Endpoint:
     rows = Endpoint.objects.for_workspace(endpoint.workspace).select_related("workspace")
-    return rows.select_for_update(of=("self",)).get(pk=endpoint.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=endpoint.pk)
 
 
 def _checked_host(url: str) -> str:

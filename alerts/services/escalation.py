@@ -55,7 +55,7 @@ def _escalate(alert_id: int, *, now: dt.datetime) -> bool:
     alert = (
         Alert.objects.across_workspaces(reason=REASON)
         .select_related("workspace", "change", "target__goal__workspace")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=alert_id)
     )
     if alert.state != AlertState.OPEN or alert.escalated_at or alert.change is None:

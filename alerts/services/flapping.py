@@ -48,13 +48,13 @@ def _settle(alert_id: int, *, now: dt.datetime) -> bool:
     target = (
         Target.objects.across_workspaces(reason=REASON)
         .select_related("workspace", "kpi", "goal__workspace", "goal__owner__user")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(alerts=alert_id)
     )
     alert = (
         Alert.objects.for_workspace(target.workspace)
         .select_related("workspace", "acknowledged_by")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=alert_id)
     )
     if alert.state == AlertState.RESOLVED or not alert.is_flapping:

@@ -84,7 +84,9 @@ def _take(
 
 def _lock(due: WorkspaceScopedQuerySet[R], size: int) -> list[int]:
     """Return the first rows that no other sender is just taking, and keep others from them."""
-    free = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    free = due.select_for_update(
+        no_key=True, skip_locked=connection.features.has_select_for_update_skip_locked
+    )
     return list(free.values_list("pk", flat=True)[:size])
 
 

@@ -107,7 +107,7 @@ def _read(workspace: Workspace, today: dt.date) -> Iterator[_Overdue]:
 def _open(overdue: _Overdue, *, today: dt.date, now: dt.datetime) -> None:
     """Write the alert with its messages; the lock on the goal keeps two clocks apart."""
     goal, kind, due_on = overdue.goal, overdue.kind, overdue.due_on
-    Goal.objects.for_workspace(goal.workspace).select_for_update().get(pk=goal.pk)
+    Goal.objects.for_workspace(goal.workspace).select_for_update(no_key=True).get(pk=goal.pk)
     known = Alert.objects.for_workspace(goal.workspace).filter(goal=goal, kind=kind)
     if known.filter(Q(due_on=due_on) | ~Q(state=AlertState.RESOLVED)).exists():
         return
@@ -158,7 +158,9 @@ def _story(alert: Alert, overdue: _Overdue, *, today: dt.date, now: dt.datetime)
 
 @transaction.atomic
 def _settle(alert_id: int, *, now: dt.datetime) -> None:
-    alerts = Alert.objects.across_workspaces(reason=REASON).select_for_update(of=("self",))
+    alerts = Alert.objects.across_workspaces(reason=REASON).select_for_update(
+        of=("self",), no_key=True
+    )
     alert = alerts.get(pk=alert_id)
     if alert.state != AlertState.RESOLVED:
         resolve(alert=alert, now=now)

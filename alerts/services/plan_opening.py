@@ -41,7 +41,7 @@ def claim_plan_change(*, change_id: int, now: dt.datetime) -> ClaimOutcome | Non
     change.plan = (
         Plan.objects.across_workspaces(reason=REASON)
         .select_related("workspace", "owner__user")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=change.plan_id)
     )
     if PlanChangeClaim.objects.across_workspaces(reason=REASON).filter(change=change).exists():
@@ -63,7 +63,7 @@ def _unresolved_alert(plan: Plan) -> Alert | None:
         .unresolved()
         .filter(plan=plan)
         .select_related("acknowledged_by")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .first()
     )
     if alert:

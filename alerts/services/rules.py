@@ -112,7 +112,7 @@ def save_rule(
         ValidationError: a field is refused.
         StaleVersionError: somebody else has saved or removed it meanwhile.
     """
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     stored = _own_rule(workspace, scope)
     if expected_version is not None and expected_version != (stored.version if stored else 0):
         raise StaleVersionError(_("Somebody else has changed this rule meanwhile."))
@@ -152,7 +152,9 @@ def delete_rule(
     Raises:
         StaleVersionError: somebody else has changed or removed it meanwhile.
     """
-    stored = Rule.objects.for_workspace(rule.workspace).select_for_update().filter(pk=rule.pk)
+    stored = (
+        Rule.objects.for_workspace(rule.workspace).select_for_update(no_key=True).filter(pk=rule.pk)
+    )
     found = stored.first()
     if found is None or expected_version not in (None, found.version):
         raise StaleVersionError(_("Somebody else has changed this rule meanwhile."))

@@ -42,7 +42,7 @@ def _settle(alert_id: int, *, now: dt.datetime) -> bool:
             "workspace", "target__goal", "target__kpi", "plan", "plan_change", "kpi", "source"
         )
         .select_related("goal")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=alert_id)
     )
     if alert.state == AlertState.RESOLVED:

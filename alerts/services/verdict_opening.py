@@ -46,7 +46,9 @@ def claim_quiet_changes(*, ids: Sequence[int], now: dt.datetime) -> None:
         pk__in=ids, claim__isnull=True, target__alerts__isnull=True
     )
     targets = Target.objects.across_workspaces(reason=REASON).order_by("pk")
-    held = targets.select_for_update(of=("self",)).filter(pk__in=changes.values("target"))
+    held = targets.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=changes.values("target")
+    )
     role_of = dict(held.values_list("pk", "role"))
     loud: set[int] = set()  # what comes after a change that is to be told waits for it
     claims: list[ChangeClaim] = []
@@ -81,7 +83,7 @@ def claim_change(*, change_id: int, now: dt.datetime) -> ClaimOutcome | None:
     change.target = (
         Target.objects.across_workspaces(reason=REASON)
         .select_related("workspace", "kpi", "goal__workspace", "goal__owner__user")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=change.target_id)
     )
     if ChangeClaim.objects.across_workspaces(reason=REASON).filter(change=change).exists():
@@ -104,7 +106,7 @@ def _alerts_of(target: Target) -> WorkspaceScopedQuerySet[Alert]:
 
 def _unresolved_alert(target: Target) -> Alert | None:
     unresolved = _alerts_of(target).exclude(state=AlertState.RESOLVED)
-    alert = unresolved.select_for_update(of=("self",)).first()
+    alert = unresolved.select_for_update(of=("self",), no_key=True).first()
     if alert:
         alert.target = target
     return alert

@@ -66,7 +66,7 @@ def _settle(campaign: Campaign) -> None:
 
     If somebody has changed it, it is read again with what they said.
     """
-    waiting = Campaign.objects.for_workspace(campaign.workspace).select_for_update()
+    waiting = Campaign.objects.for_workspace(campaign.workspace).select_for_update(no_key=True)
     stored = waiting.filter(pk=campaign.pk, state=CampaignState.READING).first()
     if stored is None:
         return

@@ -201,7 +201,7 @@ def confirm_campaign(
         CampaignConfirmedError: it is there already.
         ValidationError: it has no dates, nothing was read, or a candidate is none of its own.
     """
-    campaigns = Campaign.objects.for_workspace(campaign.workspace).select_for_update()
+    campaigns = Campaign.objects.for_workspace(campaign.workspace).select_for_update(no_key=True)
     locked = campaigns.get(pk=campaign.pk)
     if locked.is_confirmed:
         raise CampaignConfirmedError

@@ -84,7 +84,7 @@ def check_plan(*, plan_id: int, now: dt.datetime) -> PlanChange | None:
     plan = (
         Plan.objects.across_workspaces(reason=REASON)
         .select_related("workspace")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=plan_id)
     )
     assumptions = _read_present_values(plan, now=now)

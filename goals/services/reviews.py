@@ -77,7 +77,7 @@ def open_review(*, goal: Goal, by: Membership, now: dt.datetime) -> Review:
     Raises:
         ValidationError: the goal has not begun, or is archived.
     """
-    Goal.objects.for_workspace(goal.workspace).select_for_update().get(pk=goal.pk)
+    Goal.objects.for_workspace(goal.workspace).select_for_update(no_key=True).get(pk=goal.pk)
     reviews = Review.objects.for_workspace(goal.workspace).filter(goal=goal)
     last = reviews.order_by("-period_to", "-pk").first()
     if last is not None and last.is_open:
@@ -218,7 +218,11 @@ def acknowledge_review(*, review: Review, by: Membership, now: dt.datetime) -> R
     Raises:
         ValidationError: it is still open.
     """
-    locked = Review.objects.for_workspace(review.workspace).select_for_update().get(pk=review.pk)
+    locked = (
+        Review.objects.for_workspace(review.workspace)
+        .select_for_update(no_key=True)
+        .get(pk=review.pk)
+    )
     if locked.is_open:
         raise ValidationError(_("The review is still open."))
     if locked.acknowledged_at is None:

@@ -111,7 +111,7 @@ def confirm_read(*, goal: Goal, by: Membership, now: dt.datetime) -> ToldMember:
     Raises:
         ToldMember.DoesNotExist: they were not told of it.
     """
-    row = goal.told.select_for_update().get(member=by)
+    row = goal.told.select_for_update(no_key=True).get(member=by)
     if row.read_at is None:
         row.read_at = now
         row.save(update_fields=["read_at"])
@@ -126,7 +126,7 @@ def agree(*, goal: Goal, by: Membership, now: dt.datetime, seen_version: int) ->
         ToldMember.DoesNotExist: they were not told of it.
         StaleVersionError: the goal has changed since.
     """
-    row = goal.told.select_for_update().get(member=by)
+    row = goal.told.select_for_update(no_key=True).get(member=by)
     if goal.version != seen_version:
         raise StaleVersionError
     if row.agreed_version != seen_version:

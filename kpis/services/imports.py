@@ -252,7 +252,7 @@ def locked_run(run: ImportRun, *states: ImportState) -> ImportRun:
     Raises:
         ImportSettledError: its state is none of `states` any more.
     """
-    runs = ImportRun.objects.for_workspace(run.workspace).select_for_update()
+    runs = ImportRun.objects.for_workspace(run.workspace).select_for_update(no_key=True)
     locked = runs.get(pk=run.pk)
     _require(locked, *states)
     return locked

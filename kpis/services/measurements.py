@@ -131,7 +131,9 @@ def write_staged(
 
 def locked_catalog(workspace: Workspace) -> Catalog:
     """Read the workspace's KPIs, which nobody else changes until the transaction ends."""
-    return Catalog(Kpi.objects.for_workspace(workspace).select_for_update().order_by("pk"))
+    return Catalog(
+        Kpi.objects.for_workspace(workspace).select_for_update(no_key=True).order_by("pk")
+    )
 
 
 def _move_on(

@@ -36,7 +36,7 @@ def save_sheet_mapping(
         ValidationError: the columns make no sense together.
     """
     plan = SheetPlan(_checked(workspace, columns))
-    known = SheetMapping.objects.for_workspace(workspace).select_for_update()
+    known = SheetMapping.objects.for_workspace(workspace).select_for_update(no_key=True)
     mapping = known.filter(shape=plan.shape).first()
     if mapping is not None:
         return update_sheet_mapping(mapping=mapping, by=by, columns=plan.columns, vat=vat)

@@ -74,7 +74,7 @@ def require_claim(source: Source) -> None:
     Raises:
         ClaimLostError: somebody else has claimed it meanwhile, or deleted it.
     """
-    held = _held(source).select_for_update(of=("self",)).order_by()
+    held = _held(source).select_for_update(of=("self",), no_key=True).order_by()
     if not held.values_list("pk").first():
         raise ClaimLostError
 

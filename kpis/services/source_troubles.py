@@ -43,7 +43,7 @@ def let_go_decided(*, now: dt.datetime) -> int:
 @transaction.atomic
 def _let_go(source_id: int, now: dt.datetime) -> bool:
     sources = Source.objects.across_workspaces(reason=REASON).select_related("workspace")
-    source = sources.select_for_update(of=("self",)).filter(pk=source_id).first()
+    source = sources.select_for_update(of=("self",), no_key=True).filter(pk=source_id).first()
     if source is None or source.held_run is None or source.is_held:
         return False  # somebody was quicker
     if _told(source) == HELD:

@@ -64,7 +64,7 @@ def undo_import(*, run: ImportRun, by: Membership, now: dt.datetime) -> ImportRu
         ImportNotAppliedError: nothing of it is stored, or somebody has undone it already.
     """
     runs = ImportRun.objects.for_workspace(by.workspace).select_related("by")
-    run = runs.select_for_update(of=("self",)).get(pk=run.pk)
+    run = runs.select_for_update(of=("self",), no_key=True).get(pk=run.pk)
     run.workspace = by.workspace
     _require_applied(run)
     catalog = locked_catalog(by.workspace)

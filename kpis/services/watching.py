@@ -107,7 +107,7 @@ def _look_at(kpi_ids: list[int], *, now: dt.datetime) -> int:
     found = [(watch, list(_changes(watch, facts, today))) for watch in watches]
     with transaction.atomic():
         stored = KpiWatch.objects.for_workspace(workspace).filter(pk__in=seen)
-        locked = stored.select_for_update().order_by("pk")
+        locked = stored.select_for_update(no_key=True).order_by("pk")
         ours = {each.pk for each in locked if _state(each) == seen[each.pk]}
         mine = [(watch, changes) for watch, changes in found if watch.pk in ours]
         for watch, changes in mine:

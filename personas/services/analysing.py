@@ -93,7 +93,12 @@ def _store(
     held: CustomerFileQuerySet, found: dict[str, Any], bases: list[Base], now: dt.datetime
 ) -> None:
     """Write what was found, unless the file was called off or deleted meanwhile."""
-    file = held.select_for_update(of=("self",)).select_related("workspace").order_by().first()
+    file = (
+        held.select_for_update(of=("self",), no_key=True)
+        .select_related("workspace")
+        .order_by()
+        .first()
+    )
     if file is None:
         return
     file.profile, file.candidates = found["profile"], found["candidates"]

@@ -50,7 +50,7 @@ def put_to_test(*, hypothesis: Hypothesis, by: Membership, now: dt.datetime) -> 
     Tested again, the new evidence takes the place of the old.
     """
     rows = Hypothesis.objects.for_workspace(hypothesis.workspace)
-    locked = rows.select_for_update().get(pk=hypothesis.pk)
+    locked = rows.select_for_update(no_key=True).get(pk=hypothesis.pk)
     locked.workspace = hypothesis.workspace
     locked.kpi.workspace = hypothesis.workspace
     comparison = compare_weeks(_weeks(locked, now))

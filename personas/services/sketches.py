@@ -34,7 +34,9 @@ def keep_typed(
     next_step: str = "",
 ) -> None:
     """Keep what was typed in one step, right or wrong, beside what others typed meanwhile."""
-    rows = PersonaSketch.objects.for_workspace(sketch.workspace).select_for_update(of=("self",))
+    rows = PersonaSketch.objects.for_workspace(sketch.workspace).select_for_update(
+        of=("self",), no_key=True
+    )
     locked = rows.get(pk=sketch.pk)
     locked.values = {**locked.values, step: typed}
     locked.step, locked.updated_at = next_step or locked.step, now

@@ -45,7 +45,7 @@ def give_first_password(*, user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise ValidationError({"password": error}) from error
-    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
     if user.has_usable_password() or not user.is_active:
         raise LinkOverError
     user.set_password(password)

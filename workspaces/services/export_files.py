@@ -44,7 +44,9 @@ _REASON: Final = "the worker serves all workspaces, those at rest as well"
 @transaction.atomic
 def ask_export(*, workspace: Workspace, by: Membership, now: dt.datetime) -> WorkspaceExport:
     """Have the worker make a file of the workspace; one that is under way already is that."""
-    Workspace.objects.select_for_update().get(pk=workspace.pk)  # of two who ask at once one does
+    Workspace.objects.select_for_update(no_key=True).get(
+        pk=workspace.pk
+    )  # of two who ask at once one does
     exports = WorkspaceExport.objects.for_workspace(workspace)
     if under_way := exports.under_way().first():
         return under_way

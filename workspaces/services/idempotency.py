@@ -29,7 +29,7 @@ def claim_key(*, token: ApiToken, key: str, request_digest: str, now: dt.datetim
         created_at=now,
     )
     KeptAnswer.objects.bulk_create([fresh], ignore_conflicts=True)
-    kept = mine.select_for_update().get(key=key)
+    kept = mine.select_for_update(no_key=True).get(key=key)
     if kept.request_digest != request_digest:
         raise KeyReusedError
     return kept

@@ -135,7 +135,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -
         InvitationOverError: it is over, or it is somebody else's.
     """
     mine = Invitation.objects.for_workspace(invitation.workspace).open(now=now)
-    waiting = mine.select_for_update().filter(pk=invitation.pk, email=user.email).first()
+    waiting = mine.select_for_update(no_key=True).filter(pk=invitation.pk, email=user.email).first()
     inviter = _inviter_of(invitation)
     if waiting is None or inviter is None:
         raise InvitationOverError

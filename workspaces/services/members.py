@@ -98,7 +98,7 @@ def remove_member(*, membership: Membership, by: Membership) -> None:
 
 def _lock_owners(workspace: Workspace) -> list[int]:
     """The owners who can sign in; one who is switched off holds no workspace."""
-    members = Membership.objects.for_workspace(workspace).select_for_update()
+    members = Membership.objects.for_workspace(workspace).select_for_update(no_key=True)
     owners = members.filter(role=Role.OWNER, user__in=User.objects.active())
     return list(owners.order_by("pk").values_list("pk", flat=True))
 
