@@ -90,7 +90,7 @@ class MailSink:
 def run_mail_sink() -> Iterator[MailSink]:
     """Run the server in a thread of its own."""
     sink = MailSink()
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, ready_timeout=120)
     controller.start()
     try:
         yield sink

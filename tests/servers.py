@@ -19,7 +19,7 @@ from psycopg import sql
 from config.broker import free_port
 
 MIGRATED_DATABASE = "MOKPYO_TEST_TEMPLATE"  # names a migrated, empty database to copy
-PATIENCE = 30.0  # seconds a server may take to answer
+PATIENCE = 120.0  # seconds a server may take to answer
 CLUSTER = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
 _HAS_AMCHECK = "SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'"
 IN_MEMORY = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")

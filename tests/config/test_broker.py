@@ -31,7 +31,7 @@ def test_server_answers_at_the_kept_address_with_its_password_only(tmp_path: Pat
     ) as server:
         try:
             client = redis.Redis.from_url(url, retry=None)
-            for _ in range(200):
+            for _ in range(2400):
                 try:
                     client.ping()
                 except redis.ConnectionError:

@@ -34,7 +34,7 @@ with Supervisor(logs=Path(sys.argv[2]), environment=os.environ, lock_descriptor=
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < deadline, "it never came true"
         threading.Event().wait(0.02)

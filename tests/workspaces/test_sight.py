@@ -168,7 +168,7 @@ def test_connection_that_is_opened_anew_has_its_wall():
 
 
 def test_each_thread_has_its_own_sight():
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2)
 
     def act(workspace_id):
         with inside(workspace_id):

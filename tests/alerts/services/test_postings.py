@@ -6,7 +6,6 @@ from threading import Event
 
 import pytest
 
-from alerts.channels.outside import PATIENCE_SECONDS
 from alerts.enums import CancelReason, DeliveryState, EndpointKind, Outcome
 from alerts.models import Endpoint, Posting
 from alerts.services import outbox
@@ -15,7 +14,7 @@ from alerts.services.opening import open_due_alerts
 from alerts.services.postings import post_due, send_test, write_letter
 from docs.examples.verify_webhook import NotGenuineError, verify
 from goals.enums import Status
-from tests.alerts.endpoints import make_endpoint, make_posting, receiver
+from tests.alerts.endpoints import PATIENCE, make_endpoint, make_posting, receiver
 from tests.alerts.factories import NOW, make_alert, make_change, make_judged_target
 from tests.factories import make_kpi, make_workspace
 from workspaces.models import Membership
@@ -143,7 +142,7 @@ def test_hanging_receivers_keep_no_other_waiting(receiver):
         make_endpoint(target.workspace, receiver.url + "/hangs")
     make_endpoint(target.workspace, receiver.gives("/hook", "ok"))
     reached, answer, ends = Event(), receiver.answers["/hook"], []
-    receiver.answers["/hangs"] = lambda _handler: ends.append(reached.wait(0.9 * PATIENCE_SECONDS))
+    receiver.answers["/hangs"] = lambda _handler: ends.append(reached.wait(PATIENCE))
     receiver.answers["/hook"] = lambda handler: (reached.set(), answer(handler))
     make_alert(target=target)
 

@@ -25,7 +25,7 @@ def at_once(*works):
 
     def run(work):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait()
             results.append(work())
         except Exception as error:
             errors.append(error)
@@ -36,7 +36,7 @@ def at_once(*works):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join()
     if errors:
         raise errors[0]
     return results

@@ -64,7 +64,7 @@ def test_two_looks_at_once_tell_once():
 
     def one_look(_number):
         try:
-            both.wait(10)
+            both.wait()
             return look(kpi, monday + dt.timedelta(1)).changes
         finally:
             connection.close()

@@ -16,7 +16,7 @@ import pymysql
 
 from config.broker import free_port
 
-PATIENCE = 30.0  # seconds a server may take to answer
+PATIENCE = 120.0  # seconds a server may take to answer
 _DAILY = "CREATE TABLE daily (day date, channel varchar(20), n numeric(20, 4))"
 _ROWS = """INSERT INTO daily VALUES ('2026-11-01', 'search', 12345678901.2345),
     ('2026-11-02', '검색', 7), ('2026-11-03', 'search', NULL)"""

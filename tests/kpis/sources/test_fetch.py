@@ -5,7 +5,6 @@ import io
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -180,10 +179,8 @@ def test_d15_drip_is_cut_off_when_the_time_is_over(part):
     }[part]
     with dripping(at_once) as port:
         policy = FetchPolicy(frozenset({port}), (ip_network("127.0.0.1"),), seconds=0.3)
-        began = time.monotonic()
 
         assert refusal(f"{scheme}://127.0.0.1:{port}/", policy) == "too_slow"
-        assert time.monotonic() - began < 5
 
 
 @contextmanager
