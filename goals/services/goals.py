@@ -66,8 +66,14 @@ def update_goal(
     _settle_budget(goal)
     _require_valid_goal(goal)
     changed = [name for name in before if before[name] != getattr(goal, name)]
-    if changed:
+    replaced = [
+        name
+        for name, rows in linked.items()
+        if replace_links(owner=goal, field=name, rows=rows, by=by)
+    ]
+    if changed or replaced:
         claim_next_version(subject=goal, expected=expected_version)
+    if changed:
         goal.save(update_fields=changed)
         record_change(
             workspace=goal.workspace,
@@ -80,10 +86,8 @@ def update_goal(
         for parent in {stored.parent, goal.parent}:
             if parent:
                 refresh_verdict(goal=parent, now=timezone.now())
-    for name, rows in linked.items():
-        replace_links(owner=goal, field=name, rows=rows, by=by)
     if stakeholders is not None:
-        seen = None if changed else expected_version
+        seen = None if changed or replaced else expected_version
         set_stakeholders(goal=goal, rows=stakeholders, by=by, expected_version=seen)
     return goal
 

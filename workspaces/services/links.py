@@ -29,8 +29,11 @@ def replace_links(
     field: str,
     rows: Iterable[WorkspaceScopedModel],
     by: Membership,
-) -> None:
+) -> bool:
     """Make `rows` all that `owner` names in a many-to-many field; the audit trail tells what was.
+
+    Returns:
+        Whether they are other rows than before.
 
     Raises:
         ValidationError: at `field`, where one of them belongs to another workspace.
@@ -39,7 +42,7 @@ def replace_links(
     before = {row.pk: row for row in relation.all()}
     chosen = {row.pk: row for row in rows}
     if chosen.keys() == before.keys():
-        return
+        return False
     links = relation.through.objects.for_workspace(owner.workspace)
     links.filter(**{relation.source_field_name: owner}).delete()
     _put(owner, field, chosen)
@@ -51,6 +54,7 @@ def replace_links(
         before={field: sorted(map(str, before.values()))},
         after={field: sorted(map(str, chosen.values()))},
     )
+    return True
 
 
 def _put(owner: WorkspaceScopedModel, field: str, chosen: Mapping[Any, Any]) -> None:

@@ -73,7 +73,7 @@ def test_goal_refers_to_parent_owner_personas_and_products(api):
     marketing = api.get("viewer", "/goals?level=marketing").json()["items"]
     assert [goal["id"] for goal in marketing] == [answer["id"]]
     changed = api.patch("editor", f"/goals/{answer['id']}", {"version": 1, "products": []})
-    assert changed.json() == {**answer, "products": []}
+    assert changed.json() == {**answer, "products": [], "version": 2}
 
 
 @pytest.mark.parametrize(

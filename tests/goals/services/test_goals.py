@@ -127,6 +127,17 @@ def test_update_goal_tells_the_second_of_two_editors(editor, business):
     assert Goal.objects.for_workspace(editor.workspace).get().title == "First"
 
 
+def test_update_goal_tells_the_second_of_two_who_change_what_it_names(editor, business):
+    first, second = (make_persona(workspace=editor.workspace, name=name) for name in "AB")
+    update_goal(goal=business, by=editor, personas=[first], expected_version=1)
+
+    with pytest.raises(StaleVersionError):
+        update_goal(goal=business, by=editor, personas=[second], expected_version=1)
+
+    business.refresh_from_db()
+    assert (business.version, list(business.personas.all())) == (2, [first])
+
+
 def test_update_goal_keeps_a_served_goal_a_business_goal(editor, business):
     serving(editor, business)
 
