@@ -69,16 +69,16 @@ def _label(told: Told) -> str:
 
 
 def _summary(found: Backtest) -> str:
+    days, alerts = found.days.days, len(found.alerts)
     if not found.told:
-        return _("In the last 90 days it would have sent nothing.")
-    alerts = len(found.alerts)
+        return _("In the last %(days)s days it would have sent nothing.") % {"days": days}
     parts = [
         ngettext(
-            "In the last 90 days it would have sent %(count)s alert.",
-            "In the last 90 days it would have sent %(count)s alerts.",
+            "In the last %(days)s days it would have sent %(count)s alert.",
+            "In the last %(days)s days it would have sent %(count)s alerts.",
             alerts,
         )
-        % {"count": alerts}
+        % {"days": days, "count": alerts}
     ]
     if notes := len(found.told) - alerts:
         parts.append(

@@ -25,6 +25,7 @@ from alerts.services.rules import Scope, check_rule, delete_rule, draft_rule, sa
 from goals.models import Target
 from kpis.models import Kpi
 from workspaces.access import membership_required
+from workspaces.conflicts import show_conflict
 from workspaces.enums import Role
 from workspaces.exceptions import StaleVersionError
 from workspaces.http import WorkspaceRequest, sent_data
@@ -140,7 +141,8 @@ def _edit(request: WorkspaceRequest, scope: Scope) -> HttpResponse:
         except ValidationError as error:
             report(form, error)
         except StaleVersionError:
-            form.add_error(None, _stale())
+            stored = draft_rule(workspace=workspace, scope=scope)
+            show_conflict(form, RuleForm(None, rule=stored))
         else:
             tried = drafted
     context = {"workspace": workspace, "form": form, "rule": rule, "name": scope_name(rule)}
@@ -159,10 +161,3 @@ def _trial(rule: Rule, language: str, *, now: dt.datetime) -> dict[str, Any]:
         "sentences": rule_sentences(rule),
         "found": read_backtest(found, at_risk_from=line, language=get_language() or language),
     }
-
-
-def _stale() -> str:
-    return _(
-        "Somebody else has saved this rule meanwhile. What you typed is kept here; open the rule "
-        "in another tab, look, and decide again from there."
-    )

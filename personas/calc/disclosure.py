@@ -1,11 +1,9 @@
 """Which counts are told: none of fewer than ten people, and none that would give one away."""
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 
-FEWEST: Final = 10
+from personas.calc.fewest import FEWEST
 
 Counts = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from personas.calc.bands import Bands
 from personas.calc.describing import TENURE
-from personas.calc.disclosure import FEWEST, withheld
+from personas.calc.disclosure import withheld
 from personas.calc.drift import TraitDrift, compare_traits
+from personas.calc.fewest import FEWEST, FEWEST_COMPARED
 from personas.calc.latent import Labels
 
-FEWEST_COMPARED: Final = 50  # customers of either side; below it a comparison says nothing
 _LEAST_BAND: Final = 0.03  # share of the customers from which their tenure has to be met
 _HIDDEN: Final = "?"  # the counts that were withheld, together
 

@@ -1,4 +1,4 @@
-"""How many groups of customers there are, and how surely: docs/decisions/0013."""
+"""How many groups of customers there are, and how surely: docs/decisions/0015."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from personas.calc.fewest import FEWEST
 from personas.calc.latent import Classes, Floats, Labels, agreement, fit_classes, indicators_of
 
-FEWEST: Final = 10  # customers of a group; smaller ones are never told
 LEAST_SHARE: Final = 0.03  # of all customers; smaller groups are no audience
 STABLE: Final = 0.70  # median adjusted Rand index between resamples, from which a number counts
 MOST_GROUPS: Final = 6

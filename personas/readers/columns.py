@@ -18,9 +18,9 @@ from kpis.readers.dates import read_date
 from kpis.readers.headings import folded
 from kpis.readers.number_style import find_number_style
 from kpis.readers.numbers import NumberStyle, read_number
+from personas.calc.fewest import FEWEST
 from personas.readers.identity import cell_kind, column_kind, heading_kind
 
-FEWEST: Final = 10  # customers who must share a category
 MOST_CATEGORIES: Final = 40
 OTHER: Final = "…"  # the rare values together
 OLDEST: Final = 110  # years

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from personas.calc.fewest import FEWEST_COMPARED
 from personas.enums import DriftState
 from personas.models import PersonaDrift
 from personas.services.segment_words import share_words, value_words
@@ -43,7 +44,8 @@ def sentence_of(drift: PersonaDrift) -> str:
         case "tenure":
             return _("Cannot be compared: too few customers have been with you as long as then.")
         case "few":
-            return _("Cannot be compared: fewer than 50 customers would be.")
+            least = {"count": FEWEST_COMPARED}
+            return _("Cannot be compared: fewer than %(count)s customers would be.") % least
     count = {"changed": sum(trait["changed"] for trait in drift.traits), "all": len(drift.traits)}
     if drift.state == DriftState.UNCHANGED:
         return _("The customers are still the same: none of %(all)s traits has changed.") % count

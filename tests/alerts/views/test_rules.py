@@ -62,15 +62,18 @@ def test_wrong_values_are_refused_and_kept(people):
     assert "Above the line from which a target is on track" in body
 
 
-def test_second_of_two_editors_is_told(people):
+def test_second_of_two_editors_sees_both_values_and_chooses(people):
     target = make_judged_target(workspace=people.workspace)
     make_rule(target)
+    url = f"{HOME}targets/{target.public_id}/"
 
-    refused = people.clients["editor"].post(f"{HOME}targets/{target.public_id}/", TYPED)
+    refused = people.clients["editor"].post(url, TYPED)
+    again = people.clients["editor"].post(url, {**TYPED, "version": "1"})
 
-    assert refused.status_code == 422
-    assert "Somebody else has saved this rule meanwhile" in refused.content.decode()
-    assert only(people).version == 1
+    body = refused.content.decode()
+    assert (refused.status_code, again.status_code, only(people).version) == (422, 302, 2)
+    assert "Saved meanwhile: 2" in body
+    assert '<input type="hidden" name="version" value="1"' in body
 
 
 def test_rule_of_all_others_is_removed_by_managers_only(people):
