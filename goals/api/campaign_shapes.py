@@ -16,7 +16,7 @@ from kpis.calc.segments import TEXT_PATTERN
 from kpis.readers.reasons import sentence
 from workspaces.enums import Language
 from workspaces.rest.columns import columns_of
-from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Patch, Reason
+from workspaces.rest.fields import UNSET, Body, CurrencyOrBlank, Day, DecimalText, Patch, Reason
 from workspaces.rest.paging import Paging
 
 SegmentText = Annotated[str, Field(max_length=400, json_schema_extra={"pattern": TEXT_PATTERN})]
@@ -222,7 +222,7 @@ class CampaignPatch(Patch):
     segment: SegmentText = UNSET
     channels: list[Annotated[str, Field(max_length=60)]] = UNSET
     cost: DecimalText | None = UNSET
-    cost_currency: Annotated[str, Field(pattern="^([A-Z]{3})?$")] = UNSET
+    cost_currency: CurrencyOrBlank = UNSET
     outcome: CampaignOutcome | Literal[""] = UNSET
     note: Annotated[str, Field(max_length=2000)] = UNSET
     personas: list[str] = UNSET

@@ -16,7 +16,7 @@ from workspaces.enums import Role, Scope
 from workspaces.models import Membership, User
 from workspaces.rest.columns import columns_of
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import UNSET, Body, Day, DecimalText, Patch, Reason, Whole
+from workspaces.rest.fields import UNSET, Body, Currency, Day, DecimalText, Patch, Reason, Whole
 from workspaces.rest.lookup import all_referred, one_of, referred
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
@@ -30,7 +30,6 @@ LinkReason = Annotated[str, Field(max_length=1000)]
 Priority = Annotated[Whole | None, Field(ge=0, le=32767)]
 Ids = Annotated[list[str], Field(max_length=100)]
 LongText = Annotated[str, Field(max_length=2000)]
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
 class StakeholderBody(Body):

@@ -14,7 +14,7 @@ from kpis.services.kpis import archive_kpi, create_kpi, update_kpi
 from workspaces.enums import Role, Scope
 from workspaces.rest.columns import ONE_LINE, columns_of
 from workspaces.rest.door import BearerToken
-from workspaces.rest.fields import UNSET, Body, DecimalText, Patch, Whole
+from workspaces.rest.fields import UNSET, Body, CurrencyOrBlank, DecimalText, Patch, Whole
 from workspaces.rest.lookup import one_of
 from workspaces.rest.paging import Page, Paging, page_of
 from workspaces.rest.problems import editing, service_errors
@@ -29,7 +29,6 @@ Dimensions = Annotated[
 _MARKS = r"\x00-\x1f\x7f-\x9f\s!-/:-@\[-^`{-~"
 # As `KEY_PATTERN`, as far as languages agree: what a letter of another script is, they do not.
 Key = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^0-9{_MARKS}][^{_MARKS}]*$"})]
-Currency = Annotated[str, Field(pattern="^([A-Z]{3})?$")]
 Formula = Annotated[str, Field(max_length=500, pattern=ONE_LINE)]
 ValuedFrom = Annotated[
     str,
@@ -100,7 +99,7 @@ class KpiIn(Body):
     name: str
     description: Description = ""
     unit: Unit = Unit.COUNT
-    currency: Currency = ""
+    currency: CurrencyOrBlank = ""
     vat: VatTreatment = Field(
         VatTreatment.UNSAID, description="How amounts of money are kept; others are converted."
     )
@@ -125,7 +124,7 @@ class KpiPatch(Patch):
     name: str = UNSET
     description: Description = UNSET
     unit: Unit = UNSET
-    currency: Currency = UNSET
+    currency: CurrencyOrBlank = UNSET
     vat: VatTreatment = UNSET
     vat_percent: DecimalText = UNSET
     direction: Direction = UNSET

@@ -15,8 +15,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from kpis.api.rejections import RejectedOut, refused_file, refused_rows
-from kpis.api.segments import segment_key_of
-from kpis.calc.segments import TEXT_PATTERN
+from kpis.api.segments import SegmentText, segment_key_of
 from kpis.models import Measurement, Series
 from kpis.readers.refusal import Refused
 from kpis.services.deliveries import MOST_RECORDS, import_records
@@ -126,11 +125,8 @@ class MeasurementQuery(Paging):
     kpi: str | None = Field(None, description="A key; all KPIs unless given.")
     start: Day | None = Field(None, alias="from")
     end: Day | None = Field(None, alias="to")
-    segment: str | None = Field(
-        None,
-        max_length=400,
-        json_schema_extra={"pattern": TEXT_PATTERN},
-        description="Exactly this one, empty for totals; all unless given.",
+    segment: SegmentText | None = Field(
+        None, description="Exactly this one, empty for totals; all unless given."
     )
     import_id: str | None = Field(None, alias="import", description="What an import wrote last.")
     format: Format = Format.JSON

@@ -9,8 +9,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from kpis.api.kpis import kpi_of
-from kpis.api.segments import segment_key_of
-from kpis.calc.segments import TEXT_PATTERN
+from kpis.api.segments import SegmentText, segment_key_of
 from kpis.enums import Grain
 from kpis.services.series import Point, read_series
 from kpis.services.wording import value_remark
@@ -77,12 +76,7 @@ class SeriesQuery(BaseModel):
     start: Day | None = Field(None, alias="from", description="90 days before `to` unless given.")
     end: Day | None = Field(None, alias="to", description="Today unless given.")
     grain: Grain = Grain.DAY
-    segment: str = Field(
-        "",
-        max_length=400,
-        json_schema_extra={"pattern": TEXT_PATTERN},
-        description="Such as `channel=instagram`; all unless given.",
-    )
+    segment: SegmentText = Field("", description="Such as `channel=instagram`; all unless given.")
 
 
 @router.get(

@@ -20,6 +20,14 @@ from workspaces.rest.request import ApiRequest
 
 router = Router(tags=["Personas"])
 
+ClaimedField = Annotated[
+    str,
+    Field(
+        json_schema_extra={"enum": ["", *CLAIMABLE]},
+        description="The field of the persona that the claim is about.",
+    ),
+]
+
 
 class EvidenceOut(BaseModel):
     """A piece of evidence; `quote` is a quote or a figure."""
@@ -67,9 +75,7 @@ class EvidenceIn(Body):
     quote: Annotated[str, Field(max_length=400)] = ""
     source_url: str = ""
     contradicts: Flag = False
-    field: Annotated[str, Field(json_schema_extra={"enum": ["", *CLAIMABLE]})] = Field(
-        "", description="The field of the persona that the claim is about."
-    )
+    field: ClaimedField = ""
 
 
 class EvidenceQuery(Paging):

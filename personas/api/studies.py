@@ -5,11 +5,10 @@ from typing import Annotated, Self
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from personas.api.evidence import EvidenceOut
+from personas.api.evidence import ClaimedField, EvidenceOut
 from personas.enums import Strength, StudyKind
 from personas.models import Evidence, Finding, Persona, Study, SurveyAnswer
 from personas.models.study import MOST_NOTES_CHARS
-from personas.sections import CLAIMABLE
 from personas.services.studies import (
     add_finding,
     cite_finding,
@@ -166,9 +165,7 @@ class CitationIn(Body):
     model_config = columns_of(Evidence)
 
     persona: str
-    field: Annotated[str, Field(json_schema_extra={"enum": ["", *CLAIMABLE]})] = Field(
-        "", description="The field of the persona that the claim is about."
-    )
+    field: ClaimedField = ""
     strength: Strength = Strength.MODERATE
     contradicts: Flag = False
 

@@ -111,6 +111,8 @@ Day = Annotated[
 ]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+CurrencyOrBlank = Annotated[str, Field(pattern="^([A-Z]{3})?$")]
 
 
 class Reason(BaseModel):
