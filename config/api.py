@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -46,11 +46,16 @@ class MokpyoAPI(NinjaAPI):
         """The name of the function: unique, and short in generated clients."""
         return operation.view_func.__name__
 
-    def get_openapi_schema(self, **kwargs: Any) -> Any:
-        """Return the document, with the errors of each operation."""
-        document = super().get_openapi_schema(**kwargs)
+    @cached_property
+    def document(self) -> Any:
+        """The document with the errors of each operation: it takes a second, and is for all."""
+        document = super().get_openapi_schema()
         openapi.complete(document, self)
         return document
+
+    def get_openapi_schema(self, **_: Any) -> Any:
+        """Return the one document, under the one address that the API has."""
+        return self.document
 
 
 api = MokpyoAPI(

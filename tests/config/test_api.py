@@ -42,6 +42,11 @@ def test_document_is_valid_openapi_3_1(document):
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
 
 
+def test_document_is_made_once(document):
+    """Anybody may ask for it, and making it takes a second."""
+    assert mounted.get_openapi_schema() is mounted.get_openapi_schema()
+
+
 def test_document_holds_every_operation_once(document):
     ids = [about["operationId"] for _name, about in described(document)]
 
