@@ -51,8 +51,9 @@ def format_value(
 ) -> str:
     """Return `value` in the KPI's unit: a share as per cent, money with its currency.
 
-    `short` writes large numbers with 만 and 억, or K and M, by the reader's `number_style`;
-    `signed` puts a plus before what is above zero.
+    A mean of counts keeps decimals only while it is small: nobody counts a fifth of the 12,055th
+    visitor. `short` writes large numbers with 만 and 억, or K and M, by the reader's
+    `number_style`; `signed` puts a plus before what is above zero.
     """
     if value is None:
         return NOTHING
@@ -64,6 +65,8 @@ def format_value(
             text = _money(size, kpi.currency, language, number_style if short else "")
         case Unit.SECONDS:
             text = _seconds(size, language)
+        case Unit.COUNT:
+            text = _number(size, _count_places(size), language, number_style if short else "")
         case _:
             text = _number(size, 2, language, number_style if short else "")
     is_zero = not any(char in "123456789" for char in text)
@@ -128,9 +131,15 @@ def _money(size: Decimal, currency: str, language: str, short_style: str) -> str
         places = get_currency_precision(currency)
         return format_currency(_rounded(size, places), currency, locale=language)
     number, places, mark = shortened
-    pattern = "¤#,##0.0" if places else "¤#,##0"
+    pattern = f"¤{_pattern(places)}"
     text = format_currency(number, currency, pattern, locale=language, currency_digits=False)
     return f"{text}{mark}"
+
+
+def _count_places(size: Decimal) -> int:
+    if size >= 1000:
+        return 0
+    return 1 if size >= 100 else 2
 
 
 def _number(size: Decimal, places: int, language: str, short_style: str) -> str:
@@ -151,23 +160,27 @@ def _seconds(size: Decimal, language: str) -> str:
 
 
 def _shortened(size: Decimal, style: str) -> tuple[Decimal, int, str] | None:
-    """Return a large number in units of its scale, its decimal places, and the scale's mark."""
+    """Return a large number in units of its scale, its decimal places, and the scale's mark.
+
+    Three figures are kept, so that 1.39억 of 1.58억 still shows how far it is.
+    """
     if not style or size < _SHORT_FROM:
         return None
     scale = _KOREAN_SCALE if style == NumberStyle.KOREAN else _INTERNATIONAL_SCALE
     for exponent, mark in scale:
         number = size.scaleb(-exponent)
         if number >= 1:
-            places = 1 if number < 100 else 0
-            number = _rounded(number, places)
-            is_whole = number == number.to_integral_value()
-            return number, 0 if is_whole else places, mark
+            places = 2 if number < 10 else 1 if number < 100 else 0
+            return _rounded(number, places), places, mark
     return None
 
 
 def _decimal(number: Decimal, places: int, language: str) -> str:
-    pattern = f"#,##0.{'#' * places}" if places else "#,##0"
-    return format_decimal(_rounded(number, places), format=pattern, locale=language)
+    return format_decimal(_rounded(number, places), format=_pattern(places), locale=language)
+
+
+def _pattern(places: int) -> str:
+    return f"#,##0.{'#' * places}" if places else "#,##0"
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:

@@ -55,10 +55,10 @@ class Words:
     currency: str
 
     def write(self, value: Decimal | None, unit: Unit, *, signed: bool = False) -> str:
-        """Return a number in its unit."""
+        """Return a number in its unit, a count with the decimals it has before it is rounded up."""
         return format_value(
             value,
-            Kpi(unit=unit, currency=self.currency),
+            Kpi(unit=Unit.RATIO if unit == Unit.COUNT else unit, currency=self.currency),
             language=self.language,
             signed=signed,
         )

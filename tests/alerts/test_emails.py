@@ -111,7 +111,7 @@ def test_subject_says_the_verdict_and_by_how_much(language, subject):
             {"actual": Decimal(1_234_567)},
             {"window": TargetWindow.TOTAL, "target_value": Decimal(50_000_000)},
             {"key": "revenue", "name": "Revenue", "unit": Unit.MONEY, "currency": "KRW"},
-            "[Missed] Revenue ₩1.2M / ₩50M (−97.5 %)",
+            "[Missed] Revenue ₩1.23M / ₩50M (−97.5 %)",
         ),
         (
             {},
