@@ -257,8 +257,8 @@ def near(found, expected):
     return abs(Fraction(found) - expected) < Fraction(1, 10**15)
 
 
-def stored(case):
-    kpi = make_kpi(lag_days=case.lag)
+def stored(case, *, workspace=None):
+    kpi = make_kpi(workspace=workspace, lag_days=case.lag)
     series = Series.objects.create(workspace_id=kpi.workspace_id, kpi=kpi)
     Measurement.objects.bulk_create(
         Measurement(
