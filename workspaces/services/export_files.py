@@ -44,9 +44,8 @@ _REASON: Final = "the worker serves all workspaces, those at rest as well"
 @transaction.atomic
 def ask_export(*, workspace: Workspace, by: Membership, now: dt.datetime) -> WorkspaceExport:
     """Have the worker make a file of the workspace; one that is under way already is that."""
-    Workspace.objects.select_for_update(no_key=True).get(
-        pk=workspace.pk
-    )  # of two who ask at once one does
+    # Of two who ask at once one does:
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     exports = WorkspaceExport.objects.for_workspace(workspace)
     if under_way := exports.under_way().first():
         return under_way
@@ -85,7 +84,7 @@ def expire_exports(*, workspace: Workspace) -> None:
     For what was deleted in the workspace a moment ago, and still stands in them.
     """
     exports = WorkspaceExport.objects.for_workspace(workspace)
-    again = {"state": ExportState.WAITING, "claim_key": "", "claimed_until": None}
+    again = {"state": ExportState.WAITING, "claim_key": "", "claimed_until": None, "tries": 0}
     exports.filter(state=ExportState.AT_WORK).update(**again)
     _expire(exports.filter(state=ExportState.READY))
 
@@ -193,8 +192,9 @@ def _expire(exports: WorkspaceExportQuerySet) -> None:
 def _sweep(now: dt.datetime) -> None:
     """Delete what dead processes have left, and what a restored site knows nothing of."""
     for path in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*"):
-        if dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < now - KEPT_FOR - LEASE:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process has just let go of it
+            if dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < now - KEPT_FOR - LEASE:
+                path.unlink()
 
 
 def _beside(export: WorkspaceExport, suffix: str) -> Path:

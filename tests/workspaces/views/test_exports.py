@@ -127,6 +127,16 @@ def test_deletion_of_customers_data_ends_the_files_that_hold_it(
     assert (export.state, files(data_dir)) == (ExportState.EXPIRED, [str(foreign)])
 
 
+def test_deletion_while_the_file_is_made_has_it_begun_anew_with_all_tries(people):
+    ask_export(workspace=people.workspace, by=people.members["owner"], now=NOW)
+    exports(people).update(state=ExportState.AT_WORK, claimed_until=NOW + LEASE, tries=3)
+
+    expire_exports(workspace=people.workspace)
+
+    export = exports(people).unclaimed(now=NOW).get()
+    assert (export.state, export.tries) == (ExportState.WAITING, 0)
+
+
 def test_dead_worker_is_followed_by_another_until_it_is_given_up(people, data_dir):
     export = ask_export(workspace=people.workspace, by=people.members["owner"], now=NOW)
     draft = path_of(export).with_suffix(".part")
