@@ -157,12 +157,7 @@ def save_campaign(
     """
     linked = {name: about.pop(name) for name in LINKED if name in about}
     before = {name: getattr(campaign, name) for name in (*about, "starts_on", "ends_on")}
-    for name, value in about.items():
-        setattr(campaign, name, value.strip() if isinstance(value, str) else value)
-    if campaign.cost is None:
-        campaign.cost_currency = ""
-    elif not campaign.cost_currency:
-        campaign.cost_currency = campaign.workspace.currency
+    _put(campaign, about)
     if period not in (None, campaign.period):
         _require_past(campaign.workspace, period, now)
         campaign.starts_on, campaign.ends_on = period.start, period.end
@@ -270,6 +265,16 @@ def kpis_in_library(workspace: Workspace) -> dict[str, str]:
     keys = {key for text in texts for key in text.split(",") if key}
     known = {kpi.key: kpi for kpi in Kpi.objects.for_workspace(workspace).filter(key__in=keys)}
     return {key: kpi_name(key, known.get(key)) for key in keys}
+
+
+def _put(campaign: Campaign, about: Mapping[str, Any]) -> None:
+    """Set what was said; a cost without a currency is in the workspace's."""
+    for name, value in about.items():
+        setattr(campaign, name, value.strip() if isinstance(value, str) else value)
+    if campaign.cost is None:
+        campaign.cost_currency = ""
+    elif not campaign.cost_currency:
+        campaign.cost_currency = campaign.workspace.currency
 
 
 def _require_past(workspace: Workspace, period: Window, now: dt.datetime) -> None:

@@ -44,8 +44,7 @@ def save_plan(
         UnknownCalculatorError: there is no such calculator.
         ValidationError: the title, an input or an assumption is refused, under its path.
     """
-    today = workspace.today(now)
-    catalog = Catalog.of(workspace)
+    today, catalog = workspace.today(now), Catalog.of(workspace)
     calculation = work_out(
         workspace=workspace,
         name=calculator,
@@ -75,13 +74,8 @@ def save_plan(
     plan.save()
     PlanAssumption.objects.bulk_create(_assumptions(plan, result, bindings, today))
     settle(plan=plan, now=now)
-    record_change(
-        workspace=workspace,
-        by=by,
-        action="created",
-        subject=plan,
-        after={"calculator": calculator, "inputs": plan.inputs, "result": plan.result},
-    )
+    after = {"calculator": calculator, "inputs": plan.inputs, "result": plan.result}
+    record_change(workspace=workspace, by=by, action="created", subject=plan, after=after)
     return plan
 
 

@@ -72,14 +72,9 @@ def settle_promise(
         del fields["judged_windows"]
     for name, value in fields.items():
         setattr(target, name, value)
-    past = Past(target, today=today, catalog=catalog)
+    past, refusals = Past(target, today=today, catalog=catalog), Refusals()
     is_window_new = stored is None or stored.window != target.window
-    refusals = Refusals()
-    try:
-        target.clean_fields(exclude=FOLLOWING)
-    except ValidationError as error:
-        refusals.merge(error)
-    _check_rows(target, refusals)
+    _check_fields(target, refusals)
     is_count_open = is_window_new and "judged_windows" not in fields
     settle_windows(target, refusals, is_count_open=is_count_open)
     _drop_unused_numbers(target)
@@ -131,7 +126,12 @@ def explain_impossible(error: ImpossiblePromiseError) -> str:
     return _EXPLANATIONS[error.code]()
 
 
-def _check_rows(target: Target, refusals: Refusals) -> None:
+def _check_fields(target: Target, refusals: Refusals) -> None:
+    """Refuse what cannot stand in a field, whatever the others say."""
+    try:
+        target.clean_fields(exclude=FOLLOWING)
+    except ValidationError as error:
+        refusals.merge(error)
     if target.kpi.workspace_id != target.workspace_id:
         refusals.add("kpi", _("Choose a KPI of this workspace."))
         return

@@ -1,7 +1,7 @@
 """Making and changing targets; every change is a new version with its reason."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +16,8 @@ from kpis.models import Kpi
 from workspaces.models import Membership
 from workspaces.services.audit import record_change
 from workspaces.services.versions import claim_next_version
+
+_UPDATED: Final = (*PROMISE_FIELDS, "baseline_frozen_at", "baseline_frozen_by", "next_check_at")
 
 
 @transaction.atomic
@@ -76,14 +78,7 @@ def update_target(
     target.full_clean()
     claim_next_version(subject=target, expected=expected_version)
     target.next_check_at = now
-    target.save(
-        update_fields=[
-            *PROMISE_FIELDS,
-            "baseline_frozen_at",
-            "baseline_frozen_by",
-            "next_check_at",
-        ]
-    )
+    target.save(update_fields=_UPDATED)
     _keep_version(target, reason=reason.strip(), by=by, now=now)
     changed = [name for name in after if after[name] != before[name]]
     record_change(

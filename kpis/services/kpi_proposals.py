@@ -52,21 +52,8 @@ _NEW_WORDS: Final = ("new", "신규", "새")
 _DOWN_WORDS: Final = (
     *("cost", "spend", "bounce", "churn", "refund", "return", "cancellation", "complaint", "error"),
     *("unsubscribe", "lost", "abandonment", "defect", "cpa", "cpc", "cpm", "cac", "cpl", "fee"),
-    *(
-        "비용",
-        "광고비",
-        "이탈",
-        "환불",
-        "반품",
-        "취소",
-        "불만",
-        "클레임",
-        "오류",
-        "해지",
-        "탈퇴",
-        "거부",
-    ),
-    *("단가", "수수료", "불량"),
+    *("비용", "광고비", "이탈", "환불", "반품", "취소", "불만", "클레임", "오류", "해지"),
+    *("탈퇴", "거부", "단가", "수수료", "불량"),
 )
 
 

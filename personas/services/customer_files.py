@@ -61,25 +61,9 @@ def take_customer_file(
     if as_of > workspace.today(now):
         raise ValidationError({"as_of": _("The day lies in the future.")})
     taken.full_clean()
-    if file.seek(0, os.SEEK_END) > settings.IMPORT_AT_ONCE_BYTES:
-        file.seek(0)
-        return _leave_to_worker(taken, file, by)
+    is_short = file.seek(0, os.SEEK_END) <= settings.IMPORT_AT_ONCE_BYTES
     file.seek(0)
-    kept = kept_path(taken)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with spooled(file, most_bytes=settings.IMPORT_MAX_BYTES) as path:
-            found = run_child("clean", str(path), str(kept), as_of.isoformat())
-        taken.customer_count, taken.columns = found["customers"], found["columns"]
-        with transaction.atomic():
-            taken.save()
-            _record(taken, by, "uploaded")
-    except Refused as refused:
-        kept.unlink(missing_ok=True)
-        raise ValidationError({"file": sentence_of(refused)}) from refused
-    except BaseException:
-        kept.unlink(missing_ok=True)
-        raise
+    (_read_at_once if is_short else _leave_to_worker)(taken, file, by)
     return taken
 
 
@@ -109,8 +93,8 @@ def delete_customer_file(*, file: CustomerFile, by: Membership) -> None:
     with transaction.atomic():
         _record(file, by, "deleted")
         CustomerFile.objects.for_workspace(file.workspace).filter(pk=file.pk).delete()
+        expire_exports(workspace=file.workspace)
     clear_stored(file)
-    expire_exports(workspace=file.workspace)
 
 
 def kept_path(file: CustomerFile) -> Path:
@@ -125,7 +109,28 @@ def clear_stored(file: CustomerFile) -> None:
     forget(file)
 
 
-def _leave_to_worker(taken: CustomerFile, file: IO[bytes], by: Membership) -> CustomerFile:
+def _read_at_once(taken: CustomerFile, file: IO[bytes], by: Membership) -> None:
+    """Keep the columns of an upload that tell nobody's identity.
+
+    Raises:
+        ValidationError: at `file`, where it cannot be used.
+    """
+    kept = kept_path(taken)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with spooled(file, most_bytes=settings.IMPORT_MAX_BYTES) as path:
+            found = run_child("clean", str(path), str(kept), taken.as_of.isoformat())
+        taken.customer_count, taken.columns = found["customers"], found["columns"]
+        _store(taken, by)
+    except Refused as refused:
+        kept.unlink(missing_ok=True)
+        raise ValidationError({"file": sentence_of(refused)}) from refused
+    except BaseException:
+        kept.unlink(missing_ok=True)
+        raise
+
+
+def _leave_to_worker(taken: CustomerFile, file: IO[bytes], by: Membership) -> None:
     """Lay an upload down, sealed, for the worker to read.
 
     Raises:
@@ -137,13 +142,16 @@ def _leave_to_worker(taken: CustomerFile, file: IO[bytes], by: Membership) -> Cu
     except Refused as refused:
         raise ValidationError({"file": sentence_of(refused)}) from refused
     try:
-        with transaction.atomic():
-            taken.save()
-            _record(taken, by, "uploaded")
+        _store(taken, by)
     except BaseException:
         forget(taken)
         raise
-    return taken
+
+
+@transaction.atomic
+def _store(taken: CustomerFile, by: Membership) -> None:
+    taken.save()
+    _record(taken, by, "uploaded")
 
 
 def _record(file: CustomerFile, by: Membership, action: str) -> None:
