@@ -29,7 +29,6 @@ DISCARDED = ROOT / ".venv.old"
 UNFINISHED = VENV / "unfinished"  # there while packages are being written, and if that broke off
 OLDEST_PYTHON = (3, 11)
 NEEDED_BYTES = 1500000000  # of free disk space, while installing
-VENV_PIP = [str(PYTHON), "-m", "pip"]
 INSTALL = [
     "install",
     "--require-hashes",
@@ -97,10 +96,7 @@ def install(list_name: str) -> None:
 
 
 def make_venv() -> None:
-    """Make `.venv` anew, with uv in it where uv can be had, else with pip.
-
-    The pip of the Python that runs this saves the 4 s of giving `.venv` one of its own.
-    """
+    """Make `.venv` anew, with uv in it where uv can be had, else with nothing."""
     if importlib.util.find_spec("venv") is None:
         fail(NO_VENV)
     say("Making .venv")
@@ -113,13 +109,16 @@ def make_venv() -> None:
     result = run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     if result.returncode:
         fail(f"could not make {VENV}: {last_line(result)}")
-    uv_list = ["-r", str(ROOT / "requirements-uv.txt")]
-    host_pip = [sys.executable, "-m", "pip", f"--python={PYTHON}"]
-    if importlib.util.find_spec("pip") and run([*host_pip, *INSTALL, *uv_list]).returncode == 0:
-        return
+    run([*pip(), *INSTALL, "-r", str(ROOT / "requirements-uv.txt")])  # else pip does its work
+
+
+def pip() -> "list[str]":
+    """Return the pip that fills `.venv`: the host's, which saves the 4 s of giving it its own."""
+    if importlib.util.find_spec("pip"):  # of Python 3.11 or newer, so it can work elsewhere
+        return [sys.executable, "-m", "pip", f"--python={PYTHON}"]
     if run([str(PYTHON), "-m", "ensurepip"]).returncode:
         fail(NO_VENV)
-    run([*VENV_PIP, *INSTALL, *uv_list])  # without it, pip does its work
+    return [str(PYTHON), "-m", "pip"]
 
 
 def install_packages(requirements: Path) -> None:
@@ -132,8 +131,7 @@ def install_packages(requirements: Path) -> None:
         command = [str(UV), "pip", "install", f"--python={PYTHON}", "--require-hashes"]
         if run([*command, *wanted]).returncode == 0:
             return
-    run([str(PYTHON), "-m", "ensurepip"])  # for a .venv without pip; told below if it failed
-    result = run([*VENV_PIP, *INSTALL, *wanted])
+    result = run([*pip(), *INSTALL, *wanted])
     if result.returncode:
         fail(
             f"could not install {requirements.name}: {last_line(result)}. Check the network (or "

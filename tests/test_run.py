@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+HOST = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
 STARTER = "import sys; print(sys.prefix, *sys.argv[1:])\n"
 ONE_PACKAGE = f"vine==5.1.0 --hash=sha256:{'0' * 64}\n"
 
@@ -30,7 +31,7 @@ def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     dropped = {"PIP_FIND_LINKS", "PIP_CONFIG_FILE", "MOKPYO_DATA_DIR"}
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     return subprocess.run(
-        [sys.executable, checkout / "run.py", *arguments],
+        [HOST, checkout / "run.py", *arguments],
         cwd=checkout.parent,
         env=environment
         | {
