@@ -14,9 +14,10 @@ __all__ = ["api", "people"]
 
 
 def pytest_configure() -> None:
-    """The same random examples come up every time."""
-    hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
-    hypothesis.settings.load_profile("repeatable")
+    """The same few random examples come up every time; `--hypothesis-profile=many` tries more."""
+    hypothesis.settings.register_profile("few", derandomize=True, deadline=None, max_examples=30)
+    hypothesis.settings.register_profile("many", deadline=None, database=None, max_examples=2_000)
+    hypothesis.settings.load_profile("few")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.calc.forecast import Outlook, forecast
@@ -29,7 +29,6 @@ def target_is_met(outlook: Outlook, chance_up: float, target: float) -> bool:
 WEEK = [10.0, 12.0, 11.0, 13.0, 15.0, 6.0, 5.0]
 
 
-@settings(max_examples=150, deadline=None)
 @given(histories, weight_lists, some_done, frequencies)
 def test_outlook_of_any_history_is_finite_and_ordered(history, weights, done, frequency):
     outlook = forecast(history=history, weights=weights, done=done, frequency=frequency)
@@ -39,7 +38,6 @@ def test_outlook_of_any_history_is_finite_and_ordered(history, weights, done, fr
     assert math.isfinite(outlook.high80)
 
 
-@settings(max_examples=150, deadline=None)
 @given(histories, weight_lists, some_done, frequencies, st.lists(some_done, min_size=2))
 def test_probability_falls_with_a_higher_target_and_both_ways_make_one(
     history, weights, done, frequency, targets
@@ -58,7 +56,6 @@ def test_probability_falls_with_a_higher_target_and_both_ways_make_one(
         assert both == pytest.approx(1) or target_is_met(outlook, chance_up, target)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(positive, min_size=2, max_size=90),
     weight_lists,

@@ -9,10 +9,7 @@ from tests.goals.plain_model import cases, check, stored
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@settings(
-    max_examples=80,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(cases())
 def test_service_judges_as_the_plain_model(case):
     check(case, judge(stored(case), case.as_of))

@@ -46,7 +46,7 @@ def statements_of_sweep(targets, *, kpis=5):
 
 @pytest.mark.slow
 def test_statements_do_not_grow_with_the_targets():
-    few, many = statements_of_sweep(10), statements_of_sweep(200)
+    few, many = statements_of_sweep(10), statements_of_sweep(60)
 
     assert few == many
     assert max(many) <= 25

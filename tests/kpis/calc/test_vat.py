@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.calc.vat import VatStep
@@ -28,7 +28,6 @@ def test_amounts_are_kept_to_the_sixth_decimal(percent, takes_out, delivered, ke
     assert str(step.kept(Decimal(delivered))) == kept
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
 @given(
     amount=st.decimals(-(10**12), 10**12, places=5),
     percent=st.decimals(0, 100, places=2),

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.readers.dates import read_date
@@ -127,7 +127,6 @@ def test_read_date_of_workbook_dates_and_truth_values() -> None:
     assert read_date(True) == Reason("date_not_a_date")
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
 @given(
     day=st.dates(dt.date(1970, 1, 1), dt.date(2199, 12, 31)),
     form=st.sampled_from(
@@ -138,7 +137,6 @@ def test_read_date_gives_back_what_was_written(day: dt.date, form: str) -> None:
     assert read_date(day.strftime(form)) == day
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
 @given(st.text(max_size=40))
 def test_read_date_never_raises(text: str) -> None:
     assert isinstance(read_date(text), dt.date | Reason)

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.readers.number_style import find_number_style
@@ -133,7 +133,6 @@ def test_read_number_of_workbook_cells() -> None:
     assert read_number(Decimal("NaN")) == Reason("number_not_finite")
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
 @given(
     number=st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**15),
     style=st.sampled_from(NumberStyle),
@@ -149,7 +148,6 @@ def test_read_number_gives_back_what_was_written(
     assert read_number(text, style) == number
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
 @given(st.text(max_size=40))
 def test_read_number_never_raises(text: str) -> None:
     reading = read_number(text)

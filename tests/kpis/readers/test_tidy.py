@@ -193,12 +193,7 @@ def test_read_tidy_takes_no_more_memory_for_more_rows(tmp_path) -> None:
     assert peak_bytes(large) < peak_bytes(small) + 1_000_000
 
 
-@settings(
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.one_of(
         st.binary(max_size=300).filter(lambda data: not data.startswith(b"PK\x03\x04")),

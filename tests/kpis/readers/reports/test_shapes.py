@@ -328,12 +328,7 @@ def test_period_in_a_title_cut_by_its_own_commas(report) -> None:
     assert found["period"] == ["2026-07-08", "2026-07-31"]
 
 
-@settings(
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200).map(lambda tail: b"Day,Campaign,Clicks\n2026-07-01,A,1\n" + tail))
 def test_any_bytes_are_read_or_refused(tmp_path, data: bytes) -> None:
     path = tmp_path / "any"
