@@ -107,9 +107,11 @@ def has_account(invitation: Invitation) -> bool:
 
 @transaction.atomic
 def accept_as_new(
-    *, invitation: Invitation, name: str, password: str, now: dt.datetime
+    *, invitation: Invitation, name: str, password: str, language: str, now: dt.datetime
 ) -> Membership:
     """Make the account, whose address the link has proved, with its first password.
+
+    It speaks the language in which the invitation was read.
 
     Raises:
         ValidationError: the name or the password is refused.
@@ -118,7 +120,7 @@ def accept_as_new(
     user = person_at(
         email=invitation.email,
         name=name,
-        language=invitation.language,
+        language=language,
         time_zone=invitation.workspace.time_zone,
     )
     give_first_password(user=user, password=password)

@@ -7,12 +7,14 @@ scanner that opens links uses nothing up, and the secret stands in no further ad
 from http import HTTPStatus
 
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,11 +38,23 @@ SESSION_KEY = "invitation"
 @login_not_required
 @require_safe
 def invitation_open(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take the secret out of the address."""
-    if find_invitation(secret=secret, now=timezone.now()) is None:
+    """Take the secret out of the address, and go on in the language of the mail.
+
+    Who has chosen one here before, or chooses another on the page, keeps that.
+    """
+    found = find_invitation(secret=secret, now=timezone.now())
+    if found is None:
         return _over(request)
     request.session[SESSION_KEY] = secret
     response = redirect("invitation")
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            found.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -79,7 +93,12 @@ def _for_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = NewAccountForm(sent_data(request), initial={"name": found.name})
     if request.method == "POST" and form.is_valid():
         try:
-            member = accept_as_new(invitation=found, now=timezone.now(), **form.cleaned_data)
+            member = accept_as_new(
+                invitation=found,
+                language=get_language() or found.language,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
         except ValidationError as error:
             report(form, error)
         else:

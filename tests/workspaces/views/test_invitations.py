@@ -53,6 +53,21 @@ def test_newcomer_makes_an_account_and_is_in(people, visitor):
     assert members(people).get(user=user).role == Role.EDITOR
 
 
+@pytest.mark.parametrize(("chosen", "language"), [(None, "ko"), ("en", "en")])
+def test_account_speaks_the_language_in_which_the_invitation_was_read(
+    people, visitor, chosen, language
+):
+    visitor.get(invite(people, language="ko"))
+    if chosen:
+        visitor.post("/i18n/setlang/", {"language": chosen, "next": PAGE})
+
+    shown = visitor.get(PAGE)
+    visitor.post(PAGE, ACCOUNT)
+
+    assert f'<html lang="{language}"' in shown.text
+    assert User.objects.get(email="new@person.test").language == language
+
+
 @pytest.mark.parametrize("password", ["short", "new@person.test", "1234567890"])
 def test_weak_first_password_is_refused_at_its_field(people, visitor, password):
     visitor.get(invite(people))
