@@ -55,9 +55,7 @@ def _note_absences() -> None:
     weighings = Weighing.objects.across_workspaces(reason=REASON).filter(is_away=False)
     is_put_away = Q(target__is_archived=True) | Q(target__goal__is_archived=True)
     away = weighings.filter(is_put_away | Q(target__kpi__is_archived=True))
-    Weighing.objects.across_workspaces(reason=REASON).filter(
-        pk__in=list(away.values_list("pk", flat=True))
-    ).update(is_away=True)
+    away.update_held(is_away=True)
 
 
 def _concerned(workspace: Workspace | None) -> set[int]:
@@ -177,7 +175,9 @@ def _told_of(workspace: Workspace, targets: Mapping[Target, Rule]) -> Mapping[in
 def _remember(
     workspace: Workspace, targets: Sequence[Target], floors: Mapping[int, dt.datetime]
 ) -> None:
-    Weighing.objects.for_workspace(workspace).bulk_create(
+    weighings = Weighing.objects.for_workspace(workspace)
+    list(weighings.filter(target__in=targets).held().values_list("pk"))  # then write in any order
+    weighings.bulk_create(
         [
             Weighing(
                 workspace=workspace,

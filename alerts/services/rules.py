@@ -152,10 +152,8 @@ def delete_rule(
     Raises:
         StaleVersionError: somebody else has changed or removed it meanwhile.
     """
-    stored = (
-        Rule.objects.for_workspace(rule.workspace).select_for_update(no_key=True).filter(pk=rule.pk)
-    )
-    found = stored.first()
+    Workspace.objects.select_for_update(no_key=True).get(pk=rule.workspace_id)  # as in saving one
+    found = Rule.objects.for_workspace(rule.workspace).filter(pk=rule.pk).first()
     if found is None or expected_version not in (None, found.version):
         raise StaleVersionError(_("Somebody else has changed this rule meanwhile."))
     record_change(
@@ -188,7 +186,7 @@ def _count_from(removed: Rule, *, now: dt.datetime) -> None:
     weighings = Weighing.objects.for_workspace(removed.workspace)
     if not removed.is_of_others:  # without that one there is no rule that could tell
         is_its = Q(target=removed.target_id) | Q(target__kpi=removed.kpi_id, target__rules=None)
-        weighings.filter(is_its).update(counts_from=now)
+        weighings.filter(is_its).update_held(counts_from=now)
 
 
 def _own_rule(workspace: Workspace, scope: Scope) -> Rule | None:

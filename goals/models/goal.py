@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -25,6 +26,10 @@ class GoalQuerySet(WorkspaceScopedQuerySet["Goal"]):
     def active(self) -> "GoalQuerySet":
         """Goals that are not archived."""
         return self.filter(is_archived=False)
+
+    def held(self) -> Self:
+        """As every table's, but first the goals that serve others: their verdicts come first."""
+        return super().held().order_by("-level", "pk")
 
     def prioritised(self, *, today: dt.date) -> "GoalQuerySet":
         """Goals that ask for attention first and have not ended."""

@@ -10,7 +10,7 @@ from goals.enums import Level
 from goals.models import Goal
 from goals.services.checks import Refusals
 from goals.services.stakeholders import put_stakeholders, set_stakeholders
-from goals.services.verdicts import refresh_verdict
+from goals.services.verdicts import refresh_verdicts
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
 from workspaces.services.links import put_links, replace_links
@@ -34,6 +34,7 @@ def create_goal(*, workspace: Workspace, by: Membership, **fields: Any) -> Goal:
     stakeholders = fields.pop("stakeholders", ())
     goal = Goal(workspace=workspace, **fields)
     _settle_budget(goal)
+    _hold_with_parents(goal)
     _require_valid_goal(goal)
     goal.save()
     for name, rows in linked.items():
@@ -42,8 +43,8 @@ def create_goal(*, workspace: Workspace, by: Membership, **fields: Any) -> Goal:
     record_change(
         workspace=workspace, by=by, action="created", subject=goal, after={"title": goal.title}
     )
-    if goal.parent:
-        refresh_verdict(goal=goal.parent, now=timezone.now())
+    if goal.parent_id:
+        refresh_verdicts(workspace=workspace, goal_ids={goal.parent_id}, now=timezone.now())
     return goal
 
 
@@ -64,6 +65,7 @@ def update_goal(
     for name, value in fields.items():
         setattr(goal, name, value)
     _settle_budget(goal)
+    _hold_with_parents(goal, stored.parent_id)
     _require_valid_goal(goal)
     changed = [name for name in before if before[name] != getattr(goal, name)]
     replaced = [
@@ -83,9 +85,8 @@ def update_goal(
             before={name: before[name] for name in changed},
             after={name: getattr(goal, name) for name in changed},
         )
-        for parent in {stored.parent, goal.parent}:
-            if parent:
-                refresh_verdict(goal=parent, now=timezone.now())
+        parents = {key for key in (stored.parent_id, goal.parent_id) if key}
+        refresh_verdicts(workspace=goal.workspace, goal_ids=parents, now=timezone.now())
     if stakeholders is not None:
         seen = None if changed or replaced else expected_version
         set_stakeholders(goal=goal, rows=stakeholders, by=by, expected_version=seen)
@@ -104,6 +105,15 @@ def _settle_budget(goal: Goal) -> None:
         goal.budget_currency = ""
     elif not goal.budget_currency:
         goal.budget_currency = goal.workspace.currency
+
+
+def _hold_with_parents(goal: Goal, served_before: int | None = None) -> None:
+    """Hold the goal and those it serves, before and now; its parent is read as that stands."""
+    keys = {key for key in (goal.pk, goal.parent_id, served_before) if key}
+    if keys - {goal.pk}:
+        held = Goal.objects.for_workspace(goal.workspace).filter(pk__in=keys).held()
+        parents = {each.pk: each for each in held}
+        goal.parent = parents.get(goal.parent_id or 0, goal.parent)
 
 
 def _require_valid_goal(goal: Goal) -> None:

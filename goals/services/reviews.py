@@ -201,6 +201,8 @@ def _require_reason(row: ReviewDecision) -> None:
 
 def _carry_out(review: Review, *, by: Membership, now: dt.datetime) -> None:
     decided = ReviewDecision.objects.for_workspace(review.workspace).filter(review=review)
+    targets = Target.objects.for_workspace(review.workspace).filter(pk__in=decided.values("target"))
+    list(targets.held().values_list("pk"))  # all before the first of their goals
     for row in decided.select_related("target__kpi", "target__goal", "target__workspace"):
         target = row.target
         if target.is_archived:

@@ -48,12 +48,12 @@ def without_standing(
     )
     standing = [
         candidates[pk]
-        for pk, data_version in rows.values_list("pk", "kpi__data_version")
+        for pk, data_version in rows.order_by("pk").values_list("pk", "kpi__data_version")
         if data_version == candidates[pk].kpi.data_version
     ]
     for target in standing:
         target.judged_data_version = target.kpi.data_version
-    with transaction.atomic():
+    with transaction.atomic():  # one row after the other, so in everybody's order
         update_rows(standing, ["judged_data_version"])
         goal_ids = {target.goal_id for target in standing}
         refresh_verdicts(workspace=workspace, goal_ids=goal_ids, now=now, awaited=awaited)

@@ -60,10 +60,7 @@ def refresh_verdicts(
     waiting = set(goal_ids)
     for level in FROM_BELOW:
         goals = list(
-            Goal.objects.for_workspace(workspace)
-            .filter(pk__in=waiting, level=level)
-            .select_for_update(no_key=True)
-            .order_by("pk")
+            Goal.objects.for_workspace(workspace).filter(pk__in=waiting, level=level).held()
         )
         if awaited is not None and goals:
             unfinished = _unfinished(awaited, goals)

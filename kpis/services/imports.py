@@ -26,7 +26,7 @@ from kpis.services.import_checks import (
 )
 from kpis.services.import_sources import is_unmapped, open_source
 from kpis.services.kpis import add_from_library, planned_from_library
-from kpis.services.measurements import write_staged
+from kpis.services.measurements import locked_catalog, write_staged
 from kpis.services.staging import Staging
 from kpis.services.uploads import (
     digest_of,
@@ -226,9 +226,10 @@ def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetim
     """Write what was staged, in the caller's transaction."""
     workspace, check = taken.staging.workspace, taken.check
     for kpi in taken.planned:
-        taken.staging.adopt(
-            add_from_library(workspace=workspace, library_key=kpi.key, by=by, currency=kpi.currency)
-        )
+        add_from_library(workspace=workspace, library_key=kpi.key, by=by, currency=kpi.currency)
+    catalog = locked_catalog(workspace) if taken.planned else None
+    if catalog:  # somebody else may have added some of them
+        taken.staging.adopt(catalog.by_key.values())
     run.state, run.applied_at = ImportState.APPLIED, now
     run.save()
     counts = write_staged(
@@ -237,6 +238,7 @@ def _apply(run: ImportRun, taken: _Taken, by: Membership | None, now: dt.datetim
         by=by,
         import_run=run,
         now=now,
+        catalog=catalog,
         compared=check.compared,
     )
     check.counts = counts._replace(received=check.counts.received)

@@ -123,7 +123,8 @@ def add_from_library(
     """
     if library_key not in LIBRARY:
         raise ValidationError(_("The library has no such KPI."), code="unknown")
-    catalog = Catalog.of(workspace)
+    locked_catalog(workspace)
+    catalog = Catalog.of(workspace)  # with what was added while this waited
     wanted = [entry for entry in with_inputs(library_key) if entry.key not in catalog.by_key]
     return [create_kpi(workspace=workspace, by=by, **_fields(entry, currency)) for entry in wanted]
 

@@ -130,10 +130,15 @@ def write_staged(
 
 
 def locked_catalog(workspace: Workspace) -> Catalog:
-    """Read the workspace's KPIs, which nobody else changes until the transaction ends."""
-    return Catalog(
-        Kpi.objects.for_workspace(workspace).select_for_update(no_key=True).order_by("pk")
-    )
+    """Read the workspace's KPIs, which nobody else changes until the transaction ends.
+
+    Whoever adds one holds all others first; where there is none, the workspace. What was added
+    while this waited is overlooked.
+    """
+    catalog = Catalog(Kpi.objects.for_workspace(workspace).held())
+    if not catalog.by_key:
+        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+    return catalog
 
 
 def _move_on(

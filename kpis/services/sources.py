@@ -78,5 +78,6 @@ def update_source(
 @transaction.atomic
 def delete_source(*, source: Source, by: Membership) -> None:
     """Forget a source and its credential; the measurements that it brought stay."""
+    list(Source.objects.for_workspace(source.workspace).filter(pk=source.pk).held())
     record_change(workspace=source.workspace, by=by, action="removed", subject=source)
     source.delete()

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from kpis.models import Kpi, Measurement, Series, Tally
-from kpis.services.catalog import Catalog
+from kpis.services.measurements import locked_catalog
 from kpis.services.moving import move_on
 from workspaces.models import Workspace
 
@@ -117,8 +117,7 @@ def _move_what_moved(workspace: Workspace, *, now: dt.datetime) -> int:
     keys = set(moved.values_list("kpi__key", flat=True))
     if not keys:
         return 0
-    kpis = Kpi.objects.for_workspace(workspace).select_for_update(no_key=True).order_by("pk")
-    catalog = Catalog(kpis)
+    catalog = locked_catalog(workspace)
     own = [kpi for kpi in catalog.by_key.values() if kpi.key in keys]
     move_on(workspace=workspace, kpis=[*own, *catalog.dependents(keys)], now=now)
     return len(own)

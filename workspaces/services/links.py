@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workspaces.models import Membership, WorkspaceScopedModel
+from workspaces.models import Membership, WorkspaceScopedModel, WorkspaceScopedQuerySet
 from workspaces.services.audit import record_change
 
 
@@ -38,6 +38,8 @@ def replace_links(
     Raises:
         ValidationError: at `field`, where one of them belongs to another workspace.
     """
+    owners: WorkspaceScopedQuerySet[Any] = WorkspaceScopedQuerySet(type(owner))
+    list(owners.for_workspace(owner.workspace).filter(pk=owner.pk).held())  # of two at once
     relation = getattr(owner, field)
     before = {row.pk: row for row in relation.all()}
     chosen = {row.pk: row for row in rows}

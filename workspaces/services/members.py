@@ -1,11 +1,13 @@
 """Who belongs to a workspace, and in which role."""
 
+from typing import Any, cast
+
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import models, transaction
 
 from workspaces.enums import Role
 from workspaces.exceptions import LastOwnerError
-from workspaces.models import Membership, User, Workspace
+from workspaces.models import Membership, User, Workspace, WorkspaceScopedQuerySet
 from workspaces.services.audit import record_change
 from workspaces.sight import looking_across
 
@@ -93,7 +95,17 @@ def remove_member(*, membership: Membership, by: Membership) -> None:
         subject=membership,
         before={"role": membership.role},
     )
+    _hold_what_stays(membership)
     membership.delete()
+
+
+def _hold_what_stays(membership: Membership) -> None:
+    """Hold the rows that will refer to the member no more; Django takes them as they lie."""
+    for relation in Membership._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.SET_NULL:
+            manager, name = relation.related_model._default_manager, relation.field.name
+            rows = cast("WorkspaceScopedQuerySet[Any]", manager.filter(**{name: membership}))
+            list(rows.for_workspace(membership.workspace).held().values_list("pk"))
 
 
 def _lock_owners(workspace: Workspace) -> list[int]:
