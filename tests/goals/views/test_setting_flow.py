@@ -9,62 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.calc.steps import KEYS
-from goals.calc.templates import TEMPLATES
-from goals.enums import Level
-from goals.models import Goal, GoalDraft, Target
+from goals.models import Goal
 from goals.services.drafts import start_draft
 from goals.services.lessons import write_lesson
-from kpis.models import Kpi
 from tests.factories import make_goal, make_kpi, make_membership, make_persona
-from tests.goals.facts import record
+from tests.goals.views.draft_pages import LINE, START, answer, dates, fill, page, rows, stored
 
 EDITORS = {"viewer": {403}, "stranger": {404}}
-START = "/w/acme/goals/drafts/"
-LINE = {
-    "kpi": "orders",
-    "segment_key": "",
-    "role": "primary",
-    "window": "week",
-    "condition": "change_percent",
-    "value": "20",
-    "link_reason": "It pays.",
-}
-
-
-@pytest.fixture
-def draft(people):
-    return start_draft(by=people.members["editor"], now=timezone.now())
-
-
-@pytest.fixture
-def orders(people):
-    kpi = make_kpi(workspace=people.workspace, key="orders", name="Orders")
-    today = people.workspace.today(timezone.now())
-    record(kpi, [10] * 400, start=today - dt.timedelta(days=400))
-    return kpi
-
-
-def page(draft, step=""):
-    if step in KEYS:
-        return reverse("goals:draft_step", args=["acme", draft.public_id, step])
-    return reverse(f"goals:draft_{step or 'check'}", args=["acme", draft.public_id])
-
-
-def rows(*lines):
-    return {f"rows-{n}-{name}": value for n, row in enumerate(lines) for name, value in row.items()}
-
-
-def dates(people):
-    today = people.workspace.today(timezone.now())
-    return {"starts_on": today.isoformat(), "ends_on": (today + dt.timedelta(90)).isoformat()}
-
-
-def answer(people, draft, step, data=None, go="next", **kwargs):
-    return people.post("editor", page(draft, step), {**(data or {}), "go": go}, **kwargs)
-
-
-def stored(people):
-    return GoalDraft.objects.for_workspace(people.workspace).get()
 
 
 def test_only_editors_set_goals(people, draft):
@@ -272,113 +223,6 @@ def test_choices_are_those_of_the_workspace(people, draft):
     assert people.get("editor", page(draft, "tell")).text.count('name="told"') == 4
 
 
-def test_check_names_what_is_missing_with_a_link_to_its_step(people, draft):
-    text = people.get("editor", page(draft)).text
-
-    assert page(draft, "specific") in text
-    assert text.count("To mend") == 2  # no title, no dates
-    response = people.post("editor", page(draft, "finish"))
-    assert response.status_code == 422
-    assert Goal.objects.for_workspace(people.workspace).count() == 0
-
-
-def fill(people, draft, **steps):
-    persona = make_persona(workspace=people.workspace)
-    viewer = people.members["viewer"].public_id
-    answers = {
-        "purpose": {"purpose": "Live"},
-        "specific": {"title": "Win visitors", "level": "marketing", "owner": viewer},
-        "align": {"parent": "new", "parent_title": "Grow", "link_reason": "It pays."},
-        "stakeholders": {
-            "personas": [persona.public_id],
-            **rows({"kind": "customer", "name": "", "need": "Calm"}),
-        },
-        "priority": {"priority": "1"},
-        "measure": rows(LINE, {**LINE, "kpi": "new_visitors"}),
-        "realistic": {"budget": "500", "resources": "Two people"},
-        "time": {**dates(people), "horizon": "short"},
-        "review": {"review_rhythm": "monthly"},
-        "tell": {"told": [viewer], "agree": [people.members["owner"].public_id]},
-        **steps,
-    }
-    for step in KEYS:
-        response = answer(people, draft, step, answers[step])
-        assert response.status_code == 302, step
-    return persona, response.url
-
-
-def test_ten_answers_make_the_whole_tree(people, draft, orders):
-    persona, check = fill(people, draft)
-    assert check == page(draft)
-    assert "To mend" not in people.get("editor", check).text
-
-    response = people.post("editor", page(draft, "finish"))
-
-    goal = Goal.objects.for_workspace(people.workspace).get(level=Level.MARKETING)
-    assert response.url == reverse("goals:goal_detail", args=["acme", goal.public_id])
-    assert (goal.title, goal.purpose, goal.parent.title) == ("Win visitors", "Live", "Grow")
-    assert (goal.owner, goal.priority, goal.horizon) == (people.members["viewer"], 1, "short")
-    assert (goal.budget, goal.budget_currency, goal.review_rhythm) == (500, "KRW", "monthly")
-    assert list(goal.personas.all()) == [persona]
-    assert [row.need for row in goal.stakeholders.all()] == ["Calm"]
-    assert sorted(row.must_agree for row in goal.told.all()) == [False, True]
-    (target,) = Target.objects.for_workspace(people.workspace)
-    assert (target.kpi, target.goal) == (orders, goal)
-    assert Kpi.objects.for_workspace(people.workspace).filter(key="new_visitors").exists()
-
-
-def test_number_that_waits_is_told_on_the_goals_page(people, draft, orders):
-    fill(people, draft)
-    people.post("editor", page(draft, "finish"))
-    goal = Goal.objects.for_workspace(people.workspace).get(level=Level.MARKETING)
-    url = reverse("goals:goal_waiting", args=["acme", goal.public_id])
-
-    text = people.get("viewer", url, htmx=True).text
-
-    assert "New visitors on all segments: +20" in text
-    assert "There is no full week of data" in text
-    assert "Try again" not in text
-    assert "Try again" in people.get("editor", url).text
-    assert people.get("editor", page(draft)).status_code == 404  # it is a goal now
-
-
-def test_business_goal_stands_on_its_own(people, draft, orders):
-    specific = {"title": "Grow", "level": "business", "owner": ""}
-    fill(people, draft, specific=specific, align={})
-    people.post("editor", page(draft, "finish"))
-
-    goal = Goal.objects.for_workspace(people.workspace).get()
-    assert (goal.level, goal.parent, goal.owner) == (Level.BUSINESS, None, None)
-
-
-def test_business_goal_that_serves_another_is_refused(people, draft):
-    answer(people, draft, "specific", {"title": "Grow", "level": "business", "owner": ""})
-
-    parent = {"parent": "new", "parent_title": "Grow more", "link_reason": "So."}
-    response = answer(people, draft, "align", parent)
-
-    assert response.status_code == 422
-    assert "A business goal stands on its own." in response.text
-
-
-def test_refused_target_comes_back_to_the_check(people, draft, orders):
-    record(orders, [1], start=dt.date(2026, 1, 1), segment={"channel": "search"})
-    fill(people, draft, measure=rows({**LINE, "segment_key": "channel=tv"}))
-
-    response = people.post("editor", page(draft, "finish"))
-
-    assert response.status_code == 422
-    assert "Nothing has been recorded for" in response.text
-    assert Goal.objects.for_workspace(people.workspace).count() == 0
-
-
-def test_draft_is_given_up(people, draft):
-    response = people.post("editor", page(draft, "discard"))
-
-    assert response.url == START
-    assert GoalDraft.objects.for_workspace(people.workspace).count() == 0
-
-
 def test_pages_stay_within_their_queries(people, draft, orders):
     def queries():
         asked = {}
@@ -412,92 +256,6 @@ def test_list_of_drafts_stays_within_its_queries(people, draft, django_assert_ma
 
     assert len(many) == len(few)
     assert len(response.context["drafts"]) == 21
-
-
-def test_templates_are_offered_with_their_kpis(people):
-    text = people.get("editor", START).text
-
-    assert [f'value="{key}"' in text for key in TEMPLATES] == [True] * 7
-    assert "New customers · New visitors · Returning visitors · Bounce rate" in text
-
-
-@pytest.mark.parametrize("key", [key for key in TEMPLATES if key != "launch"])
-def test_template_becomes_a_whole_tree_whose_numbers_wait_for_data(people, key):
-    people.post("editor", START, {"template": key})
-    draft = stored(people)
-    text = people.get("editor", page(draft)).text
-    assert "To mend" not in text
-    assert "Waits in the draft:" in text
-
-    people.post("editor", page(draft, "finish"))
-
-    business, marketing = Goal.objects.for_workspace(people.workspace).order_by("level")
-    assert marketing.parent == business
-    assert (marketing.owner, marketing.assumptions != "") == (people.members["editor"], True)
-    assert marketing.stakeholders.count() > 1
-    lines = TEMPLATES[key].lines
-    keys = set(Kpi.objects.for_workspace(people.workspace).values_list("key", flat=True))
-    assert {line.kpi for line in lines} <= keys
-    assert len(stored(people).waiting) == len(lines)
-    assert Target.objects.for_workspace(people.workspace).count() == 0
-
-
-def test_template_promises_at_once_what_has_data(people):
-    today = people.workspace.today(timezone.now())
-    for key in ("new_customers", "new_visitors", "returning_visitors", "sessions", "bounced"):
-        kpi = make_kpi(workspace=people.workspace, key=key, library_key=key)
-        record(kpi, [100] * 200, start=today - dt.timedelta(days=200))
-    make_kpi(
-        workspace=people.workspace,
-        key="bounce_rate",
-        kind="derived",
-        formula="bounced / sessions",
-        unit="percent",
-        direction="down",
-    )
-    people.post("editor", START, {"template": "acquisition"})
-    people.post("editor", page(stored(people), "finish"))
-
-    targets = Target.objects.for_workspace(people.workspace).select_related("goal", "kpi")
-    assert {(target.kpi.key, target.goal.level, target.role) for target in targets} == {
-        ("new_customers", "business", "primary"),
-        ("new_visitors", "marketing", "primary"),
-        ("returning_visitors", "marketing", "secondary"),
-        ("bounce_rate", "marketing", "guardrail"),
-    }
-    assert GoalDraft.objects.for_workspace(people.workspace).count() == 0
-
-
-def test_launch_asks_for_its_numbers(people):
-    people.post("editor", START, {"template": "launch"})
-    draft = stored(people)
-
-    response = people.post("editor", page(draft, "finish"))
-
-    assert response.status_code == 422
-    assert response.text.count("Type a number.") == 3
-
-    measure = rows(*[{**row, "value": "5"} for row in draft.typed("measure")["rows"]])
-    answer(people, draft, "measure", measure)
-    assert people.post("editor", page(draft, "finish")).status_code == 302
-    assert Target.objects.for_workspace(people.workspace).count() == 4
-
-
-def test_template_below_a_business_goal_serves_it(people):
-    business = make_goal(workspace=people.workspace, title="Grow")
-
-    people.post("editor", START, {"template": "acquisition", "parent": business.public_id})
-    people.post("editor", page(stored(people), "finish"))
-
-    goal = Goal.objects.for_workspace(people.workspace).get(level=Level.MARKETING)
-    assert goal.parent == business
-    assert len(stored(people).waiting) == 3
-
-
-def test_unknown_template_is_an_empty_page(people):
-    people.post("editor", START, {"template": "world-peace"})
-
-    assert (stored(people).values, stored(people).template) == ({}, "")
 
 
 def test_lessons_come_back_while_a_similar_goal_is_set(people, draft, orders):
