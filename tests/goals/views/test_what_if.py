@@ -135,7 +135,6 @@ def test_page_of_a_closed_promise_shows_the_version_that_was_judged(people, goal
 @pytest.mark.parametrize("name", ["what_if", "why"])
 def test_fragments_stay_within_their_queries(people, target, name, django_assert_max_num_queries):
     judge(target, dt.date(2026, 2, 1))
-    people.get("viewer", page(target, name), htmx=True)  # the database's features are asked once
 
     with django_assert_max_num_queries(5):
         people.get("viewer", page(target, name), htmx=True)
