@@ -24,5 +24,6 @@ ENV DJANGO_SETTINGS_MODULE=config.settings.production
 USER mokpyo
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=4", \
+CMD ["gunicorn", "--bind=0.0.0.0:8000", "--worker-class=config.front_server.FrontWorker", \
+     "--worker-connections=5000", "--workers=2", "--threads=4", \
      "--timeout=60", "--graceful-timeout=30", "--no-control-socket", "config.wsgi"]

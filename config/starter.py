@@ -22,7 +22,8 @@ from config.site import Site, keep_address
 from config.supervisor import Supervisor
 
 WEB = [
-    "--worker-class=gthread",
+    "--worker-class=config.front_server.FrontWorker",
+    "--worker-connections=10000",
     "--workers=1",  # one more takes 60 MB and is not needed for trying things out
     "--threads=8",
     "--graceful-timeout=3",  # seconds, so that Ctrl-C returns at once

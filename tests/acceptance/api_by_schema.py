@@ -27,7 +27,10 @@ from config.broker import free_port
 
 HERE: Final = Path(__file__).parent
 PATIENCE: Final = 120  # seconds for the server's first answer
-WEB: Final = ["--worker-class=gthread", "--workers=1", "--threads=4", "--no-control-socket"]
+WEB: Final = [
+    *("--worker-class=config.front_server.FrontWorker", "--workers=1", "--threads=4"),
+    "--no-control-socket",
+]
 
 
 def main() -> int:

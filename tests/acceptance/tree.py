@@ -20,7 +20,10 @@ from tests import servers
 
 PYTHON = sys.executable
 PATIENCE = 60.0  # seconds for a server or a page
-PRODUCTION_WEB = ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
+PRODUCTION_WEB = [
+    *("--worker-class=config.front_server.FrontWorker", "--worker-connections=5000"),
+    *("--workers=2", "--threads=4", "--log-level=warning"),
+]
 CELERY = [PYTHON, "-m", "celery", "--app=config"]
 PRODUCTION_WORKER = ["--concurrency=2", "--without-mingle", "--without-gossip"]
 PREPARE = [PYTHON, "manage.py", "prepare", "--json"]

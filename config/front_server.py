@@ -1,0 +1,239 @@
+"""gunicorn's worker with threads, made so that a thread meets whole requests only.
+
+As gunicorn has it, a thread reads from the visitor and waits for what they have not sent: eight who
+send slowly hold eight threads, and the site stands still. Here the loop that accepts connections
+gathers requests without waiting for any, and a thread reads what was gathered. Nothing waits for
+long: what takes too much time is closed, and where there is no room, who has waited longest goes.
+
+For HTTP/1 without TLS, as it comes from this machine or from a proxy.
+"""
+
+import resource
+import socket
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from selectors import EVENT_READ
+from typing import Any, Final
+
+from gunicorn import util
+from gunicorn.http import Request, get_parser
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from config.arriving import ArrivingRequest
+
+HEAD_SECONDS: Final = 20.0  # for the first line and the headers
+BODY_SECONDS: Final = 600.0  # for the body: 200 MB at 2.7 Mbit/s
+ANSWER_SECONDS: Final = 30.0  # for each piece of an answer to be taken
+LAST_SECONDS: Final = 2.0  # for what is still sent after the last answer
+LOOK_EVERY: Final = 1.0  # seconds between two looks for what has taken too long
+
+ACCEPTED_AT_ONCE: Final = 100
+RECEIVED_BYTES: Final = 64 * 1024  # at once; of a body:
+BODY_BYTES: Final = 1024 * 1024
+ANSWER_BYTES: Final = 1024 * 1024  # kept by the system for a slow reader, if it allows so much
+MOST_KEPT_BYTES: Final = 1024 * 1024 * 1024  # of all requests on their way in
+OPEN_FILES: Final = 24_000  # two for each connection: itself and a long request
+OWN_FILES: Final = 256  # of the site itself
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Connection(TConn):
+    """A visitor's connection with the request that is on its way in."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.data_ready = True  # nobody needs to wait for it in a thread
+        self.is_over = False  # answered for the last time: what still comes is not read
+        self.request = ArrivingRequest(self.cfg)
+
+    def init(self) -> None:
+        """Make the request readable; a thread calls this before it reads."""
+        self.sock.settimeout(ANSWER_SECONDS)
+        self.parser = get_parser(self.cfg, self.request.pieces(), self.client)
+
+    def next_request(self) -> bytes:
+        """Begin another request; return what has come of it already."""
+        behind = self.request.behind
+        self.request = ArrivingRequest(self.cfg)
+        return behind
+
+
+class FrontWorker(ThreadWorker):
+    """Gathers requests, and hands each to a thread when it is whole."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arriving: dict[Connection, None] = {}  # who has waited longest is the first
+        self._next_look_at = 0.0  # on the monotonic clock
+
+    def init_process(self) -> None:
+        """Take as many connections as there may be files; runs in the worker's own process."""
+        room = (_may_open() - OWN_FILES) // 2
+        self.worker_connections = min(self.cfg.worker_connections, room)
+        for listener in self.sockets:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER_BYTES)
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take the connections that wait, so that none stands behind many for long."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            self._make_room()
+            if self.nr_conns >= self.worker_connections:
+                return
+            try:
+                accepted, address = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            self.nr_conns += 1
+            connection = Connection(self.cfg, accepted, address, listener.getsockname())
+            self._gather(connection)
+
+    def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+        """Begin the next request of a connection that was kept."""
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._gather(conn, conn.next_request())
+
+    def handle_request(self, req: Request, conn: Connection) -> bool:
+        """Answer, in a thread."""
+        req._expected_100_continue = False  # the loop has said it; here the body is whole
+        stays: bool = super().handle_request(req, conn)
+        return stays
+
+    def finish_request(self, conn: Connection, fs: Future[bool]) -> None:
+        """Keep the connection after an answer, or end it, without waiting for the visitor."""
+        conn.request.close()
+        if fs.cancelled() or fs.exception() or not fs.result():
+            self._hear_out(conn)
+            return
+        super().finish_request(conn, fs)
+        if conn.request.behind and conn in self.keepalived_conns:
+            self.on_client_socket_readable(conn, conn.sock)
+
+    def murder_pending(self) -> None:
+        """Close what has taken too long or is too much; gunicorn calls this after each round."""
+        self._make_room()
+        now = time.monotonic()
+        if now < self._next_look_at:
+            return
+        self._next_look_at = now + LOOK_EVERY
+        for connection in [each for each in self._arriving if each.timeout <= now]:
+            self._drop(connection)
+        kept = sum(each.request.size for each in self._arriving)
+        while kept > MOST_KEPT_BYTES:
+            largest = max(self._arriving, key=lambda each: each.request.size)
+            kept -= largest.request.size
+            self._drop(largest)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Wait for nobody who has sent nothing; gunicorn calls this when it is told to stop."""
+        super()._cap_keepalive(deadline)
+        for connection in self._arriving:
+            if not connection.request.size:
+                connection.timeout = min(connection.timeout, deadline)
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        """Whether the connection can be kept: not if its two readers saw different ends."""
+        drained: bool = super()._keepalive_after(conn, keepalive)
+        return drained and not conn.parser.unreader.take_buffered()
+
+    def _gather(self, connection: Connection, begun: bytes = b"") -> None:
+        """Wait for a request without a thread."""
+        connection.timeout = time.monotonic() + HEAD_SECONDS
+        self._watch(connection)
+        if begun:
+            self._take(connection, begun)
+        else:  # mostly all of it is there
+            self._on_readable(connection, connection.sock)
+
+    def _on_readable(self, connection: Connection, client: socket.socket) -> None:
+        try:
+            data = client.recv(BODY_BYTES if connection.request.has_head else RECEIVED_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._drop(connection)
+        elif not connection.is_over:
+            self._take(connection, data)
+
+    def _take(self, connection: Connection, data: bytes) -> None:
+        request = connection.request
+        had_head = request.has_head
+        try:
+            request.add(data)
+        except OSError:
+            self.log.exception("No room for a request")
+            self._refuse(connection, HTTPStatus.INSUFFICIENT_STORAGE)
+            return
+        if request.refusal:
+            self._refuse(connection, request.refusal)
+        elif request.is_whole:
+            self._unwatch(connection)
+            self.enqueue_req(connection)
+        elif request.has_head and not had_head:
+            connection.timeout = time.monotonic() + BODY_SECONDS
+            if request.expects_continue:
+                with suppress(OSError):  # gone: the next look at the connection tells
+                    util.write_nonblock(connection.sock, CONTINUE)
+
+    def _refuse(self, connection: Connection, status: HTTPStatus) -> None:
+        self._unwatch(connection)
+        with suppress(OSError):  # gone, or takes nothing
+            util.write_error(connection.sock, status.value, status.phrase, "")
+        self._hear_out(connection)
+
+    def _hear_out(self, connection: Connection) -> None:
+        """Send nothing more, and read on for a moment: closed at once, an answer would be lost."""
+        connection.request.close()
+        connection.is_over = True
+        connection.timeout = time.monotonic() + LAST_SECONDS
+        try:
+            connection.sock.setblocking(False)
+            connection.sock.shutdown(socket.SHUT_WR)
+        except OSError:  # the visitor has gone
+            self._close(connection)
+        else:
+            self._watch(connection)
+
+    def _make_room(self) -> None:
+        """With too many connections, end the one that has been idle for longest."""
+        if self.nr_conns < self.worker_connections:
+            return
+        if self._arriving:
+            self._drop(next(iter(self._arriving)))
+        elif self.keepalived_conns:
+            kept = self.keepalived_conns.popleft()
+            self.poller.unregister(kept.sock)
+            self._close(kept)
+
+    def _watch(self, connection: Connection) -> None:
+        self._arriving[connection] = None
+        self.poller.register(connection.sock, EVENT_READ, partial(self._on_readable, connection))
+
+    def _unwatch(self, connection: Connection) -> None:
+        del self._arriving[connection]
+        self.poller.unregister(connection.sock)
+
+    def _drop(self, connection: Connection) -> None:
+        self._unwatch(connection)
+        self._close(connection)
+
+    def _close(self, connection: Connection) -> None:
+        connection.request.close()
+        self.nr_conns -= 1
+        connection.close()
+
+
+def _may_open() -> int:
+    """Raise the number of files that may be open, where it is low; return it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= OPEN_FILES:
+        return OPEN_FILES
+    may = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (may, hard))
+    return may
