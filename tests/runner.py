@@ -8,8 +8,11 @@ that the closing line printed last and the exit code speak of the same leg.
 import os
 import subprocess
 import sys
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from tests.prepared import SHARED
 
 NOTHING_CHOSEN = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 
@@ -20,13 +23,15 @@ def main(arguments: list[str]) -> int:
     chosen = [argument for argument in arguments if argument != "--fast"]
     workers = min(os.cpu_count() or 1, 4)
     codes = []
-    for leg in legs:
-        waiting = "--servers" in leg  # for servers and browsers: one worker more keeps busy
-        side_by_side = ["-n", str(workers + waiting), "--dist", "worksteal"]
-        command = [sys.executable, "-m", "pytest", *leg, *(chosen or side_by_side)]
-        codes.append(subprocess.run(command).returncode)
-        if codes[-1] not in (0, NOTHING_CHOSEN):
-            return codes[-1]
+    with TemporaryDirectory(prefix="mokpyo-") as shared:
+        for leg in legs:
+            waiting = "--servers" in leg  # for servers and browsers: one worker more keeps busy
+            side_by_side = ["-n", str(workers + waiting), "--dist", "worksteal"]
+            command = [sys.executable, "-m", "pytest", *leg, *(chosen or side_by_side)]
+            result = subprocess.run(command, env={**os.environ, SHARED: shared})
+            codes.append(result.returncode)
+            if codes[-1] not in (0, NOTHING_CHOSEN):
+                return codes[-1]
     return min(codes)  # nothing chosen in one leg is fine, in all it is not
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from config.translations import compile_catalogues
 from tests import debian, prepared, servers
-from tests.prepared import LOCK, MIGRATED_FILE, Preparation
+from tests.prepared import LOCK, MIGRATED_FILE, SHARED, Preparation
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKS_OF_PLACES = {"views": "once", "test_admin.py": "once", "api": "once", "rest": "slow"}
@@ -29,8 +29,6 @@ SERVER_MARKS = {"browser", "server"}
 LONG_MARKS = {"server", "slow"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
-MIGRATED = {"the database cannot be migrated": ["migrate", "--verbosity=0"]}
-COLLECTED = {"static files cannot be collected": ["prepare", "--only-files"]}
 PREPARATION = pytest.StashKey[Preparation]()
 
 _used: list[str] = []
@@ -57,7 +55,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
         os.environ.pop("DATABASE_URL", None)
         _used.append(f"SQLite {sqlite3.sqlite_version}")
         if is_leading and options.numprocesses:
-            _migrate_file(early_config)
+            _prepare_file(early_config)
     return (yield)
 
 
@@ -81,23 +79,20 @@ def _bring_up(config: pytest.Config) -> None:
         "STATIC_ROOT": str(folder / "static"),
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop of its own in the test's thread
     }
-    preparation = stack.enter_context(Preparation(folder, {"DATABASE_URL": migrated}))
-    preparation.start({**MIGRATED, **COLLECTED})
+    preparation = stack.enter_context(Preparation(folder, database=migrated))
     config.stash[PREPARATION] = preparation
     _set(config, {LOCK: str(preparation.lock), servers.MIGRATED_DATABASE: template})
     _used.extend(f"{used.name} ({used.origin})" for used in (database, redis, chromium))
 
 
-def _migrate_file(config: pytest.Config) -> None:
+def _prepare_file(config: pytest.Config) -> None:
     """Migrate on SQLite once for all workers."""
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    folder = _folder(stack)
-    path = folder / "migrated.sqlite3"
-    preparation = stack.enter_context(Preparation(folder, {"DATABASE_URL": f"sqlite:///{path}"}))
-    preparation.start(MIGRATED)
+    folder = Path(os.environ.get(SHARED) or _folder(stack))
+    preparation = stack.enter_context(Preparation(folder))
     config.stash[PREPARATION] = preparation
-    _set(config, {LOCK: str(preparation.lock), MIGRATED_FILE: str(path)})
+    _set(config, {LOCK: str(preparation.lock), MIGRATED_FILE: str(preparation.file)})
 
 
 def _set(config: pytest.Config, environment: dict[str, str]) -> None:
@@ -117,9 +112,9 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     gc.freeze()
     gc.set_threshold(20_000)  # of 700: what a test leaves behind is little
     gc.enable()
-    if preparation := session.config.stash.get(PREPARATION, None):
-        for trouble in preparation.troubles():
-            raise pytest.UsageError(trouble)
+    preparation = session.config.stash.get(PREPARATION, None)
+    if preparation and (trouble := preparation.trouble()):
+        raise pytest.UsageError(trouble)
     prepared.wait()
 
 
@@ -141,8 +136,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for place in item.path.parts:
             if mark := MARKS_OF_PLACES.get(place):
                 item.add_marker(mark)
-    chosen = [item for item in items if _belongs(item, with_servers=with_servers)]
-    if left_out := [item for item in items if item not in chosen]:
+    chosen, left_out = [], []
+    for item in items:
+        (chosen if _belongs(item, with_servers=with_servers) else left_out).append(item)
+    if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = sorted(chosen, key=_comes_later)
 

@@ -1,4 +1,7 @@
-"""A data folder in which the site was once started: it costs many seconds, so once for a run."""
+"""A data folder in which the site was once started: it costs many seconds, so once for a run.
+
+In a run of both legs the database and the files of the first leg are there already.
+"""
 
 import fcntl
 import os
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.options import ROOT
+from tests.prepared import copy_site
 
 FOLDER = "da ta#1%20 데이터"  # holds what means something in URLs and shells
 SERVERS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "STATIC_ROOT"}
@@ -36,6 +40,7 @@ def start_once(shared: Path) -> FirstStart:
     with (shared / "first_start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not said.exists():
+            copy_site(folder)
             result = subprocess.run(
                 command(folder, "--check"),
                 cwd=ROOT,
