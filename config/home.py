@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +21,7 @@ from goals.services.check_ins import owed_check_ins
 from goals.services.overview import read_watched_goals
 from goals.services.plan_overview import recent_plan_changes
 from kpis.calc.segments import label, parse_segment
+from kpis.models import Kpi
 from workspaces.access import membership_required
 from workspaces.enums import Role
 from workspaces.http import WorkspaceRequest
@@ -70,6 +71,12 @@ def workspace_home(request: WorkspaceRequest) -> HttpResponse:
         "owed": owed,
         "needs_count": alerts.paginator.count + bool(owed),
     }
+    if not context["rows"]:
+        context["begun"] = (
+            Kpi.objects.for_workspace(workspace)
+            .active()
+            .aggregate(kpis=Count("pk"), measured=Count("last_measured_on"))
+        )
     return render(request, "home.html", context)
 
 

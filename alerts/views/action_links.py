@@ -1,6 +1,7 @@
 """Acting on an alert by a link from its mail: opening it shows, sending the form does."""
 
 import datetime as dt
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -96,12 +97,17 @@ def _promise_form(target: Target, data: QueryDict | None) -> forms.Form:
     ends = {"low": target.condition_low, "high": target.condition_high}
     values = ends if is_range else {"value": target.target_value}
     shown = {
-        name: f"{shown_value(target, value):f}"
+        name: _in_few_figures(shown_value(target, value))
         for name, value in values.items()
         if value is not None
     }
     form = RangeForm if is_range else RetargetForm
     return form(data, initial={"version": target.version, **shown})
+
+
+def _in_few_figures(value: Decimal) -> str:
+    """Return a promise as somebody would type it, not with every digit it was computed to."""
+    return f"{round(value, 2 if abs(value) >= 1 else 6).normalize():f}"
 
 
 def _is_done(errand: Errand, form: forms.Form, now: dt.datetime) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.forms import BoundField
 from django.forms.widgets import ChoiceWidget
+from django.utils.formats import date_format
 
 from goals.calc.steps import NEW_PARENT, STEPS
 from goals.forms.setting_measure import MeasureForm
@@ -23,6 +24,7 @@ from goals.forms.setting_steps import (
     TimeForm,
 )
 from goals.services.drafts import Setting
+from workspaces.inputs import DayInput
 from workspaces.steps import Step
 
 FORMS: Final[Mapping[str, type[StepForm]]] = {
@@ -112,6 +114,11 @@ def _shown(field: BoundField) -> str:
     """Return the value of a field in words."""
     value = field.value()
     widget = field.field.widget
+    if isinstance(widget, DayInput):
+        day = field.form.cleaned_data.get(field.name)
+        return date_format(day, "DATE_FORMAT") if day else ""
+    if value == NEW_PARENT:  # its title says more, and stands beside it
+        return ""
     if not isinstance(widget, ChoiceWidget):
         return "" if value is None else str(value)
     chosen = {str(each) for each in (value if isinstance(value, list) else [value]) if each}

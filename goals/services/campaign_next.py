@@ -14,6 +14,7 @@ from goals.calc.steps import NEW_PARENT, OF_GOAL
 from goals.enums import Bound, Condition, Level, ReviewRhythm, TargetRole, TargetWindow
 from goals.models import Campaign, Target
 from goals.services.campaign_reports import Figures
+from goals.services.campaign_words import value_text
 from goals.services.judging import judge_target
 from goals.services.promises import settle_promise
 from kpis.calc.periods import ONE_DAY, Window, week_of
@@ -125,9 +126,9 @@ def draft_values(
     side = 0 if language == Language.KOREAN else 1
     name = suggested.names[side]
     shown = suggested.value * 100 if suggested.unit == Unit.PERCENT else suggested.value
-    came_to = _rounded(suggested.achieved, suggested.unit, suggested.bound)
-    achieved = came_to * 100 if suggested.unit == Unit.PERCENT else came_to
-    said = {"campaign": campaign.title, "kpi": name, "value": f"{achieved.normalize():f}"}
+    metric = {"unit": suggested.unit, "currency": suggested.currency}
+    achieved = value_text(suggested.achieved, metric)
+    said = {"campaign": campaign.title, "kpi": name, "value": achieved}
     return {
         "purpose": {"purpose": suggested.link[side]},
         "specific": {

@@ -17,6 +17,7 @@ from goals.models.target import FROM_BASELINE
 from goals.services.past import weeks_before
 from goals.services.promises import settle_promise
 from goals.services.targets import create_target
+from kpis.calc.formula import parse_formula
 from kpis.calc.periods import ONE_DAY, Window
 from kpis.library import LIBRARY
 from kpis.services.catalog import Catalog
@@ -73,7 +74,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The target that a line would make, unsaved, or why there is none yet, by language."""
+    """The target that a line would make, unsaved, or why there is none yet, by language.
+
+    Without a reason its number comes with the goal: a formula of the library over known values.
+    """
 
     target: Target | None
     reason: dict[str, str]
@@ -84,6 +88,8 @@ def settle_line(
 ) -> Settled:
     """Work out what `line` would promise over `period`; save nothing."""
     kpi = catalog.by_key.get(line.kpi)
+    if kpi is None and _is_worked_out(line.kpi, catalog):
+        return Settled(None, {})
     if kpi is None:
         return Settled(None, _in_both(lambda: _not_there_yet(line.kpi)))
 
@@ -169,6 +175,20 @@ def _baseline_span(line: Line, period: Window, workspace: Workspace, now: dt.dat
         return Window(last - (period.days - 1) * ONE_DAY, last)
     return weeks_before(
         min(today, period.start), count=BASELINE_WEEKS, week_starts_on=workspace.week_starts_on
+    )
+
+
+def _is_worked_out(key: str, catalog: Catalog) -> bool:
+    """Whether the library's KPI, once it is added, has values from what is recorded."""
+    entry = LIBRARY.get(key)
+    if entry is None or not entry.formula:
+        return False
+    known = catalog.by_key
+    return all(
+        all(each.last_measured_on for each in catalog.measured_inputs(known[name]))
+        if name in known
+        else _is_worked_out(name, catalog)
+        for name in parse_formula(entry.formula).names
     )
 
 

@@ -36,6 +36,7 @@ from goals.services.campaign_pages import (
     vat_note,
 )
 from goals.services.campaign_reports import Figures
+from goals.services.campaign_words import value_text
 from goals.services.campaigns import (
     CampaignConfirmedError,
     confirm_campaign,
@@ -49,6 +50,7 @@ from goals.services.campaigns import (
 from goals.tasks import read_campaigns
 from goals.views.list_files import library_columns
 from goals.views.setting_flow import begin_draft
+from kpis.enums import Unit
 from kpis.readers.reasons import sentence, sentence_of
 from kpis.readers.refusal import Refused
 from kpis.services.uploads import upload_path
@@ -285,6 +287,7 @@ def _page(
         "workspace": campaign.workspace,
         "campaign": campaign,
         "figures": figures,
+        "cost": value_text(campaign.cost, {"unit": Unit.MONEY, "currency": campaign.cost_currency}),
         "vat_note": vat_note(campaign, figures) if figures else "",
         "refusal": _refusal(campaign),
         "rows": metric_rows(campaign),

@@ -97,6 +97,7 @@ def review_detail(request: WorkspaceRequest, review_id: str) -> HttpResponse:
         "form": form,
         "lessons": lessons_of_review(review),
         "may_edit": may_edit,
+        "may_teach": request.membership.may(Role.EDITOR),
         "may_acknowledge": request.membership.may(Role.MANAGER) and not review.is_open,
         "may_share": request.membership.may(Role.MANAGER),
     }

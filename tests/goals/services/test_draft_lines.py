@@ -119,6 +119,17 @@ def test_kpi_of_the_library_comes_with_the_goal(editor):
     assert found.reason["ko"].startswith("신규 방문자")
 
 
+def test_formula_of_the_library_does_not_wait_for_what_is_recorded(editor, orders):
+    aov = line(kpi="aov", condition="hold", value=5)
+    reasons = [settled(editor, aov).reason]
+    revenue = make_kpi(workspace=editor.workspace, key="revenue")
+    reasons.append(settled(editor, aov).reason)
+    record(revenue, [100] * 28, start=YEAR_BEFORE)
+    reasons.append(settled(editor, aov).reason)
+
+    assert [bool(reason) for reason in reasons] == [True, True, False]
+
+
 def test_target_is_made(editor, orders):
     goal = make_goal(workspace=editor.workspace)
 
