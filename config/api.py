@@ -24,6 +24,7 @@ from ninja.operation import Operation
 from alerts.api import routers as alerts
 from config import openapi
 from config.api_docs import DocsPage
+from config.busy import RETRY_AFTER, is_passing
 from config.full_disk import is_disk_full
 from goals.api import routers as goals
 from kpis.api import routers as kpis
@@ -117,6 +118,10 @@ def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer, and tell everybody whom Django would have told."""
     got_request_exception.send(sender=MokpyoAPI, request=request)
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    if is_passing(error):
+        detail = _("The database was busy with something else. Nothing of this was stored.")
+        headers = {"Retry-After": RETRY_AFTER}
+        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=headers).response()
     if is_disk_full(error):
         detail = _("The disk of this site is full. Nothing of this was stored.")
         return Problem(HTTPStatus.INSUFFICIENT_STORAGE, detail).response()

@@ -11,7 +11,7 @@ _FULL_POSTGRESQL: Final = "53100"
 
 def is_disk_full(error: BaseException | None) -> bool:
     """Whether there was no room for a file, or for the database's own."""
-    return any(map(_says_full, _causes(error)))
+    return any(map(_says_full, causes(error)))
 
 
 def _says_full(error: BaseException) -> bool:
@@ -22,7 +22,8 @@ def _says_full(error: BaseException) -> bool:
     return getattr(error, "sqlstate", None) == _FULL_POSTGRESQL
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what it was raised from, or because of."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
+from config.busy import RETRY_AFTER, is_passing
 from config.full_disk import is_disk_full
 from config.landing import example_chart
 from goals.enums import Status
@@ -39,9 +40,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def failure(request: HttpRequest) -> HttpResponse:
-    """Say that the disk is full, where that is why; else that something broke."""
-    if not is_disk_full(sys.exception()):
-        return server_error(request)
-    answer = server_error(request, template_name="507.html")
-    answer.status_code = HTTPStatus.INSUFFICIENT_STORAGE
-    return answer
+    """Say that the disk is full or the database busy, where that is why; else that we broke."""
+    error = sys.exception()
+    if is_disk_full(error):
+        answer = server_error(request, template_name="507.html")
+        answer.status_code = HTTPStatus.INSUFFICIENT_STORAGE
+        return answer
+    if is_passing(error):
+        answer = server_error(request, template_name="503.html")
+        answer.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
+    return server_error(request)

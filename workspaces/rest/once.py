@@ -41,17 +41,18 @@ def answer_once(request: ApiRequest, answer: Callable[[], HttpResponseBase]) -> 
     except KeyReusedError:
         message = _("This key came before, with another request.")
         raise refused_field(HEADER, "key_reused", message) from None
-    except OperationalError as error:  # it waited long for the lock on the key
-        message = _("A request with this key is still being worked on.")
-        raise Problem(HTTPStatus.CONFLICT, message) from error
 
 
 def _answer_once(
     request: ApiRequest, key: str, answer: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    kept = claim_key(
-        token=request.token, key=key, request_digest=_digest(request), now=timezone.now()
-    )
+    try:
+        kept = claim_key(
+            token=request.token, key=key, request_digest=_digest(request), now=timezone.now()
+        )
+    except OperationalError as error:  # it waited long for the lock on the key
+        message = _("A request with this key is still being worked on.")
+        raise Problem(HTTPStatus.CONFLICT, message) from error
     if kept.status_code is not None:
         return HttpResponse(
             content_of(kept), status=kept.status_code, headers={"Content-Type": kept.content_type}
