@@ -8,9 +8,9 @@ from typing import Final
 from gunicorn.asgi.parser import ParseError, PythonProtocol
 from gunicorn.config import Config
 
-MOST_HEAD_BYTES: Final = 64 * 1024
+MOST_HEAD_BYTES: Final = 32 * 1024
 MOST_BODY_BYTES: Final = 256 * 1024 * 1024  # more than any page takes: see IMPORT_MAX_BYTES
-IN_MEMORY_BYTES: Final = 64 * 1024  # a longer request is kept in a file
+IN_MEMORY_BYTES: Final = 16 * 1024  # a longer request is kept in a file
 PIECE_BYTES: Final = 64 * 1024
 
 
@@ -49,6 +49,11 @@ class ArrivingRequest:
     def has_head(self) -> bool:
         """Whether first line and headers are there, so that only the body may be missing."""
         return self.is_whole or bool(self._scan.headers)
+
+    @property
+    def has_length(self) -> bool:
+        """Whether the length of the body was announced."""
+        return self._scan.content_length is not None
 
     @property
     def expects_continue(self) -> bool:

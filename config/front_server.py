@@ -31,8 +31,8 @@ LAST_SECONDS: Final = 2.0  # for what is still sent after the last answer
 LOOK_EVERY: Final = 1.0  # seconds between two looks for what has taken too long
 
 ACCEPTED_AT_ONCE: Final = 100
-RECEIVED_BYTES: Final = 64 * 1024  # at once; of a body:
-BODY_BYTES: Final = 1024 * 1024
+RECEIVED_BYTES: Final = 64 * 1024  # at once
+BODY_BYTES: Final = 1024 * 1024  # at once of a body whose length is known, which costs no search
 ANSWER_BYTES: Final = 1024 * 1024  # kept by the system for a slow reader, if it allows so much
 MOST_KEPT_BYTES: Final = 1024 * 1024 * 1024  # of all requests on their way in
 OPEN_FILES: Final = 24_000  # two for each connection: itself and a long request
@@ -93,9 +93,10 @@ class FrontWorker(ThreadWorker):
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """Begin the next request of a connection that was kept."""
-        self.poller.unregister(client)
-        self.keepalived_conns.remove(conn)
-        self._gather(conn, conn.next_request())
+        if conn in self.keepalived_conns:  # not ended since this round of events was asked for
+            self.poller.unregister(client)
+            self.keepalived_conns.remove(conn)
+            self._gather(conn, conn.next_request())
 
     def handle_request(self, req: Request, conn: Connection) -> bool:
         """Answer, in a thread."""
@@ -150,8 +151,10 @@ class FrontWorker(ThreadWorker):
             self._on_readable(connection, connection.sock)
 
     def _on_readable(self, connection: Connection, client: socket.socket) -> None:
+        if connection not in self._arriving:  # ended since this round of events was asked for
+            return
         try:
-            data = client.recv(BODY_BYTES if connection.request.has_head else RECEIVED_BYTES)
+            data = client.recv(BODY_BYTES if connection.request.has_length else RECEIVED_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -232,8 +235,11 @@ class FrontWorker(ThreadWorker):
 def _may_open() -> int:
     """Raise the number of files that may be open, where it is low; return it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= OPEN_FILES:
-        return OPEN_FILES
-    may = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (may, hard))
-    return may
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft == resource.RLIM_INFINITY or soft >= most:
+        return most
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    except (OSError, ValueError):  # macOS allows less than it says
+        return soft
+    return most

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -28,18 +30,25 @@ COMMAND = [
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory) -> Iterator[int]:
+def web(tmp_path_factory) -> Iterator[tuple[int, int]]:
+    """The port, and the process that takes connections."""
     number = free_port()
     log = tmp_path_factory.mktemp("web") / "log"
     command = [*COMMAND, f"--bind=127.0.0.1:{number}", f"--error-logfile={log}"]
     with subprocess.Popen(command, cwd=ROOT) as server:
         try:
             servers.wait_for(lambda: ask(number), OSError, log)
-            yield number
+            children = ["pgrep", "-P", str(server.pid)]
+            yield number, int(subprocess.check_output(children))
         finally:
             server.terminate()
             assert server.wait(PATIENCE) == 0
     assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture
+def port(web) -> int:
+    return web[0]
 
 
 def ask(port: int, body: bytes | Iterator[bytes] = b"") -> list:
@@ -93,6 +102,22 @@ def test_f11_with_too_many_connections_who_waits_longest_goes(port):
 
         assert ask(port) == told(b"")
         assert crowd[0].recv(1) == b""
+
+
+def test_f11_who_was_let_go_may_have_sent_something_meanwhile(web):
+    port, process = web
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(connect(port)) for _ in range(CONNECTIONS)]
+        assert ask(port) == told(b"")
+        os.kill(process, signal.SIGSTOP)  # so that all that follows meets it at once
+        for _ in range(5):
+            stack.enter_context(connect(port))
+        for each in crowd[1:]:
+            each.sendall(b"G")
+        os.kill(process, signal.SIGCONT)
+
+        assert ask(port) == told(b"")
+    os.kill(process, 0)  # it is still the same
 
 
 def test_f11_gigabyte_is_refused_before_it_is_sent(port):
