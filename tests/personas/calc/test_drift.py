@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.stats import fisher_exact
 
 from personas.calc.drift import compare_traits, moved_share
 
@@ -17,8 +16,7 @@ def test_p_value_of_two_values_is_fishers():
 
     drift = drift_of(before, after)
 
-    exact = fisher_exact([[60, 40], [20, 30]]).pvalue
-    assert drift.p_value == pytest.approx(exact, abs=0.004)
+    assert drift.p_value == pytest.approx(0.024535, abs=0.004)  # scipy's fisher_exact
     assert drift.size == pytest.approx(0.2)
 
 
