@@ -11,7 +11,10 @@ HOLDS = QuerySet.select_for_update.__name__
 
 
 def holds_of(path: Path) -> list[ast.Call]:
-    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    text = path.read_text(encoding="utf-8")
+    if HOLDS not in text:
+        return []
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     return [call for call in calls if getattr(call.func, "attr", "") == HOLDS]
 
 

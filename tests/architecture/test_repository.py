@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 450  # lines of one module
-MACHINE = re.compile("|".join(f"(?<![\\w.])/{name}/" for name in ("work", "root", "home", "Users")))
+MACHINE = re.compile(r"/(?<![\w.]/)(?:" + "|".join(("work", "root", "home", "Users")) + ")/")
 HOSTS = re.compile(
     "|".join(
         (
@@ -46,9 +46,9 @@ def lines_with(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
             text = (ROOT / path).read_text(encoding="utf-8")
         except UnicodeDecodeError:  # a picture, a workbook
             continue
-        for number, line in enumerate(text.splitlines(), 1):
-            if pattern.search(line):
-                found.append(f"{path}:{number} {line.strip()[:80]}")
+        for match in pattern.finditer(text):
+            number = text.count("\n", 0, match.start()) + 1
+            found.append(f"{path}:{number} {text.splitlines()[number - 1].strip()[:80]}")
     return found
 
 
