@@ -16,6 +16,7 @@ from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, DataChangeClaim
 from alerts.services.alerts import resolve
 from alerts.services.data_stories import write_data_story
+from alerts.services.outgoing import Outgoing
 from alerts.services.telling import tell, write_messages
 from goals.services.dependence import goals_resting_on
 from kpis.enums import DATA_RECOVERIES, DataChangeKind
@@ -54,7 +55,11 @@ def claim_data_change(*, change_id: int, now: dt.datetime) -> ClaimOutcome | Non
     if DataChangeClaim.objects.across_workspaces(reason=REASON).filter(change=change).exists():
         return None
     kind = _KINDS[DataChangeKind(change.kind)]
-    outcome, alert = _deal_with(change, kind, _unresolved_alert(subject, kind), now=now)
+    outgoing = Outgoing(subject.workspace)
+    outcome, alert = _deal_with(
+        change, kind, _unresolved_alert(subject, kind), outgoing=outgoing, now=now
+    )
+    outgoing.write()
     DataChangeClaim.objects.create(
         workspace=subject.workspace,
         change=change,
@@ -102,7 +107,12 @@ def _unresolved_alert(subject: Kpi | Source, kind: AlertKind) -> Alert | None:
 
 
 def _deal_with(
-    change: DataChange, kind: AlertKind, alert: Alert | None, *, now: dt.datetime
+    change: DataChange,
+    kind: AlertKind,
+    alert: Alert | None,
+    *,
+    outgoing: Outgoing,
+    now: dt.datetime,
 ) -> tuple[ClaimOutcome, Alert | None]:
     if _is_nobodys_matter(change, now):
         return ClaimOutcome.NOTHING, alert
@@ -110,14 +120,23 @@ def _deal_with(
         if alert is None:
             return ClaimOutcome.NOTHING, None
         story = freeze_data(write_data_story(alert=alert, kind=kind, change=change))
-        write_messages(alert=alert, change=change, story=story, purpose=Purpose.RECOVERY, now=now)
+        write_messages(
+            alert=alert,
+            change=change,
+            story=story,
+            purpose=Purpose.RECOVERY,
+            outgoing=outgoing,
+            now=now,
+        )
         return ClaimOutcome.RESOLVED, resolve(alert=alert, now=now)
     outcome = ClaimOutcome.WORSENED if alert else ClaimOutcome.OPENED
     alert = alert or Alert(
         workspace=change.workspace, kpi=change.kpi, source=change.source, state=AlertState.OPEN
     )
     story = freeze_data(write_data_story(alert=alert, kind=kind, change=change))
-    return outcome, tell(alert=alert, kind=kind, change=change, story=story, now=now)
+    return outcome, tell(
+        alert=alert, kind=kind, change=change, story=story, outgoing=outgoing, now=now
+    )
 
 
 def _is_nobodys_matter(change: DataChange, now: dt.datetime) -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 from alerts.calc.working_days import after_working_days
 from alerts.enums import AlertKind, AlertState, Purpose
 from alerts.models import Alert
+from alerts.services.outgoing import Outgoing
 from alerts.services.telling import write_messages
 from goals.models import VerdictChange
 from goals.services.holidays import public_holidays
@@ -72,11 +73,14 @@ def _tell_owners(alert: Alert, change: VerdictChange, *, now: dt.datetime) -> No
         "purpose": Purpose.ESCALATION.value,
         "waiting_days": alert.workspace.escalation_days,
     }
+    outgoing = Outgoing(alert.workspace)
     write_messages(
         alert=alert,
         change=change,
         story=story,
         purpose=Purpose.ESCALATION,
         people=[owner.user for owner in owners.select_related("user").order_by("pk")],
+        outgoing=outgoing,
         now=now,
     )
+    outgoing.write()

@@ -3,21 +3,28 @@
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeAlias
 
 from alerts.enums import ClaimOutcome
 from alerts.services.data_opening import claim_data_change, unclaimed_data_changes
 from alerts.services.plan_opening import claim_plan_change, unclaimed_plan_changes
 from alerts.services.rule_alarms import weigh_judgements
 from alerts.services.verdict_opening import (
-    claim_change,
+    apart,
+    claim_changes,
     claim_quiet_changes,
     unclaimed_changes,
 )
 from goals.models import PlanChange, VerdictChange
 from kpis.models import DataChange
 from workspaces.models import Workspace, WorkspaceScopedQuerySet
+
+AnyChanges: TypeAlias = (
+    WorkspaceScopedQuerySet[VerdictChange]
+    | WorkspaceScopedQuerySet[PlanChange]
+    | WorkspaceScopedQuerySet[DataChange]
+)
 
 log = logging.getLogger(__name__)
 
@@ -43,43 +50,70 @@ def open_due_alerts(
         How many alerts were opened, or told again because they grew worse or moved further.
     """
     weigh_judgements(now=now, workspace=workspace)
-    verdicts, plans = unclaimed_changes(workspace), unclaimed_plan_changes(workspace)
-    data = unclaimed_data_changes(workspace)
+    plans, data = unclaimed_plan_changes(workspace), unclaimed_data_changes(workspace)
     return (
-        _claim_all(
-            verdicts, claim_change, now, longest, what="verdict change", at_once=claim_quiet_changes
-        )
-        + _claim_all(plans, claim_plan_change, now, longest, what="plan change")
-        + _claim_all(data, claim_data_change, now, longest, what="data change")
+        _claim_verdicts(unclaimed_changes(workspace), now, longest)
+        + _claim_each(plans, claim_plan_change, now, longest, what="plan change")
+        + _claim_each(data, claim_data_change, now, longest, what="data change")
     )
 
 
-def _claim_all(
-    unclaimed: WorkspaceScopedQuerySet[VerdictChange]
-    | WorkspaceScopedQuerySet[PlanChange]
-    | WorkspaceScopedQuerySet[DataChange],
+def _claim_verdicts(
+    unclaimed: WorkspaceScopedQuerySet[VerdictChange], now: dt.datetime, longest: dt.timedelta
+) -> int:
+    """Claim the quiet ones together, then the others, many at once."""
+
+    def groups(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+        claim_quiet_changes(ids=ids, now=now)
+        return apart(list(unclaimed.filter(pk__in=ids).values_list("pk", flat=True)))
+
+    def claim(ids: Sequence[int]) -> int:
+        return sum(outcome in _TOLD for outcome in claim_changes(ids=ids, now=now))
+
+    return _claim_all(unclaimed, groups, claim, longest, what="verdict change")
+
+
+def _claim_each(
+    unclaimed: AnyChanges,
     claim: Callable[..., ClaimOutcome | None],
     now: dt.datetime,
     longest: dt.timedelta,
     *,
     what: str,
-    at_once: Callable[..., None] | None = None,
+) -> int:
+    def claim_one(ids: Sequence[int]) -> int:
+        return claim(change_id=ids[0], now=now) in _TOLD
+
+    return _claim_all(unclaimed, lambda ids: ([pk] for pk in ids), claim_one, longest, what=what)
+
+
+def _claim_all(
+    unclaimed: AnyChanges,
+    groups: Callable[[Sequence[int]], Iterable[Sequence[int]]],
+    claim: Callable[[Sequence[int]], int],
+    longest: dt.timedelta,
+    *,
+    what: str,
 ) -> int:
     told, last, began = 0, 0, time.monotonic()
     while ids := list(
         unclaimed.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PAGE]
     ):
         last = ids[-1]
-        if at_once:
-            at_once(ids=ids, now=now)
-            ids = list(unclaimed.filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
-        for change_id in ids:
+        for group in groups(ids):
             if time.monotonic() - began > longest.total_seconds():
                 return told
-            try:
-                outcome = claim(change_id=change_id, now=now)
-            except Exception:  # whatever is wrong with one, the others are told
-                log.exception("%s %s cannot be told", what, change_id)
-            else:
-                told += outcome in _TOLD
+            told += _claim_or_log(group, claim, what=what)
     return told
+
+
+def _claim_or_log(ids: Sequence[int], claim: Callable[[Sequence[int]], int], *, what: str) -> int:
+    """Claim changes together; where something is wrong with one, the others without it."""
+    try:
+        return claim(ids)
+    except Exception:
+        if len(ids) == 1:
+            log.exception("%s %s cannot be told", what, ids[0])
+            return 0
+    half = len(ids) // 2
+    return sum(_claim_or_log(some, claim, what=what) for some in (ids[:half], ids[half:]))

@@ -17,8 +17,8 @@ from alerts.calc.overdue_story import OverdueStory, freeze_overdue
 from alerts.enums import AlertKind, AlertState, Channel, Purpose
 from alerts.models import Alert, Delivery
 from alerts.services.alerts import resolve
+from alerts.services.outgoing import Outgoing
 from alerts.services.posting import write_postings
-from alerts.services.recipients import recipients_of
 from goals.models import CheckIn, Goal, Review
 from goals.services.overdue import missed_check_ins, overdue_reviews
 from workspaces.models import Workspace
@@ -114,8 +114,9 @@ def _open(overdue: _Overdue, *, today: dt.date, now: dt.datetime) -> None:
     alert = Alert(workspace=goal.workspace, goal=goal, kind=kind, due_on=due_on)
     alert.opened_at = alert.waiting_since = now
     alert.story = freeze_overdue(_story(alert, overdue, today=today, now=now))
-    alert.save()
-    Delivery.objects.bulk_create(
+    outgoing = Outgoing(goal.workspace)
+    outgoing.alerts.append(alert)
+    outgoing.deliveries.extend(
         Delivery(
             workspace=goal.workspace,
             alert=alert,
@@ -133,10 +134,20 @@ def _open(overdue: _Overdue, *, today: dt.date, now: dt.datetime) -> None:
             next_try_at=now,
             created_at=now,
         )
-        for person in recipients_of(goal, today=today)
+        for person in outgoing.people(goal, today=today)
     )
     cause = f"goal-{goal.pk}:{kind}:{due_on}"
-    write_postings(alert=alert, purpose=Purpose.TROUBLE, cause=cause, story=alert.story, now=now)
+    outgoing.postings.extend(
+        write_postings(
+            alert=alert,
+            purpose=Purpose.TROUBLE,
+            cause=cause,
+            story=alert.story,
+            endpoints=outgoing.endpoints,
+            now=now,
+        )
+    )
+    outgoing.write()
 
 
 def _story(alert: Alert, overdue: _Overdue, *, today: dt.date, now: dt.datetime) -> OverdueStory:

@@ -3,14 +3,14 @@
 from alerts.calc.story import Picture, PicturePoint
 from goals.models import Assessment, Target
 from goals.services.target_chart import read_course
-from kpis.services.catalog import Catalog
+from kpis.services.series import Facts
 
 POINTS_UP_TO = 100
 
 
-def read_picture(*, target: Target, assessment: Assessment, catalog: Catalog) -> Picture:
+def read_picture(*, target: Target, assessment: Assessment, facts: Facts) -> Picture:
     """Return the KPI's history up to the assessment, with the path that was promised."""
-    course = read_course(target=target, today=assessment.as_of, catalog=catalog)
+    course = read_course(target=target, today=assessment.as_of, facts=facts)
     points = [
         PicturePoint(on=point.on, value=point.value, is_partial=point.is_partial)
         for point in course.points

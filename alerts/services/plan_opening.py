@@ -12,6 +12,7 @@ from alerts.calc.plan_story import freeze_plan
 from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, PlanChangeClaim
 from alerts.services.alerts import resolve
+from alerts.services.outgoing import Outgoing
 from alerts.services.plan_stories import write_plan_story
 from alerts.services.telling import tell, write_messages
 from goals.enums import PlanChangeKind
@@ -46,7 +47,9 @@ def claim_plan_change(*, change_id: int, now: dt.datetime) -> ClaimOutcome | Non
     )
     if PlanChangeClaim.objects.across_workspaces(reason=REASON).filter(change=change).exists():
         return None
-    outcome, alert = _deal_with(change, _unresolved_alert(change.plan), now=now)
+    outgoing = Outgoing(change.plan.workspace)
+    outcome, alert = _deal_with(change, _unresolved_alert(change.plan), outgoing=outgoing, now=now)
+    outgoing.write()
     PlanChangeClaim.objects.create(
         workspace=change.plan.workspace,
         change=change,
@@ -72,7 +75,7 @@ def _unresolved_alert(plan: Plan) -> Alert | None:
 
 
 def _deal_with(
-    change: PlanChange, alert: Alert | None, *, now: dt.datetime
+    change: PlanChange, alert: Alert | None, *, outgoing: Outgoing, now: dt.datetime
 ) -> tuple[ClaimOutcome, Alert | None]:
     """Tell of every step away from the plan, and of the way back to those who heard of it."""
     plan = change.plan
@@ -82,10 +85,19 @@ def _deal_with(
         if alert is None:
             return ClaimOutcome.NOTHING, None
         story = freeze_plan(write_plan_story(alert=alert, change=change))
-        write_messages(alert=alert, change=change, story=story, purpose=Purpose.RECOVERY, now=now)
+        write_messages(
+            alert=alert,
+            change=change,
+            story=story,
+            purpose=Purpose.RECOVERY,
+            outgoing=outgoing,
+            now=now,
+        )
         return ClaimOutcome.RESOLVED, resolve(alert=alert, now=now)
     outcome = ClaimOutcome.MOVED if alert else ClaimOutcome.OPENED
     alert = alert or Alert(workspace=plan.workspace, plan=plan, state=AlertState.OPEN)
     story = freeze_plan(write_plan_story(alert=alert, change=change))
     kind = AlertKind.PLAN_DRIFTED
-    return outcome, tell(alert=alert, kind=kind, change=change, story=story, now=now)
+    return outcome, tell(
+        alert=alert, kind=kind, change=change, story=story, outgoing=outgoing, now=now
+    )

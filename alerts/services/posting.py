@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.utils import translation
@@ -25,16 +25,21 @@ EVENT_OF: Final = {
 
 
 def write_postings(
-    *, alert: Alert, purpose: Purpose, cause: str, story: Mapping[str, Any], now: dt.datetime
-) -> None:
-    """Put one message to each address that is told of this into the outbox.
+    *,
+    alert: Alert,
+    purpose: Purpose,
+    cause: str,
+    story: Mapping[str, Any],
+    endpoints: Iterable[Endpoint],
+    now: dt.datetime,
+) -> list[Posting]:
+    """Return one message to each of the addresses that is told of this, unsaved.
 
     `cause` names the change among all of the workspace: with the address it makes the key.
     """
     if (event := EVENT_OF.get(purpose)) is None:  # climbing concerns people only
-        return
-    endpoints = Endpoint.objects.for_workspace(alert.workspace).active()
-    Posting.objects.bulk_create(
+        return []
+    return [
         Posting(
             workspace=alert.workspace,
             endpoint=endpoint,
@@ -47,7 +52,7 @@ def write_postings(
         )
         for endpoint in endpoints
         if event in endpoint.events
-    )
+    ]
 
 
 def write_test(*, endpoint: Endpoint, now: dt.datetime) -> Posting:

@@ -18,18 +18,16 @@ from alerts.calc.story import (
 from alerts.calc.transitions import OF_WINDOWS
 from alerts.enums import AlertKind, Purpose
 from alerts.models import Alert, WindowVerdict
+from alerts.services.backgrounds import Background, harm_until
 from alerts.services.pictures import read_picture
 from alerts.services.rule_sentences import found_by
-from alerts.services.rules import read_rules
-from goals.calc.spells import RELIEF
+from alerts.services.rules import RuleBook
 from goals.enums import BaselineSource, Bound, ChangeKind, Status, TargetRole, TargetWindow
-from goals.models import CheckIn, Target, VerdictChange
+from goals.models import CheckIn, Lesson, Target, VerdictChange
 from goals.services.causes import Cause, read_causes
-from goals.services.lessons import latest_alike
 from goals.services.sentences import sentence
 from kpis.enums import Unit
 from kpis.models import Kpi
-from kpis.services.catalog import Catalog
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -39,16 +37,15 @@ def write_story(
     alert: Alert,
     kind: AlertKind,
     change: VerdictChange,
+    background: Background,
     purpose: Purpose = Purpose.TROUBLE,
     was: Status | None = None,
 ) -> Story:
     """Return what `change` tells about its target; `alert.note` becomes the plan so far."""
     target, causes = change.target, None
-    catalog = Catalog.reaching(target.workspace, [target.kpi])
-    is_trouble = change.new_status not in RELIEF and change.kind != ChangeKind.WINDOW_KEPT
-    if is_trouble and change.assessment.data_until:
-        until = change.assessment.data_until
-        causes = read_causes(target=target, until=until, catalog=catalog)
+    facts = background.facts(target)
+    if until := harm_until(change):
+        causes = read_causes(target=target, until=until, catalog=background.catalog, facts=facts)
     return Story(
         kind=kind,
         purpose=purpose,
@@ -58,13 +55,13 @@ def write_story(
         workspace_name=target.workspace.name,
         promise=_promise(target),
         judgement=_judgement(change),
-        picture=read_picture(target=target, assessment=change.assessment, catalog=catalog),
+        picture=read_picture(target=target, assessment=change.assessment, facts=facts),
         moved_days=causes.days if causes else 0,
         moved=[_moved(part) for part in causes.parts] if causes else [],
-        last_word=_last_word(target),
-        lesson=_lesson(target) if is_trouble else None,
+        last_word=_last_word(background.note(target)),
+        lesson=_lesson(background.lesson(target), target) if until else None,
         window=_window(change),
-        rule=_rule(change),
+        rule=_rule(change, background.rules),
         plan=alert.note,
         plan_by=str(alert.acknowledged_by) if alert.acknowledged_by else "",
     )
@@ -109,14 +106,11 @@ def _moved(cause: Cause) -> MovedPart:
     )
 
 
-def _last_word(target: Target) -> LastWord | None:
-    said = CheckIn.objects.for_workspace(target.workspace).filter(target=target).exclude(note="")
-    last = said.select_related("by").first()
+def _last_word(last: CheckIn | None) -> LastWord | None:
     return LastWord(by=str(last.by or ""), on=last.on, note=last.note) if last else None
 
 
-def _lesson(target: Target) -> PastLesson | None:
-    found = latest_alike(target)
+def _lesson(found: Lesson | None, target: Target) -> PastLesson | None:
     if found is None:
         return None
     title = found.goal.title if found.goal else ""
@@ -140,11 +134,11 @@ def _window(change: VerdictChange) -> ToldWindow | None:
     )
 
 
-def _rule(change: VerdictChange) -> InLanguages:
+def _rule(change: VerdictChange, rules: RuleBook) -> InLanguages:
     """Return the rule that found `change`, as it stands now, in each language."""
     if change.kind not in (ChangeKind.OFF_TRACK_BY_RULE, ChangeKind.WINDOW_MISSED):
         return {}
-    rule = read_rules(change.target.workspace).rule_of(change.target)
+    rule = rules.rule_of(change.target)
     if rule is None:
         return {}
     if rule.target_id:
@@ -188,6 +182,8 @@ def _since(change: VerdictChange) -> dt.date:
     assessment, target = change.assessment, change.target
     if assessment.as_of > target.ends_on:
         return target.ends_on
+    if change.kind == ChangeKind.STATUS and change.new_status == assessment.status:
+        return assessment.as_of  # the judgement that saw it first
     began = (
         VerdictChange.objects.for_workspace(target.workspace)
         .filter(

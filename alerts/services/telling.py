@@ -1,4 +1,4 @@
-"""Writing an alert and its messages, together, in the transaction of the claim."""
+"""Writing an alert and its messages, which leave together in the transaction of the claim."""
 
 import datetime as dt
 from typing import Any, TypeAlias
@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 from alerts.calc.keys import delivery_key
 from alerts.enums import AlertKind, AlertState, Channel, Purpose
 from alerts.models import Alert, Delivery
+from alerts.services.outgoing import Outgoing
 from alerts.services.posting import write_postings
-from alerts.services.recipients import recipients_of
 from goals.models import PlanChange, VerdictChange
 from kpis.models import DataChange
 from workspaces.models import User
@@ -21,6 +21,7 @@ def tell(
     kind: AlertKind,
     change: AnyChange,
     story: dict[str, Any],
+    outgoing: Outgoing,
     now: dt.datetime,
     purpose: Purpose = Purpose.TROUBLE,
     people: list[User] | None = None,
@@ -33,15 +34,24 @@ def tell(
     alert.kind, alert.story = kind, story
     alert.waiting_since, alert.escalated_at = now, None
     setattr(alert, _link(change), change)
-    if alert.pk is None:
-        alert.opened_at = now
-    else:
-        alert.version += 1
     if alert.state == AlertState.ACKNOWLEDGED:
         alert.state, alert.note = AlertState.OPEN, ""
         alert.acknowledged_at = alert.acknowledged_by = None
-    alert.save()
-    write_messages(alert=alert, change=change, story=story, purpose=purpose, people=people, now=now)
+    if alert.pk is None:
+        alert.opened_at = now
+        outgoing.alerts.append(alert)
+    else:
+        alert.version += 1
+        alert.save()
+    write_messages(
+        alert=alert,
+        change=change,
+        story=story,
+        purpose=purpose,
+        people=people,
+        outgoing=outgoing,
+        now=now,
+    )
     return alert
 
 
@@ -50,11 +60,12 @@ def write_messages(
     alert: Alert,
     change: AnyChange,
     story: dict[str, Any],
+    outgoing: Outgoing,
     now: dt.datetime,
     purpose: Purpose,
     people: list[User] | None = None,
 ) -> None:
-    """Put one message to each of `people`, or of the alert's recipients, into the outbox."""
+    """Add one message to each of `people`, or of the alert's recipients, and address outside."""
     subject = str(alert.target_id)
     if purpose == Purpose.ESCALATION:
         subject = f"{subject}-climbed"
@@ -64,8 +75,8 @@ def write_messages(
         subject = f"kpi-{alert.kpi_id}" if alert.kpi_id else f"source-{alert.source_id}"
     cause: dict[str, Any] = {_link(change): change}
     if people is None:
-        people = recipients_of(alert.undertaking, today=alert.workspace.today(now))
-    Delivery.objects.bulk_create(
+        people = outgoing.people(alert.undertaking, today=alert.workspace.today(now))
+    outgoing.deliveries.extend(
         Delivery(
             workspace=alert.workspace,
             alert=alert,
@@ -87,7 +98,16 @@ def write_messages(
         for person in people
     )
     cause_key = f"{subject}:{change.pk}"
-    write_postings(alert=alert, purpose=purpose, cause=cause_key, story=story, now=now)
+    outgoing.postings.extend(
+        write_postings(
+            alert=alert,
+            purpose=purpose,
+            cause=cause_key,
+            story=story,
+            endpoints=outgoing.endpoints,
+            now=now,
+        )
+    )
 
 
 def _link(change: AnyChange) -> str:

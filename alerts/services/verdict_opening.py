@@ -1,28 +1,33 @@
 """From changes of verdicts to alerts: each change is dealt with once, whoever looks first.
 
-A change is claimed in a transaction of its own that writes the alert, the messages to its
-recipients and the claim together, so that a killed process leaves either all of it or nothing.
+Changes are claimed in a transaction that writes the alerts, the messages to their recipients and
+the claims together, so that a killed process leaves either all of it or nothing.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import cast
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final, cast
 
 from django.db import transaction
 
-from alerts.calc.claims import Answer, Lasting, Turn, answer
-from alerts.enums import AlertKind, AlertState, Audience, ClaimOutcome, Purpose
+from alerts.calc.claims import answer
+from alerts.enums import AlertKind, AlertState, ClaimOutcome, Purpose
 from alerts.models import Alert, ChangeClaim
 from alerts.services.alerts import resolve
-from alerts.services.flapping import goes_back_and_forth
-from alerts.services.rules import read_rules
+from alerts.services.backgrounds import Background
+from alerts.services.outgoing import Outgoing
+from alerts.services.verdict_decisions import Decision, decide, turn_of
 from alerts.services.verdict_telling import tell_of_end, tell_of_trouble
 from goals.calc.status import FINAL
-from goals.enums import ChangeKind, Status, TargetRole
+from goals.enums import ChangeKind, TargetRole
 from goals.models import Target, VerdictChange
 from workspaces.models import Workspace, WorkspaceScopedQuerySet
 
 REASON = "the clock serves all workspaces"
+TOGETHER: Final = 100
+"""So many changes are claimed in one transaction: a few tenths of a second."""
+_ENDS: Final = frozenset({ClaimOutcome.RESOLVED, ClaimOutcome.MET, ClaimOutcome.CORRECTED})
 
 
 def unclaimed_changes(
@@ -53,7 +58,7 @@ def claim_quiet_changes(*, ids: Sequence[int], now: dt.datetime) -> None:
     loud: set[int] = set()  # what comes after a change that is to be told waits for it
     claims: list[ChangeClaim] = []
     for change in changes.order_by("pk").select_related("assessment"):
-        found = answer(_turn(change, role=TargetRole(role_of[change.target_id])), None, None)
+        found = answer(turn_of(change, role=TargetRole(role_of[change.target_id])), None, None)
         is_plain = change.kind == ChangeKind.STATUS and change.old_status not in FINAL
         if found.purpose is not None or not is_plain:
             loud.add(change.target_id)
@@ -69,101 +74,112 @@ def claim_quiet_changes(*, ids: Sequence[int], now: dt.datetime) -> None:
     ChangeClaim.objects.bulk_create(claims)
 
 
+def apart(ids: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the changes in groups of one workspace, with at most one of each target.
+
+    Those of a target stay in order.
+    """
+    changes = VerdictChange.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
+    earlier: Counter[int] = Counter()
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for pk, target, workspace in changes.order_by("pk").values_list("pk", "target", "workspace"):
+        groups[earlier[target], workspace].append(pk)
+        earlier[target] += 1
+    for _place, group in sorted(groups.items(), key=lambda item: item[0][0]):
+        yield from (group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER))
+
+
 @transaction.atomic
-def claim_change(*, change_id: int, now: dt.datetime) -> ClaimOutcome | None:
-    """Deal with one change; None where another process already has.
+def claim_changes(*, ids: Sequence[int], now: dt.datetime) -> list[ClaimOutcome]:
+    """Deal with changes of one workspace, one of each target, in as many queries as with one.
 
-    The lock on the target keeps its changes in order: each is claimed before the next one.
+    The lock on a target keeps its changes in order: each is claimed before the next one.
+
+    Returns:
+        What became of those that no other process has claimed.
     """
-    change = (
-        VerdictChange.objects.across_workspaces(reason=REASON)
-        .select_related("assessment")
-        .get(pk=change_id)
-    )
-    change.target = (
+    changes = _hold(ids)
+    if not changes:
+        return []
+    workspace = changes[0].target.workspace
+    decisions = decide(workspace=workspace, changes=changes, now=now)
+    told = [each.change for each in decisions if each.found.purpose]
+    telling = _Telling(workspace, told, now) if told else None
+    claims = [
+        ChangeClaim(
+            workspace=workspace,
+            change=each.change,
+            alert=telling.tell(each) if telling and each.found.purpose else each.alert,
+            outcome=each.found.outcome,
+            claimed_at=now,
+        )
+        for each in decisions
+    ]
+    if telling:
+        telling.outgoing.write()
+    ChangeClaim.objects.bulk_create(claims)
+    return [each.found.outcome for each in decisions]
+
+
+def _hold(ids: Sequence[int]) -> list[VerdictChange]:
+    """Return the changes that are still unclaimed when their targets are held."""
+    changes = VerdictChange.objects.across_workspaces(reason=REASON).filter(pk__in=ids)
+    targets = (
         Target.objects.across_workspaces(reason=REASON)
+        .filter(pk__in=changes.values("target"))
         .select_related("workspace", "kpi", "goal__workspace", "goal__owner__user")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=change.target_id)
+        .held()
     )
-    if ChangeClaim.objects.across_workspaces(reason=REASON).filter(change=change).exists():
-        return None
-    outcome, alert = _deal_with(change, _unresolved_alert(change.target), now=now)
-    ChangeClaim.objects.create(
-        workspace=change.target.workspace,
-        change=change,
-        alert=alert,
-        outcome=outcome,
-        claimed_at=now,
-    )
-    return outcome
+    held = {target.pk: target for target in targets}
+    unclaimed = changes.filter(claim__isnull=True).select_related("assessment").order_by("pk")
+    found = list(unclaimed)
+    for change in found:
+        change.target = held[change.target_id]
+    return found
 
 
-def _alerts_of(target: Target) -> WorkspaceScopedQuerySet[Alert]:
-    alerts = Alert.objects.for_workspace(target.workspace).filter(target=target)
-    return alerts.select_related("change__assessment", "acknowledged_by")
+class _Telling:
+    """Tells of some changes of one workspace, all in the same transaction."""
 
+    def __init__(
+        self, workspace: Workspace, changes: Sequence[VerdictChange], now: dt.datetime
+    ) -> None:
+        self.outgoing = Outgoing(workspace)
+        self._background = Background(workspace, changes)
+        self._now = now
 
-def _unresolved_alert(target: Target) -> Alert | None:
-    unresolved = _alerts_of(target).exclude(state=AlertState.RESOLVED)
-    alert = unresolved.select_for_update(of=("self",), no_key=True).first()
-    if alert:
-        alert.target = target
-    return alert
+    def tell(self, decision: Decision) -> Alert:
+        """Write what was decided; return the alert that it is about."""
+        if decision.found.outcome in _ENDS:
+            return self._tell_of_end(decision)
+        target, found = decision.change.target, decision.found
+        alert = decision.alert or Alert(workspace=target.workspace, target=target)
+        alert.is_flapping = found.purpose == Purpose.FLAPPING
+        return tell_of_trouble(
+            alert=alert,
+            kind=cast(AlertKind, found.kind),
+            change=decision.change,
+            background=self._background,
+            outgoing=self.outgoing,
+            purpose=cast(Purpose, found.purpose),
+            was=decision.turn.was,
+            audience=decision.audience,
+            now=self._now,
+        )
 
-
-def _deal_with(
-    change: VerdictChange, alert: Alert | None, *, now: dt.datetime
-) -> tuple[ClaimOutcome, Alert | None]:
-    """Tell what is to be told of a change, and to whom.
-
-    The rule is looked up now, so one that was made or removed a moment ago is obeyed. It says to
-    whom only of what a rule or what is usual has found; a verdict is for everybody concerned.
-    """
-    target = change.target
-    if target.is_archived or target.goal.is_archived or target.kpi.is_archived:
-        return ClaimOutcome.NOTHING, alert
-    turn = _turn(change, role=TargetRole(target.role), was=_overturned(change))
-    is_verdict = turn.kind == ChangeKind.STATUS
-    rule = None if is_verdict else read_rules(target.workspace).rule_of(target)
-    lasting = _lasting(alert) if alert else None
-    found = answer(turn, lasting, rule.terms if rule else None)
-    if found.purpose is None:
-        return found.outcome, alert
-    match found.outcome:
-        case ClaimOutcome.CORRECTED:
-            return _correct(change, alert, turn, now=now)
-        case ClaimOutcome.RESOLVED | ClaimOutcome.MET:
-            alert = alert or _good_alert(change, now=now)
-            tell_of_end(alert=alert, change=change, purpose=found.purpose, now=now)
-            is_over = alert.state == AlertState.RESOLVED
-            return found.outcome, alert if is_over else resolve(alert=alert, now=now)
-        case ClaimOutcome.OPENED if not turn.is_settled and goes_back_and_forth(target, now=now):
-            found = found.if_restless()
-    audience = Audience(rule.audience) if rule else Audience.EVERYBODY
-    return found.outcome, _tell(change, found, alert, turn, audience=audience, now=now)
-
-
-def _tell(
-    change: VerdictChange,
-    found: Answer,
-    alert: Alert | None,
-    turn: Turn,
-    *,
-    audience: Audience,
-    now: dt.datetime,
-) -> Alert:
-    alert = alert or Alert(workspace=change.target.workspace, target=change.target)
-    alert.is_flapping = found.purpose == Purpose.FLAPPING
-    return tell_of_trouble(
-        alert=alert,
-        kind=cast(AlertKind, found.kind),
-        change=change,
-        purpose=cast(Purpose, found.purpose),
-        was=turn.was,
-        audience=audience,
-        now=now,
-    )
+    def _tell_of_end(self, decision: Decision) -> Alert:
+        alert = decision.alert or _good_alert(decision.change, now=self._now)
+        tell_of_end(
+            alert=alert,
+            change=decision.change,
+            background=self._background,
+            outgoing=self.outgoing,
+            purpose=cast(Purpose, decision.found.purpose),
+            was=decision.turn.was,
+            now=self._now,
+        )
+        is_over = alert.state == AlertState.RESOLVED
+        return alert if is_over else resolve(alert=alert, now=self._now)
 
 
 def _good_alert(change: VerdictChange, *, now: dt.datetime) -> Alert:
@@ -176,45 +192,3 @@ def _good_alert(change: VerdictChange, *, now: dt.datetime) -> Alert:
         opened_at=now,
         resolved_at=now,
     )
-
-
-def _correct(
-    change: VerdictChange, alert: Alert | None, turn: Turn, *, now: dt.datetime
-) -> tuple[ClaimOutcome, Alert | None]:
-    """Tell those who heard of the verdict that it does not stand any more."""
-    told = alert or _alerts_of(change.target).first()  # the latest, over since
-    if told is None:
-        return ClaimOutcome.NOTHING, None
-    told.target = change.target
-    tell_of_end(alert=told, change=change, purpose=Purpose.CORRECTION, was=turn.was, now=now)
-    if alert is not None:
-        resolve(alert=alert, now=now)
-    return ClaimOutcome.CORRECTED, told
-
-
-def _turn(change: VerdictChange, *, role: TargetRole, was: Status | None = None) -> Turn:
-    return Turn(
-        kind=ChangeKind(change.kind),
-        new_status=Status(change.new_status),
-        role=role,
-        version=change.assessment.target_version,
-        was=was,
-    )
-
-
-def _lasting(alert: Alert) -> Lasting:
-    told = cast(VerdictChange, alert.change)  # the database holds that it is there
-    role = TargetRole(cast(Target, alert.target).role)
-    return Lasting(AlertKind(alert.kind), _turn(told, role=role), alert.is_flapping)
-
-
-def _overturned(change: VerdictChange) -> Status | None:
-    """The final verdict that `change` overturns; None where the promise itself was changed."""
-    if change.kind != ChangeKind.STATUS or change.old_status not in FINAL:
-        return None
-    before = VerdictChange.objects.for_workspace(change.target.workspace).filter(
-        target=change.target, new_status=change.old_status, pk__lt=change.pk
-    )
-    version = before.order_by("-pk").values_list("assessment__target_version", flat=True).first()
-    is_same_promise = version == change.assessment.target_version
-    return Status(change.old_status) if is_same_promise else None

@@ -5,7 +5,8 @@ import datetime as dt
 from alerts.calc.story import freeze
 from alerts.enums import AlertKind, Audience, Purpose
 from alerts.models import Alert
-from alerts.services.recipients import recipients_of
+from alerts.services.backgrounds import Background
+from alerts.services.outgoing import Outgoing
 from alerts.services.stories import write_story
 from alerts.services.telling import tell, write_messages
 from goals.enums import Status
@@ -17,13 +18,17 @@ def tell_of_trouble(
     alert: Alert,
     kind: AlertKind,
     change: VerdictChange,
+    background: Background,
+    outgoing: Outgoing,
     purpose: Purpose = Purpose.TROUBLE,
     was: Status | None = None,
     audience: Audience = Audience.EVERYBODY,
     now: dt.datetime,
 ) -> Alert:
     """Make `alert` tell what `change` says, and write to those of its recipients it is for."""
-    story = write_story(alert=alert, kind=kind, change=change, purpose=purpose, was=was)
+    story = write_story(
+        alert=alert, kind=kind, change=change, background=background, purpose=purpose, was=was
+    )
     target = change.target
     today = target.workspace.today(now)
     return tell(
@@ -32,7 +37,8 @@ def tell_of_trouble(
         change=change,
         story=freeze(story),
         purpose=purpose,
-        people=recipients_of(target.goal, today=today, audience=audience),
+        people=outgoing.people(target.goal, today=today, audience=audience),
+        outgoing=outgoing,
         now=now,
     )
 
@@ -41,6 +47,8 @@ def tell_of_end(
     *,
     alert: Alert,
     change: VerdictChange,
+    background: Background,
+    outgoing: Outgoing,
     purpose: Purpose,
     was: Status | None = None,
     now: dt.datetime,
@@ -50,8 +58,13 @@ def tell_of_end(
     An alert that is new is its own news.
     """
     kind = AlertKind.TARGET_MET if purpose == Purpose.GOOD_NEWS else AlertKind(alert.kind)
-    story = freeze(write_story(alert=alert, kind=kind, change=change, purpose=purpose, was=was))
+    told = write_story(
+        alert=alert, kind=kind, change=change, background=background, purpose=purpose, was=was
+    )
+    story = freeze(told)
     if alert.pk is None:
         alert.story = story
-        alert.save()
-    write_messages(alert=alert, change=change, story=story, purpose=purpose, now=now)
+        outgoing.alerts.append(alert)
+    write_messages(
+        alert=alert, change=change, story=story, purpose=purpose, outgoing=outgoing, now=now
+    )

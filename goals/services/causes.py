@@ -40,15 +40,21 @@ class Causes:
     parts: list[Cause]
 
 
-def read_causes(*, target: Target, until: dt.date, catalog: Catalog) -> Causes | None:
+def dates_compared(target: Target, until: dt.date) -> Window:
+    """Return the dates whose values tell what moved `target` up to `until`."""
+    return Window(until - (2 * _length(target, until) - 1) * ONE_DAY, until)
+
+
+def read_causes(*, target: Target, until: dt.date, catalog: Catalog, facts: Facts) -> Causes | None:
     """Return what moved `target` for the worse up to `until`; None where nothing stands out.
 
-    The catalogue has at least what the KPI is made of. As many queries for one segment as for all.
+    The catalogue has at least what the KPI is made of, and the facts the dates that are compared.
+    Segments are read in as many queries for one as for all.
     """
     days = _length(target, until)
     after = Window(until - (days - 1) * ONE_DAY, until)
     before = Window(after.start - days * ONE_DAY, after.start - ONE_DAY)
-    search = _Search(target, catalog, before, after)
+    search = _Search(target, catalog, facts, before, after)
     half = search.half()
     moved = half.kpi if half else target.kpi
     wants_more = target.wants_more if half is None else half.after < half.before
@@ -64,13 +70,15 @@ def _length(target: Target, until: dt.date) -> int:
 
 
 class _Search:
-    """The two stretches of time, read once for the formula and once for the segments."""
+    """The two stretches of time, known for the formula and read for the segments."""
 
-    def __init__(self, target: Target, catalog: Catalog, before: Window, after: Window) -> None:
+    def __init__(
+        self, target: Target, catalog: Catalog, facts: Facts, before: Window, after: Window
+    ) -> None:
         self._target = target
         self._catalog = catalog
+        self._facts = facts
         self._before, self._after = before, after
-        self._facts = self._read([(target.kpi, target.segment_key)])
 
     def half(self) -> Cause | None:
         """Return the input of the formula that did most of the harm."""
@@ -104,7 +112,13 @@ class _Search:
         ][:SEGMENTS_READ]
         if not finer:
             return []
-        facts = self._read([(kpi, key) for key in finer])
+        facts = read_facts(
+            workspace=self._target.workspace,
+            wanted=[(kpi, key) for key in finer],
+            start=self._before.start,
+            end=self._after.end,
+            catalog=self._catalog,
+        )
         found: list[Part] = []
         for dimension in sorted({_added(key, own) for key in finer}):
             keys = {key: kpi for key in finer if _added(key, own) == dimension}
@@ -119,15 +133,6 @@ class _Search:
             found = max(found, summands(old, new), key=_reach)
         worst = culprits(found, wants_more=wants_more, most=SEGMENTS_NAMED)
         return [self._cause(kpi, part.name, part) for part in worst]
-
-    def _read(self, wanted: list[tuple[Kpi, str]]) -> Facts:
-        return read_facts(
-            workspace=self._target.workspace,
-            wanted=wanted,
-            start=self._before.start,
-            end=self._after.end,
-            catalog=self._catalog,
-        )
 
     @staticmethod
     def _values(facts: Facts, kpis: dict[str, Kpi], segment: str, window: Window) -> Values:

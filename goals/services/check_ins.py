@@ -1,12 +1,12 @@
 """Check-ins: which ones a member owes, and saying one."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from goals.calc.check_ins import owed_since
@@ -15,7 +15,7 @@ from goals.models import CheckIn, Target
 from kpis.calc.segments import parse_segment
 from kpis.models import Measurement
 from kpis.services.measurements import MeasuredRow, record_measurements
-from workspaces.models import Membership
+from workspaces.models import Membership, Workspace
 
 ONE_WEEK = dt.timedelta(weeks=1)
 
@@ -38,6 +38,15 @@ def owed_check_ins(*, member: Membership, today: dt.date) -> list[Target]:
         .order_by("ends_on", "pk")
     )
     return [target for target in targets if _is_owed(target, today, workspace.week_starts_on)]
+
+
+def latest_notes(*, workspace: Workspace, targets: Iterable[Target]) -> dict[int, CheckIn]:
+    """Return by target the latest check-in that says a word, of those that have one."""
+    said = CheckIn.objects.for_workspace(workspace).exclude(note="")
+    own = said.filter(target=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
+    rows = Target.objects.for_workspace(workspace).filter(pk__in=[each.pk for each in targets])
+    latest = said.filter(pk__in=rows.annotate(latest=Subquery(own)).values("latest"))
+    return {each.target_id: each for each in latest.select_related("by")}
 
 
 def ending_check_ins(*, member: Membership, today: dt.date) -> list[Target]:

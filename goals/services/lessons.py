@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Case, Q, When
+from django.db.models import Q
 
 from goals.calc.reviews import Theme, resemblance
 from goals.models import Goal, Lesson, Target
@@ -101,14 +101,24 @@ def recall(*, workspace: Workspace, theme: Theme, limit: int = 5) -> list[Recall
     return sorted(alike, key=lambda each: -len(each.because))[:limit]
 
 
-def latest_alike(target: Target) -> Lesson | None:
-    """Return the latest lesson on the target's KPI, or else on its channel; in one query."""
-    alike = Q(kpi=target.kpi_id)
-    if channel := _channel(target.segment_key):
+def latest_alike(*, workspace: Workspace, targets: Iterable[Target]) -> dict[int, Lesson]:
+    """Return by target the latest lesson on its KPI, or else on its channel; in two queries."""
+    themes = {each.pk: (each.kpi_id, _channel(each.segment_key).casefold()) for each in targets}
+    alike = Q(kpi__in={kpi for kpi, _channel in themes.values()})
+    for channel in {channel for _kpi, channel in themes.values()} - {""}:
         alike |= Q(channel__iexact=channel)
-    found = Lesson.objects.for_workspace(target.workspace).filter(alike).select_related("goal")
-    is_of_kpi = Case(When(kpi=target.kpi_id, then=0), default=1)
-    return found.order_by(is_of_kpi, "-at", "-pk").first()
+    lessons = Lesson.objects.for_workspace(workspace)
+    of_kpi: dict[int | None, int] = {}
+    of_channel: dict[str, int] = {}
+    rows = lessons.filter(alike).order_by("at", "pk").values_list("pk", "kpi", "channel")
+    for pk, kpi, channel in rows:
+        of_kpi[kpi] = of_channel[channel.casefold()] = pk
+    latest = {
+        target: of_kpi.get(kpi) or (of_channel.get(channel) if channel else None)
+        for target, (kpi, channel) in themes.items()
+    }
+    read = lessons.select_related("goal").in_bulk({pk for pk in latest.values() if pk})
+    return {target: read[pk] for target, pk in latest.items() if pk}
 
 
 def theme_of_goal(goal: Goal) -> Theme:

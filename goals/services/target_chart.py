@@ -17,7 +17,6 @@ from goals.services.paths import path_of
 from kpis.calc.chart_spec import BaselineBand, ChartSpec, ForecastFan, Note, Point, TargetLine
 from kpis.calc.periods import Window, window_of
 from kpis.enums import Cadence, Grain
-from kpis.services.catalog import Catalog
 from kpis.services.series import Facts, read_facts
 from workspaces.reader import Reader
 
@@ -35,14 +34,14 @@ class Course:
     trajectory: list[tuple[dt.date, Decimal]]
 
 
-def read_course(*, target: Target, today: dt.date, catalog: Catalog | None = None) -> Course:
+def read_course(*, target: Target, today: dt.date, facts: Facts | None = None) -> Course:
     """Return what the chart of `target` draws, without a word of it.
 
     A total that adds up is drawn as it grows over the period; everything else window by window,
-    from the baseline on.
+    from the baseline on. The `facts` of its dates are read, unless they are given.
     """
-    shown = _shown(target, today)
-    facts = _facts(target, shown, catalog)
+    shown, dates = _shown(target, today), dates_drawn(target, today)
+    facts = facts.within(dates) if facts else _facts(target, dates)
     points = (
         _running_total(target, facts, shown)
         if target.accumulates
@@ -83,16 +82,20 @@ def _shown(target: Target, today: dt.date) -> Window:
     return Window(start, max(min(today, target.ends_on), start))
 
 
-def _facts(target: Target, shown: Window, catalog: Catalog | None) -> Facts:
-    """Read what is drawn, and for a season the years before."""
+def dates_drawn(target: Target, today: dt.date) -> Window:
+    """Return the dates whose values the chart rests on: for a season, the years before too."""
+    shown = _shown(target, today)
     is_seasonal = target.trajectory == Trajectory.SEASONAL
     start = min(first_date(target, shown.end), shown.start) if is_seasonal else shown.start
+    return Window(start, shown.end)
+
+
+def _facts(target: Target, dates: Window) -> Facts:
     return read_facts(
         workspace=target.workspace,
         wanted=[(target.kpi, target.segment_key)],
-        start=start,
-        end=shown.end,
-        catalog=catalog,
+        start=dates.start,
+        end=dates.end,
     )
 
 

@@ -13,9 +13,10 @@ Days missing inside that time do not make a window partial; `days_with_data` tel
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from kpis.calc.aggregate import over_time
 from kpis.calc.formula import NoValue
@@ -96,6 +97,12 @@ class Facts:
         self._series: dict[int, list[Series]] = reading.series
         self._valued = valued
         self._derived_values: dict[tuple[str, Decimal | None, str, Window], WindowValue] = {}
+
+    def within(self, window: Window) -> Self:
+        """Return the same facts, whose whole range is but `window`, which lies inside the range."""
+        narrow = copy(self)
+        narrow._window = window
+        return narrow
 
     def value(self, kpi: Kpi, segment_key: str, window: Window) -> WindowValue:
         """Return the value of a window that lies inside the range that was read."""

@@ -4,10 +4,11 @@ from decimal import Decimal
 import pytest
 
 from goals.enums import Bound, TargetWindow
-from goals.services.causes import read_causes
+from goals.services.causes import dates_compared, read_causes
 from kpis.enums import Kind, Unit
 from kpis.services.catalog import Catalog
 from kpis.services.measurements import MeasuredRow, record_measurements
+from kpis.services.series import read_facts
 from tests.factories import make_goal, make_kpi, make_membership, make_target, make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,15 @@ def target_on(workspace, kpi, **fields):
 
 def causes_of(target):
     catalog = Catalog.reaching(target.workspace, [target.kpi])
-    return read_causes(target=target, until=UNTIL, catalog=catalog)
+    dates = dates_compared(target, UNTIL)
+    facts = read_facts(
+        workspace=target.workspace,
+        wanted=[(target.kpi, target.segment_key)],
+        start=dates.start,
+        end=dates.end,
+        catalog=catalog,
+    )
+    return read_causes(target=target, until=UNTIL, catalog=catalog, facts=facts)
 
 
 def test_channel_that_fell_most_is_named(django_assert_max_num_queries):
