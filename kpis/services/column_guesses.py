@@ -111,7 +111,7 @@ class ColumnGuesses:
         for each in (name if name in self._dimensions else None, known):
             if each:
                 yield Guess(ColumnRole.DIMENSION, each)
-        if column.repeats:
+        if column.repeats and not self._is_of_ads:  # there it is a state or a setting
             yield Guess(ColumnRole.DIMENSION, name, Clue.REPEATS)
 
 

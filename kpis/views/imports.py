@@ -19,7 +19,6 @@ from django_htmx.http import HttpResponseClientRefresh
 from kpis.enums import ImportState
 from kpis.exceptions import ImportSettledError
 from kpis.forms.upload import UploadForm
-from kpis.library import LIBRARY
 from kpis.models import ImportRun
 from kpis.readers.reasons import sentence
 from kpis.services.import_checks import ERRORS_SHOWN
@@ -29,6 +28,7 @@ from kpis.services.long_imports import confirm_import, start_import
 from kpis.tasks import work_on_imports
 from kpis.views.exports import import_columns
 from kpis.views.finding import import_or_404
+from kpis.views.import_rows import named_rows, standard_name
 from kpis.views.vat_texts import vat_note_texts, vat_step_texts
 from workspaces.access import membership_required
 from workspaces.bell import ring_after_commit
@@ -180,6 +180,7 @@ def _shown(
         "can_be_mapped": can_be_mapped(run),
         "vat_steps": vat_step_texts(run),
         "vat_notes": vat_note_texts(run),
+        **named_rows(run, "sample", "changes", language=request.user.language),
     }
     template = "kpis/import_detail.html"
     if request.htmx and request.htmx.target == PROGRESS:
@@ -189,7 +190,6 @@ def _shown(
 
 def _added_name(key: str, run: ImportRun, request: WorkspaceRequest) -> str:
     """Return the name of a standard KPI to add; one in money with its currency."""
-    entry = LIBRARY[key]
-    name = entry.name_ko if request.user.language == "ko" else entry.name_en
+    name = standard_name(key, request.user.language)
     currency = run.findings.get("currencies", {}).get(key)
     return f"{name} ({currency})" if currency else name

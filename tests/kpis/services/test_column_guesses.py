@@ -75,6 +75,7 @@ def test_texts_are_dimensions_if_they_are_called_so_or_come_again():
     assert named(asked.guess(of_texts("채널"))) == "dimension:channel"
     assert named(asked.guess(of_texts("Sales team", repeats=True))) == "dimension:sales_team"
     assert named(asked.guess(of_texts("메모"))) == "ignore:"
+    assert named(guesses(is_of_ads=True).guess(of_texts("Delivery", repeats=True))) == "ignore:"
 
 
 def test_what_was_told_of_another_sheet_comes_first():

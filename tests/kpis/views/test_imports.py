@@ -50,7 +50,7 @@ def test_upload_look_confirm(people):
     assert "Applied" in after
 
 
-def test_changed_values_are_shown_before_and_after(people):
+def test_changed_values_are_shown_before_and_after(people, visits):
     people.post("editor", send(people, TIDY).url + "apply/")
 
     page = people.get("editor", send(people, TIDY.replace(",7,", ",8,")).url)
@@ -58,6 +58,8 @@ def test_changed_values_are_shown_before_and_after(people):
     assert "Values that would change" in text_of(page)
     [change] = page.context["run"].findings["changes"]
     assert (change["old"], change["new"]) == ("7", "8")
+    assert page.context["sample"][0]["name"] == visits.name
+    assert page.context["sample"][0]["date"] == "Nov 1, 2026"
 
 
 def test_discarded_file_stores_nothing(people):
