@@ -14,7 +14,7 @@ NUMBERS = ("value", "old", "new")
 
 def named_rows(run: ImportRun, *kinds: str, language: str) -> dict[str, list[dict[str, Any]]]:
     """Return the findings of each of `kinds` with the names of KPIs, dates and grouped digits."""
-    found = {kind: run.findings.get(kind, []) for kind in kinds}
+    found: dict[str, list[dict[str, Any]]] = {kind: run.findings.get(kind, []) for kind in kinds}
     keys = {row["kpi"] for rows in found.values() for row in rows}
     kpis = Kpi.objects.for_workspace(run.workspace).filter(key__in=keys) if keys else []
     names = {kpi.key: kpi.display_name for kpi in kpis}
