@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = {
     "inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.I),
@@ -18,12 +16,16 @@ FORBIDDEN_ON_PAGES = {
     "style element": re.compile(r"<style\b", re.I),
 }
 
-templates = sorted(ROOT.glob("templates/**/*.html"))
 
+def test_templates_hold_nothing_that_the_policy_refuses():
+    paths = sorted(ROOT.glob("templates/**/*.html"))
+    refused = []
 
-@pytest.mark.parametrize("path", templates, ids=lambda p: str(p.relative_to(ROOT)))
-def test_template_holds_nothing_that_the_policy_refuses(path: Path):
-    rules = FORBIDDEN if "emails" in path.parts else FORBIDDEN | FORBIDDEN_ON_PAGES
-    text = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text("utf-8"), flags=re.S)
+    for path in paths:
+        rules = FORBIDDEN if "emails" in path.parts else FORBIDDEN | FORBIDDEN_ON_PAGES
+        text = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text("utf-8"), flags=re.S)
+        found = [name for name, pattern in rules.items() if pattern.search(text)]
+        refused += [f"{path.relative_to(ROOT)}: {name}" for name in found]
 
-    assert {name for name, pattern in rules.items() if pattern.search(text)} == set()
+    assert refused == []
+    assert len(paths) > 100

@@ -46,16 +46,16 @@ def test_every_family_has_kpis_and_no_key_is_there_twice():
     assert sum(map(len, FAMILIES.values())) == len(LIBRARY)
 
 
-@pytest.mark.parametrize("entry", LIBRARY.values(), ids=LIBRARY)
-def test_definition_is_one_sentence_in_each_language(entry):
-    assert re.fullmatch(KEY_PATTERN, entry.key)
-    assert HANGUL.search(entry.name_ko + entry.definition_ko)
-    assert not HANGUL.search(entry.name_en + entry.definition_en)
-    assert entry.definition_ko.endswith("니다.")
-    for definition in (entry.definition_ko, entry.definition_en):
-        assert definition.endswith(".")
-        assert definition.count(". ") == 0
-        assert len(definition) <= 120
+def test_definitions_are_one_sentence_in_each_language():
+    for entry in LIBRARY.values():
+        assert re.fullmatch(KEY_PATTERN, entry.key)
+        assert HANGUL.search(entry.name_ko + entry.definition_ko), entry.key
+        assert not HANGUL.search(entry.name_en + entry.definition_en), entry.key
+        assert entry.definition_ko.endswith("니다.")
+        for definition in (entry.definition_ko, entry.definition_en):
+            assert definition.endswith(".")
+            assert definition.count(". ") == 0
+            assert len(definition) <= 120
 
 
 @pytest.mark.parametrize("names", ["name_ko", "name_en", "definition_ko", "definition_en"])
@@ -65,21 +65,21 @@ def test_no_two_kpis_are_called_or_explained_alike(names):
     assert len(set(texts)) == len(texts)
 
 
-@pytest.mark.parametrize("key", FORMULAS)
-def test_formula_uses_kpis_of_the_library_and_does_not_lead_back(key):
-    assert FORMULAS[key].names <= LIBRARY.keys()
-    assert FORMULAS[key].names
-    assert find_loop(key, FORMULAS) == []
+def test_formulas_use_kpis_of_the_library_and_do_not_lead_back():
+    for key, formula in FORMULAS.items():
+        assert formula.names, key
+        assert formula.names <= LIBRARY.keys(), key
+        assert find_loop(key, FORMULAS) == []
 
 
-@pytest.mark.parametrize("key", FORMULAS)
-def test_derived_kpi_is_no_finer_than_its_inputs(key):
+def test_derived_kpis_are_no_finer_than_their_inputs():
     order = list(Cadence)
-    coarsest = max(order.index(LIBRARY[name].cadence) for name in FORMULAS[key].names)
 
-    # daily revenue over monthly customers is a monthly figure
-    assert order.index(LIBRARY[key].cadence) >= coarsest
-    assert LIBRARY[key].kind == Kind.DERIVED
+    for key, formula in FORMULAS.items():
+        coarsest = max(order.index(LIBRARY[name].cadence) for name in formula.names)
+        # daily revenue over monthly customers is a monthly figure
+        assert order.index(LIBRARY[key].cadence) >= coarsest, key
+        assert LIBRARY[key].kind == Kind.DERIVED, key
 
 
 def test_counts_that_are_turned_into_money_are_in_the_library():
@@ -91,16 +91,13 @@ def test_counts_that_are_turned_into_money_are_in_the_library():
         assert (entry.unit, counts.unit, counts.kind) == (Unit.MONEY, Unit.COUNT, Kind.MEASURED)
 
 
-@pytest.mark.parametrize("entry", LIBRARY.values(), ids=LIBRARY)
-def test_guardrails_are_other_kpis_of_the_library(entry):
-    assert set(entry.guardrails) <= LIBRARY.keys() - {entry.key}
-    assert len(set(entry.guardrails)) == len(entry.guardrails)
+def test_guardrails_are_other_kpis_of_the_library():
+    for entry in LIBRARY.values():
+        assert set(entry.guardrails) <= LIBRARY.keys() - {entry.key}, entry.key
+        assert len(set(entry.guardrails)) == len(entry.guardrails), entry.key
 
 
-@pytest.mark.parametrize("key", FORMULAS)
-def test_shares_are_quotients_of_one_unit(key):
-    entry = LIBRARY[key]
-    units = {LIBRARY[name].unit for name in FORMULAS[key].names}
-
-    if entry.unit == Unit.PERCENT:
-        assert len(units) == 1
+def test_shares_are_quotients_of_one_unit():
+    for key, formula in FORMULAS.items():
+        if LIBRARY[key].unit == Unit.PERCENT:
+            assert len({LIBRARY[name].unit for name in formula.names}) == 1, key

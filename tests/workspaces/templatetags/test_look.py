@@ -41,10 +41,12 @@ def test_icon_with_a_label_speaks():
     assert "aria-hidden" not in drawn
 
 
-@pytest.mark.parametrize(
-    "template", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.stem
-)
-def test_templates_name_symbols_that_exist(template):
-    named = set(re.findall(r'{% icon "([^"]+)"', template.read_text(encoding="utf-8")))
+def test_templates_name_symbols_that_exist():
+    named = {
+        (name, template.name)
+        for template in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r'{% icon "([^"]+)"', template.read_text(encoding="utf-8"))
+    }
 
-    assert named - SYMBOLS == set()
+    assert [each for each in sorted(named) if each[0] not in SYMBOLS] == []
+    assert len(named) > 50
