@@ -13,7 +13,7 @@ from alerts.calc.keys import bundle_key
 from alerts.enums import CancelReason, DeliveryState, Outcome, Pace
 from alerts.models import Delivery
 from alerts.services import outbox
-from alerts.services.looking import look_again
+from alerts.services.looking import Look, look_again
 from alerts.services.preferences import Wishes
 from workspaces.models import WorkspaceScopedQuerySet
 
@@ -38,11 +38,12 @@ def gather(delivery: Delivery, wishes: Wishes, *, now: dt.datetime) -> list[Deli
     if not waiting or waiting[0].pk != delivery.pk:
         carried_at = waiting[0].next_try_at if waiting else now
         return outbox.defer(delivery, until=max(carried_at, now + outbox.patience()))
-    return [delivery, *(each for each in waiting[1:] if _still_fits(each, wishes, now=now))]
+    rest = waiting[1:]
+    looks = look_again(rest, now=now) if rest else {}
+    return [delivery, *(each for each in rest if _still_fits(each, looks[each.pk], wishes))]
 
 
-def _still_fits(delivery: Delivery, wishes: Wishes, *, now: dt.datetime) -> bool:
-    look = look_again(delivery, now=now)
+def _still_fits(delivery: Delivery, look: Look, wishes: Wishes) -> bool:
     is_unwanted = wishes.pace_of(delivery) == Pace.NONE
     if cancel := look.cancel or (CancelReason.UNWANTED if is_unwanted else None):
         outbox.mark_cancelled(delivery, reason=cancel)

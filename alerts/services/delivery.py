@@ -21,7 +21,8 @@ from alerts.reminder_emails import write_reminder
 from alerts.services import bundles, outbox
 from alerts.services.clock import RunningClock
 from alerts.services.leases import new_owner
-from alerts.services.looking import look_again
+from alerts.services.looking import Look
+from alerts.services.lookout import Lookout
 from alerts.services.preferences import WishReader
 from workspaces.sight import inside
 
@@ -71,7 +72,7 @@ def _send_batch(
     batch: list[Delivery], line: MailLine, clock: RunningClock, counts: Counter[Outcome]
 ) -> bool:
     """Send what was taken; False when there is no speaking to the server."""
-    lost_lines, writer, wishes = 0, MailWriter(), WishReader()
+    lost_lines, lookout, writer, wishes = 0, Lookout(batch), MailWriter(), WishReader()
     began = clock.now()
     for position, delivery in enumerate(batch):
         if position and clock.now() - began >= TURN:
@@ -81,7 +82,8 @@ def _send_batch(
             continue  # the lease ran out, and another sender has taken the message over
         try:
             with inside(delivery.workspace_id):
-                outcome = _send(delivery, writer, wishes, line, clock)
+                look = lookout.look(delivery, now=clock.now())
+                outcome = _send(delivery, look, writer, wishes, line, clock)
         except RefusedError as error:
             outcome = outbox.mark_dead(delivery, error=str(error), now=clock.now())
         except TryLaterError as error:
@@ -104,11 +106,15 @@ def _send_batch(
 
 
 def _send(
-    delivery: Delivery, writer: MailWriter, wishes: WishReader, line: MailLine, clock: RunningClock
+    delivery: Delivery,
+    look: Look,
+    writer: MailWriter,
+    wishes: WishReader,
+    line: MailLine,
+    clock: RunningClock,
 ) -> Outcome:
-    """Look at the message once more as things are now, then hand it over or not."""
+    """Hand the message over, or not, by what a last look at it has found."""
     now = clock.now()
-    look = look_again(delivery, now=now)
     if (reader := look.reader) is None:
         reason = look.cancel or CancelReason.NO_RECIPIENT
         return outbox.mark_cancelled(delivery, reason=reason)

@@ -1,6 +1,7 @@
 """Looking at a message once more before it leaves: may it, must it wait, is it still wanted."""
 
 import datetime as dt
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,9 +9,9 @@ from alerts.enums import AlertState, CancelReason, Purpose
 from alerts.models import Alert, Delivery
 from alerts.services import outbox
 from alerts.services.alerts import is_archived, is_replanned
-from alerts.services.recipients import membership_to_tell
+from alerts.services.recipients import Team
 from alerts.services.reminders import waits_for
-from alerts.services.unsubscriptions import has_unsubscribed
+from alerts.services.unsubscriptions import who_unsubscribed
 from workspaces.enums import Role
 from workspaces.models import Membership, Workspace
 
@@ -26,64 +27,82 @@ class Look:
     put_off_until: dt.datetime | None = None
 
 
-def look_again(delivery: Delivery, *, now: dt.datetime) -> Look:
-    """Look at the message as things are now, not as they were when it was written."""
-    if delivery.alert is None:
-        if delivery.purpose == Purpose.REMINDER:
-            return _look_at_reminder(delivery, now=now)
-        return _look(_manager(delivery), None, delivery, now=now)
-    alert = _read_anew(delivery.alert, delivery.workspace)
-    today = delivery.workspace.today(now)
-    reader = membership_to_tell(user=delivery.recipient, undertaking=alert.undertaking, today=today)
-    return _look(reader, alert, delivery, now=now)
+def look_again(deliveries: Sequence[Delivery], *, now: dt.datetime) -> dict[int, Look]:
+    """Look at messages of one workspace as things are now, not as they were when written.
+
+    In as many queries as for one of them, but for what is rare.
+    """
+    workspace = deliveries[0].workspace
+    users = {delivery.recipient_id for delivery in deliveries}
+    team = Team(workspace, users)
+    silent = who_unsubscribed(workspace, users)
+    alerts = _read_anew(workspace, [each.alert for each in deliveries if each.alert])
+    looks: dict[int, Look] = {}
+    for delivery in deliveries:
+        alert = alerts.get(delivery.alert_id or 0)
+        looks[delivery.pk] = _look(delivery, alert, team, silent, now=now)
+    return looks
 
 
-def _read_anew(known: Alert, workspace: Workspace) -> Alert:
-    """Read the alert with what it is about, and nothing else: this is done for every mail."""
-    about = {"target__goal": known.target_id, "target__kpi": known.target_id}
-    about |= {"plan": known.plan_id}
-    about |= {"plan_change": known.plan_id, "kpi": known.kpi_id, "source": known.source_id}
-    about |= {"goal": known.goal_id}
-    relations = [relation for relation, pk in about.items() if pk]
-    alert = Alert.objects.for_workspace(workspace).select_related(*relations).get(pk=known.pk)
-    alert.undertaking.workspace = workspace
-    return alert
-
-
-def _look_at_reminder(delivery: Delivery, *, now: dt.datetime) -> Look:
-    """Remind nobody who has answered, or may not answer any more."""
-    member = _member(delivery, Role.EDITOR)
-    if member and not waits_for(member, now=now):
-        return Look(cancel=CancelReason.ANSWERED)
-    return _look(member, None, delivery, now=now)
-
-
-def _manager(delivery: Delivery) -> Membership | None:
-    return _member(delivery, Role.MANAGER)
-
-
-def _member(delivery: Delivery, least: Role) -> Membership | None:
-    members = Membership.objects.for_workspace(delivery.workspace).select_related(
-        "user", "workspace"
-    )
-    member = members.filter(user=delivery.recipient).first()
-    return member if member and member.may(least) else None
+def _read_anew(workspace: Workspace, known: Collection[Alert]) -> dict[int, Alert]:
+    """Read the alerts with what they are about, and nothing else: this is done for every mail."""
+    links = {
+        relation
+        for alert in known
+        for relation, pk in {
+            "target__goal": alert.target_id,
+            "target__kpi": alert.target_id,
+            "plan": alert.plan_id,
+            "plan_change": alert.plan_id,
+            "kpi": alert.kpi_id,
+            "source": alert.source_id,
+            "goal": alert.goal_id,
+        }.items()
+        if pk
+    }
+    if not links:
+        return {}
+    rows = Alert.objects.for_workspace(workspace).select_related(*links)
+    alerts = rows.in_bulk({alert.pk for alert in known})
+    for alert in alerts.values():
+        alert.undertaking.workspace = workspace
+    return alerts
 
 
 def _look(
-    reader: Membership | None, alert: Alert | None, delivery: Delivery, *, now: dt.datetime
+    delivery: Delivery,
+    alert: Alert | None,
+    team: Team,
+    silent: Container[int],
+    *,
+    now: dt.datetime,
 ) -> Look:
+    reader = _reader(delivery, alert, team, now=now)
     if reader is None:
         return Look(cancel=CancelReason.NO_RECIPIENT)
+    if alert is None and delivery.purpose == Purpose.REMINDER and not waits_for(reader, now=now):
+        return Look(cancel=CancelReason.ANSWERED)  # or may not answer any more
     if not reader.user.is_active:
         return Look(cancel=CancelReason.INACTIVE)
-    if has_unsubscribed(reader):
+    if reader.user_id in silent:
         return Look(cancel=CancelReason.UNSUBSCRIBED)
     if alert is None:
         return Look(reader)
     if reason := _reason_to_cancel(delivery, alert, now=now):
         return Look(cancel=reason)
     return Look(reader, put_off_until=_morning(alert, reader, now))
+
+
+def _reader(
+    delivery: Delivery, alert: Alert | None, team: Team, *, now: dt.datetime
+) -> Membership | None:
+    """Return as whom the recipient may read it: a summary is for managers, a reminder for more."""
+    if alert is not None:
+        today = delivery.workspace.today(now)
+        return team.to_tell(delivery.recipient_id, alert.undertaking, today=today)
+    member = team.member(delivery.recipient_id)
+    least = Role.EDITOR if delivery.purpose == Purpose.REMINDER else Role.MANAGER
+    return member if member and member.may(least) else None
 
 
 def _reason_to_cancel(delivery: Delivery, alert: Alert, *, now: dt.datetime) -> CancelReason | None:

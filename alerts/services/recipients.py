@@ -1,6 +1,9 @@
 """Who is told about a goal's targets, a plan, a KPI's data or a source."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -11,7 +14,7 @@ from goals.models import Goal, Plan
 from goals.services.dependence import goals_resting_on
 from kpis.models import Kpi
 from workspaces.enums import Role
-from workspaces.models import Membership, User, WorkspaceScopedQuerySet
+from workspaces.models import Membership, User, Workspace, WorkspaceScopedQuerySet
 
 
 def recipients_of(
@@ -33,21 +36,43 @@ def recipients_of(
     return [member.user for member in members.filter(wanted).select_related("user").order_by("pk")]
 
 
-def membership_to_tell(
-    *, user: User, undertaking: Undertaking, today: dt.date
-) -> Membership | None:
-    """Return the membership by which `user` may be told now: its owner, watcher, or who manages.
+class Team:
+    """The members among some people of a workspace: by which of them may they be told now?
 
-    Asked just before a message leaves: since it was written they may have lost their role.
+    Asked just before messages leave: since they were written somebody may have lost their role.
     """
-    members = Membership.objects.for_workspace(undertaking.workspace).filter(user=user)
-    member = members.select_related("user", "workspace").first()
-    if member is None or member.may(Role.MANAGER):
-        return member
-    goals = _goals(undertaking, today)
-    if member in _owners(undertaking, goals):
-        return member
-    return member if _watchers(undertaking, goals).filter(user=user).exists() else None
+
+    def __init__(self, workspace: Workspace, users: Collection[int]) -> None:
+        self._workspace = workspace
+        members = Membership.objects.for_workspace(workspace).filter(user__in=users)
+        read = members.select_related("user", "workspace")
+        self._members = {member.user_id: member for member in read}
+
+    def member(self, user_id: int) -> Membership | None:
+        """Return the person's membership, if they have one."""
+        return self._members.get(user_id)
+
+    def to_tell(
+        self, user_id: int, undertaking: Undertaking, *, today: dt.date
+    ) -> Membership | None:
+        """Return the membership by which the person may be told: owner, watcher, or manager."""
+        member = self.member(user_id)
+        if member is None or member.may(Role.MANAGER):
+            return member
+        goals = _goals(undertaking, today)
+        owned: list[Goal] | list[Plan] = [undertaking] if isinstance(undertaking, Plan) else goals
+        is_owner = any(each.owner_id == member.pk for each in owned)
+        watches = (user_id in self._watchers[goal.pk] for goal in goals)
+        return member if is_owner or any(watches) else None
+
+    @cached_property
+    def _watchers(self) -> Mapping[int, set[int]]:
+        """Return by goal which of them watch it."""
+        watches = Watch.objects.for_workspace(self._workspace).filter(user__in=self._members)
+        watchers: dict[int, set[int]] = defaultdict(set)
+        for goal, user in watches.values_list("goal", "user"):
+            watchers[goal].add(user)
+        return watchers
 
 
 def _goals(undertaking: Undertaking, today: dt.date) -> list[Goal]:

@@ -5,12 +5,13 @@ valid while the key that signed it is among `SECRET_KEY_FALLBACKS` (RFC 8058, re
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.signing import Signer
 from django.db import transaction
 
 from alerts.models import Unsubscription
-from workspaces.models import Membership
+from workspaces.models import Membership, Workspace
 from workspaces.sight import looking_across
 
 _SALT = "alerts.unsubscribe"
@@ -18,8 +19,13 @@ _SALT = "alerts.unsubscribe"
 
 def has_unsubscribed(membership: Membership) -> bool:
     """Return whether the member wants no alert mail from the workspace."""
-    rows = Unsubscription.objects.for_workspace(membership.workspace)
-    return rows.filter(user=membership.user).exists()
+    return bool(who_unsubscribed(membership.workspace, [membership.user_id]))
+
+
+def who_unsubscribed(workspace: Workspace, users: Iterable[int]) -> set[int]:
+    """Return which of the people want no alert mail from the workspace."""
+    rows = Unsubscription.objects.for_workspace(workspace).filter(user__in=users)
+    return set(rows.values_list("user", flat=True))
 
 
 def sign_link(membership: Membership) -> str:

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from alerts.services.recipients import membership_to_tell, recipients_of
+from alerts.services.recipients import Team, recipients_of
 from tests.factories import make_goal, make_membership, make_user, make_workspace
 from workspaces.enums import Role
 
@@ -67,7 +67,7 @@ def test_who_may_be_told_at_send_time(team, role, owns, is_told):
     member = team[role]
     goal = make_goal(workspace=member.workspace, owner=member if owns else None)
 
-    found = membership_to_tell(user=member.user, undertaking=goal, today=TODAY)
+    found = Team(goal.workspace, [member.user.pk]).to_tell(member.user.pk, goal, today=TODAY)
 
     assert found == (member if is_told else None)
 
@@ -78,5 +78,6 @@ def test_who_left_or_belongs_elsewhere_is_not_told(team):
     user = team[Role.MANAGER].user
     team[Role.MANAGER].delete()
 
-    assert membership_to_tell(user=user, undertaking=goal, today=TODAY) is None
-    assert membership_to_tell(user=elsewhere.user, undertaking=goal, today=TODAY) is None
+    left = Team(goal.workspace, [user.pk, elsewhere.user.pk])
+    assert left.to_tell(user.pk, goal, today=TODAY) is None
+    assert left.to_tell(elsewhere.user.pk, goal, today=TODAY) is None

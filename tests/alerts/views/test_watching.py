@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from alerts.services.recipients import membership_to_tell, recipients_of
+from alerts.services.recipients import Team, recipients_of
 from alerts.services.watching import watch_goal, watchers_of
 from tests.alerts.factories import NOW
 from tests.factories import make_goal, make_membership
@@ -36,9 +36,9 @@ def test_watcher_is_told_like_the_owner_until_they_leave():
     watch_goal(goal=goal, by=member, now=NOW)
 
     told = recipients_of(goal, today=TODAY)
-    may = membership_to_tell(user=member.user, undertaking=goal, today=TODAY)
+    may = Team(goal.workspace, [member.user.pk]).to_tell(member.user.pk, goal, today=TODAY)
     member.delete()
 
     assert (told, may and may.user) == ([member.user], member.user)
     assert recipients_of(goal, today=TODAY) == []
-    assert membership_to_tell(user=member.user, undertaking=goal, today=TODAY) is None
+    assert Team(goal.workspace, [member.user.pk]).to_tell(member.user.pk, goal, today=TODAY) is None
