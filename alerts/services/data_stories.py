@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from babel.dates import format_date
 from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from alerts.services.source_stories import write_source_story
 from goals.services.dependence import goals_resting_on
 from goals.services.wording import percent
 from kpis.enums import Cadence, DataChangeKind
-from kpis.formatting import NOTHING, format_value
+from kpis.formatting import NOTHING, format_date, format_value
 from kpis.models import DataChange, Kpi
 
 
@@ -160,4 +159,4 @@ def _write(value: Decimal, kpi: Kpi) -> str:
 
 
 def _date(day: dt.date) -> str:
-    return format_date(day, format="long", locale=get_language() or "en")
+    return format_date(day, language=get_language() or "en")

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -10,7 +9,7 @@ from alerts.calc.overdue_story import OverdueStory
 from alerts.enums import AlertKind
 from alerts.services.facts import Fact
 from goals.enums import Status
-from kpis.formatting import NOTHING
+from kpis.formatting import NOTHING, format_date
 
 OVERDUE_KINDS: Final = frozenset({AlertKind.REVIEW_OVERDUE, AlertKind.CHECK_IN_OVERDUE})
 
@@ -28,7 +27,7 @@ class OverdueWording:
         self.name = story.goal_title
         self.about = story.owner_name
         with override(language):
-            self.since = self.promised = format_date(story.due_on, format="long", locale=language)
+            self.since = self.promised = format_date(story.due_on, language=language)
             self.verdict = str(story.kind.label)
             self.actual = self.numbers = ngettext(
                 "%(count)s day late", "%(count)s days late", story.waiting_days

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from babel.dates import format_date
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from goals.services.plan_checks import Present, present_result
 from goals.services.plan_sentences import cause_sentence
 from goals.services.wording import percent
 from kpis.enums import Unit
-from kpis.formatting import NOTHING
+from kpis.formatting import NOTHING, format_date
 
 _NEEDS: Final[dict[str, str | Promise]] = {
     "extra-orders": gettext_lazy(
@@ -209,4 +208,4 @@ def _targets(facts: _Facts, words: Words) -> Iterable[MadeTarget]:
 
 
 def _date(day: dt.date, language: str) -> str:
-    return format_date(day, format="long", locale=language)
+    return format_date(day, language=language)

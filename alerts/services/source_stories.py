@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Final
 
-from babel.dates import format_date
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override
@@ -13,7 +12,7 @@ from alerts.calc.data_story import DataFact, DataStory, DataTexts
 from alerts.enums import AlertKind
 from alerts.models import Alert
 from kpis.enums import DataChangeKind
-from kpis.formatting import NOTHING
+from kpis.formatting import NOTHING, format_date
 from kpis.models import DataChange, Source
 from kpis.services.source_troubles import DECIDED, FAILING, HELD, PULLED
 from kpis.sources.reasons import trouble_sentence
@@ -92,4 +91,4 @@ def _texts(change: DataChange, source: Source, language: str) -> DataTexts:
 def _day(text: str | None) -> str:
     if text is None:
         return NOTHING
-    return format_date(dt.date.fromisoformat(text), format="long", locale=get_language() or "en")
+    return format_date(dt.date.fromisoformat(text), language=get_language() or "en")

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alerts.calc.story import Story
 from alerts.enums import AlertKind, Purpose
@@ -22,7 +22,7 @@ from goals.services.needed_words import needed_text
 from goals.services.reasons import probability_text, reason_sentence
 from kpis.calc.segments import label, parse_segment
 from kpis.enums import Unit
-from kpis.formatting import NOTHING, format_fraction, format_value
+from kpis.formatting import NOTHING, format_date, format_fraction, format_value
 from kpis.models import Kpi
 from workspaces.reader import Reader
 
@@ -150,8 +150,10 @@ class Wording:
     @property
     def subject(self) -> str:
         """The subject of the mail: verdict, number, promise, and how far off."""
+        is_miss = self.verdict == Status.MISSED.label
+        verdict = pgettext("subject", "Missed") if is_miss else self.verdict
         is_unanswered = self.story.waiting_days > 0
-        tag = f"{self.verdict} · " + _("unanswered") if is_unanswered else self.verdict
+        tag = f"{verdict} · " + _("unanswered") if is_unanswered else verdict
         return f"[{tag}] {self.name} {self.actual} / {self.promised} ({self.how_bad})"
 
     @cached_property
@@ -286,7 +288,7 @@ class Wording:
 
     def date(self, day: dt.date) -> str:
         """Write a calendar date."""
-        return format_date(day, format="long", locale=self.reader.language)
+        return format_date(day, language=self.reader.language)
 
     def span(self, start: dt.date, end: dt.date) -> str:
         """Write a stretch of days."""

@@ -83,7 +83,7 @@ def write(*, language=Language.KOREAN, target=None, kpi=None, title="고객 획�
     ("language", "subject"),
     [
         ("en", "[Missed] New visitors per week 10,870 / 12,000 (−9.4 %)"),
-        ("ko", "[미달] 주간 신규 방문자 10,870 / 12,000 (−9.4 %)"),
+        ("ko", "[놓침] 주간 신규 방문자 10,870 / 12,000 (−9.4 %)"),
     ],
 )
 def test_subject_says_the_verdict_and_by_how_much(language, subject):
@@ -155,12 +155,12 @@ def test_text_part_is_complete():
         "Actual: 10,870",
         "Target value: 12,000",
         "Difference: −1,130 (−9.4 %)",
-        "Since: March 1, 2026",
+        "Since: Mar 1, 2026",
         "Expected by now: 11,500",
         "Forecast for the end: 10,900 (80 % interval: 10,500 to 11,300)",
         "Probability of reaching it: 8 % (off track below 30 %)",
-        "Baseline: 10,000 (October 6, 2025 – December 28, 2025)",
-        "Period: January 1, 2026 – March 31, 2026",
+        "Baseline: 10,000 (Oct 6, 2025 – Dec 28, 2025)",
+        "Period: Jan 1, 2026 – Mar 31, 2026",
         "Part of the goal: 고객 획득",
         f"Open the alert: {address}",
         "What it takes: Each of the 4 remaining weeks must bring 13,200. "
@@ -195,7 +195,7 @@ def test_good_news_says_nothing_of_a_beginning():
 def test_moment_of_the_judgement_is_told_in_the_readers_time_zone():
     mail, _delivery = write(language="en")
 
-    assert "Judged at April 1, 2026, 11 p.m. (America/New_York) by Mokpyo." in mail.body
+    assert "Judged at Apr 1, 2026, 11 p.m. (America/New_York) by Mokpyo." in mail.body
 
 
 def test_final_verdict_has_no_outlook():
@@ -270,7 +270,7 @@ def test_only_the_reader_is_looked_up_late():
     member = Membership.objects.for_workspace(delivery.workspace).get(user=delivery.recipient)
     member.user.language = Language.KOREAN
 
-    assert MailWriter().write(delivery, member).subject.startswith("[미달]")
+    assert MailWriter().write(delivery, member).subject.startswith("[놓침]")
 
 
 def test_readers_alike_share_the_chart_and_others_have_their_own():

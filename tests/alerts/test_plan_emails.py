@@ -77,12 +77,12 @@ def test_text_part_tells_what_moved_since_when_and_what_it_means():
         "One target was made of this plan; it still promises the old number.",
         "Planned: 338 (Extra orders)",
         "With today's numbers: 382 (+13 %)",
-        "- Average order value (AOV): $148.00 (as of March 9, 2026) → $131.00 (over 28 days until "
-        "March 9, 2026), −11 %",
+        "- Average order value (AOV): $148.00 (as of Mar 9, 2026) → $131.00 (over 28 days until "
+        "Mar 9, 2026), −11 %",
         "- Sales · Spring: promises 338, today it would be 382",
         f"Open the plan: {site}{plan}",
         f"Open the alert: {site}{alert}",
-        "Noticed at March 9, 2026, 11:05 p.m. (America/New_York) by Mokpyo.",
+        "Noticed at Mar 9, 2026, 11:05 p.m. (America/New_York) by Mokpyo.",
     } <= lines
 
 

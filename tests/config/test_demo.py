@@ -38,7 +38,7 @@ def test_demo_tells_the_three_cases(language, mailoutbox):
     orders = Target.objects.for_workspace(workspace).get(kpi__key="orders")
     assert orders.target_value - orders.baseline_value == 338
     subjects = {mail.subject for mail in mailoutbox if "manager@demo.mokpyo.test" in mail.to}
-    missed = {"ko": "[미달]", "en": "[Missed]"}[language]
+    missed = {"ko": "[놓침]", "en": "[Missed]"}[language]
     assert any(subject.startswith(missed) and "instagram" in subject for subject in subjects)
     alerts = Alert.objects.for_workspace(workspace)
     assert alerts.unresolved().count() == 3

@@ -63,7 +63,7 @@ def test_a_spike_is_told_to_the_goals_owner_and_taken_back_when_corrected(mailou
     assert deliver_due(now=at(MONDAY + dt.timedelta(1))).sent == 2
     mails = {mail.to[0]: mail for mail in mailoutbox}
     english, other = mails[owner.email], mails[korean.user.email]
-    assert english.subject == "[Unusual value] New visitors 900, March 16, 2026"
+    assert english.subject == "[Unusual value] New visitors 900, Mar 16, 2026"
     assert "“Double the visits”" in english.body
     assert other.subject == "[평소와 다른 값] New visitors 900, 2026년 3월 16일"
     record(kpi, [101], start=MONDAY)
@@ -81,7 +81,7 @@ def test_late_data_is_told_until_it_arrives():
     alert = alert_of(kpi)
     assert alert.kind == AlertKind.DATA_LATE
     assert (
-        alert.story["texts"]["en"]["headline"] == "New visitors has no data after March 15, 2026."
+        alert.story["texts"]["en"]["headline"] == "New visitors has no data after Mar 15, 2026."
     )
     record(kpi, USUAL[:3], start=MONDAY)
     look(kpi, late_on + dt.timedelta(1))

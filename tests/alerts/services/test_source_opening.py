@@ -105,7 +105,7 @@ def test_source_that_fails_for_long_is_told_once(source, site):
     assert [pull(source, hours) for hours in (1, 2, 3, 4)] == [0, 0, 1, 0]
 
     texts = alert_of(source).story["texts"]["en"]
-    assert texts["headline"] == "“Sheet” has brought nothing since November 21, 2026."
+    assert texts["headline"] == "“Sheet” has brought nothing since Nov 21, 2026."
     assert texts["reason"] == "The server answered with the status 503 instead of data."
     site.gives("/data", days(10))
     pull(source, 5)
