@@ -48,7 +48,8 @@ def main() -> int:
             os.environ.pop("DATABASE_URL", None)
             environment["REDIS_URL"] = stack.enter_context(_embedded_broker(folder / "data"))
         os.environ |= environment
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
+        if not (options.postgresql and servers.MIGRATED_DATABASE in os.environ):
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
         django.setup()
         from tests.acceptance.storm import Storm  # noqa: PLC0415  (its models need the settings)
 

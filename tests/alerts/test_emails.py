@@ -24,7 +24,7 @@ from tests.factories import make_goal, make_kpi, make_workspace
 from workspaces.enums import Language, NumberStyle
 from workspaces.models import Membership
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 VISITORS = {"key": "new_visitors", "library_key": "new_visitors", "name": "New visitors"}
 OFF_TRACK = {
     "kind": ChangeKind.OFF_TRACK_CONFIRMED,

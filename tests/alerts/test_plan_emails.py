@@ -18,7 +18,7 @@ from tests.goals.plans import LATER, make_drifting_plan
 from tests.goals.services.test_calculators import FIRST_DAY
 from workspaces.enums import Language
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def write(language="en", *, aov=131, with_target=False):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.factories import PASSWORD, make_membership, make_user
 from workspaces.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WRONG = "wrong"
 LOGIN = "/accounts/login/"
 RESET, DONE = "/accounts/password/reset/", "/accounts/password/reset/done/"

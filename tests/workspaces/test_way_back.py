@@ -11,7 +11,7 @@ from django.test import Client
 from tests.factories import PASSWORD, make_membership
 from tests.people import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 HOSTILE = [
     "https://evil.test/",
