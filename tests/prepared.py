@@ -84,6 +84,6 @@ def copied_to_memory() -> Iterator[None]:
 
 def copy_site(to: Path) -> None:
     """Let the data folder `to` begin as that of the leg before, where there was one."""
-    prepared = Path(os.environ.get(SHARED, "")) / FOLDER
-    if prepared.exists():
+    shared = os.environ.get(SHARED)
+    if shared and (prepared := Path(shared) / FOLDER).exists():
         shutil.copytree(prepared, to)
