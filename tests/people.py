@@ -15,11 +15,12 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from tests.factories import make_membership, make_user, make_workspace
+from tests.factories import PASSWORD
 from workspaces.enums import Role
 from workspaces.models import Membership, User, Workspace
 
 HTMX = {"HX-Request": "true"}
+REFUSALS = {403, 404}
 
 
 def signed_in(users: dict[str, User]) -> dict[str, Client]:
@@ -56,17 +57,23 @@ class People:
     """Members of one workspace, and somebody of another, each with a signed-in client."""
 
     def __init__(self, **person) -> None:
-        self.workspace: Workspace = make_workspace(slug="acme", name="Acme")
-        self.members: dict[str, Membership] = {}
-        for role in Role:
-            user = make_user(
-                email=f"{role}@acme.test", name=role.capitalize(), language="en", **person
-            )
-            self.members[role] = make_membership(workspace=self.workspace, user=user, role=role)
-        stranger = make_user(email="stranger@other.test", language="en")
-        self.stranger = make_membership(user=stranger, role=Role.OWNER)
-        users = {role: membership.user for role, membership in self.members.items()}
-        self.clients = signed_in(users | {"stranger": stranger})
+        self.workspace, elsewhere = Workspace.objects.bulk_create(
+            [Workspace(slug="acme", name="Acme"), Workspace(slug="other", name="Other")]
+        )
+        users = {
+            role: User(email=f"{role}@acme.test", name=role.capitalize(), language="en", **person)
+            for role in Role
+        }
+        users["stranger"] = User(email="stranger@other.test", language="en")
+        for user in users.values():
+            user.set_password(PASSWORD)
+        User.objects.bulk_create(users.values())
+        self.members = {
+            role: Membership(workspace=self.workspace, user=users[role], role=role) for role in Role
+        }
+        self.stranger = Membership(workspace=elsewhere, user=users["stranger"], role=Role.OWNER)
+        Membership.objects.bulk_create([*self.members.values(), self.stranger])
+        self.clients = signed_in(users)
 
     def get(self, who: str, url: str, data: dict | None = None, *, htmx: bool = False):
         return self.clients[who].get(url, data, headers=HTMX if htmx else {})
@@ -75,11 +82,13 @@ class People:
         return self.clients[who].post(url, data or {}, headers=HTMX if htmx else {})
 
     def statuses(self, method: str, url: str, data: dict | None = None) -> dict[str, set[int]]:
-        """What each of the four is answered, as a page and as a fragment."""
-        return {
-            who: {getattr(self, method)(who, url, data, htmx=htmx).status_code for htmx in (0, 1)}
-            for who in ("owner", "editor", "viewer", "stranger")
-        }
+        """What each of the four is answered; who is refused the page is refused its fragment."""
+        answers = {}
+        for who in ("owner", "editor", "viewer", "stranger"):
+            answers[who] = {getattr(self, method)(who, url, data).status_code}
+            if answers[who] & REFUSALS:
+                answers[who].add(getattr(self, method)(who, url, data, htmx=True).status_code)
+        return answers
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def text_of(response):
     ("method", "expected"),
     [
         ("get", {"owner": {200}, "editor": {200}, "viewer": {403}, "stranger": {404}}),
-        ("post", {"owner": {200, 302}, "editor": {200, 302}, "viewer": {403}, "stranger": {404}}),
+        ("post", {"owner": {302}, "editor": {302}, "viewer": {403}, "stranger": {404}}),
     ],
 )
 def test_four_people(people, visits, method, expected):
