@@ -112,7 +112,8 @@ def _drill(first: Machine, folder: Path, server: str, drills: int) -> dict[str, 
         rows.append(sum(table["rows"] for table in made["tables"].values()))
         file.unlink()
         source = copy if server and number % 2 else first  # back from PostgreSQL, then anew
-        sys.stderr.write(f"{number}: {rows[-1]} rows, {made['seconds']} s, {restores[-1]} s\n")
+        times = f"{made['seconds']} s, {restores[-1]} s"
+        sys.stderr.write(f"{number}: {rows[-1]} rows, {times}, faults so far: {faults}\n")
     return {
         "drills": drills,
         "faults": faults,
