@@ -10,6 +10,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -137,7 +140,22 @@ def _changes(entry: AuditEntry, model: type[Model] | None) -> Iterator[Change]:
 def _shown(value: Any, choices: dict[Any, Any]) -> Any:
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
-    return choices.get(value, value)
+    return choices.get(value) or _day_or_hour(value) or value
+
+
+def _day_or_hour(value: Any) -> str:
+    """Return a moment as pages write it, or nothing where `value` is something else."""
+    if not isinstance(value, str) or not value[:4].isdigit():
+        return ""
+    try:
+        if day := parse_date(value):
+            return date_format(day, "SHORT_DATE_FORMAT")
+        moment = parse_datetime(value)
+    except ValueError:  # it has the form of a day, but there is no such day
+        return ""
+    if moment is None or timezone.is_naive(moment):
+        return ""
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def _words(model: type[Model] | None, name: str) -> tuple[str, dict[Any, Any]]:
@@ -147,5 +165,5 @@ def _words(model: type[Model] | None, name: str) -> tuple[str, dict[Any, Any]]:
     except FieldDoesNotExist:
         field = None
     if field is None:
-        return name, {}
+        return name.replace("_", " "), {}
     return str(getattr(field, "verbose_name", name)), dict(getattr(field, "flatchoices", ()))

@@ -48,6 +48,30 @@ def test_values_are_shown_in_words(people):
     )
 
 
+def test_days_and_hours_are_shown_as_on_pages(people):
+    after = {
+        "expires_at": "2026-12-22 10:35:16.483698+00:00",
+        "ends_on": "2026-12-22",
+        "title": "2026-13-45",
+    }
+    record_change(
+        workspace=people.workspace,
+        by=people.members["owner"],
+        action="changed",
+        subject=people.members["viewer"],
+        after=after,
+    )
+
+    (row,) = people.get("owner", URL).context["rows"]
+
+    shown = {change.label: change.after for change in row["changes"]}
+    assert shown == {
+        "expires at": "Dec 22, 2026, 19:35",
+        "ends on": "Dec 22, 2026",
+        "title": "2026-13-45",
+    }
+
+
 def rows(people, **query):
     return people.get("manager", URL, query).context["rows"]
 
