@@ -3,8 +3,10 @@
 import pytest
 
 from alerts.models import Rule
+from alerts.services.rules import delete_rule
 from tests.alerts.factories import make_judged_target
-from tests.alerts.rules import make_rule, say
+from tests.alerts.rules import RULED_AT, make_rule, say
+from workspaces.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 HOME = "/w/acme/alerts/rules/"
@@ -74,6 +76,16 @@ def test_second_of_two_editors_sees_both_values_and_chooses(people):
     assert (refused.status_code, again.status_code, only(people).version) == (422, 302, 2)
     assert "Saved meanwhile: 2" in body
     assert '<input type="hidden" name="version" value="1"' in body
+
+
+def test_rule_that_two_remove_at_once_is_removed_once(people):
+    rule = make_rule(make_judged_target(workspace=people.workspace))
+
+    for who in ("editor", "owner"):
+        delete_rule(rule=rule, by=people.members[who], now=RULED_AT)
+
+    trail = AuditEntry.objects.for_workspace(people.workspace)
+    assert trail.filter(action="deleted").count() == 1
 
 
 def test_rule_of_all_others_is_removed_by_managers_only(people):
