@@ -14,6 +14,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("MOKPYO_TEST_TEMPLATE")}  # of PostgreSQL
+if "options" in DATABASES["default"]["OPTIONS"]:  # a busy machine is slower than people would bear
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        "-c lock_timeout=120s -c statement_timeout=600s -c idle_in_transaction_session_timeout=600s"
+    )
 CACHES = {**CACHES, "rates": rates_cache("")}  # tests do not count each other's acts
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
