@@ -150,7 +150,7 @@ class Wording:
     @property
     def subject(self) -> str:
         """The subject of the mail: verdict, number, promise, and how far off."""
-        is_miss = self.verdict == Status.MISSED.label
+        is_miss = self.verdict == str(Status.MISSED.label)
         verdict = pgettext("subject", "Missed") if is_miss else self.verdict
         is_unanswered = self.story.waiting_days > 0
         tag = f"{verdict} · " + _("unanswered") if is_unanswered else verdict
