@@ -14,7 +14,7 @@ from goals.services.verdicts import refresh_verdicts
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
 from workspaces.services.links import put_links, replace_links
-from workspaces.services.versions import claim_next_version
+from workspaces.services.versions import claim_next_version, save_changes
 
 LINKED: Final = ("personas", "products")
 """What a goal is linked to, beside its own fields."""
@@ -67,24 +67,15 @@ def update_goal(
     _settle_budget(goal)
     _hold_with_parents(goal, stored.parent_id)
     _require_valid_goal(goal)
-    changed = [name for name in before if before[name] != getattr(goal, name)]
+    changed = save_changes(subject=goal, before=before, by=by, expected_version=expected_version)
     replaced = [
         name
         for name, rows in linked.items()
         if replace_links(owner=goal, field=name, rows=rows, by=by)
     ]
-    if changed or replaced:
+    if replaced and not changed:
         claim_next_version(subject=goal, expected=expected_version)
     if changed:
-        goal.save(update_fields=changed)
-        record_change(
-            workspace=goal.workspace,
-            by=by,
-            action="changed",
-            subject=goal,
-            before={name: before[name] for name in changed},
-            after={name: getattr(goal, name) for name in changed},
-        )
         parents = {key for key in (stored.parent_id, goal.parent_id) if key}
         refresh_verdicts(workspace=goal.workspace, goal_ids=parents, now=timezone.now())
     if stakeholders is not None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from personas.models import Persona, PersonaVersion
 from workspaces.models import Membership, User, Workspace
 from workspaces.services.audit import record_change
-from workspaces.services.versions import claim_next_version
+from workspaces.services.versions import save_changes
 
 
 @transaction.atomic
@@ -41,27 +41,16 @@ def update_persona(
     for name, value in fields.items():
         setattr(persona, name, value)
     persona.full_clean()
-    changed = [name for name in fields if before[name] != fields[name]]
-    if not changed:
-        return persona
-    number = claim_next_version(subject=persona, expected=expected_version)
-    persona.save(update_fields=changed)
-    PersonaVersion.objects.create(
-        workspace=persona.workspace,
-        persona=persona,
-        number=number,
-        changes={name: [_plain(before[name]), _plain(fields[name])] for name in changed},
-        at=timezone.now(),
-        by=by.user if isinstance(by, Membership) else by,
-    )
-    record_change(
-        workspace=persona.workspace,
-        by=by,
-        action="changed",
-        subject=persona,
-        before={name: before[name] for name in changed},
-        after={name: fields[name] for name in changed},
-    )
+    changed = save_changes(subject=persona, before=before, by=by, expected_version=expected_version)
+    if changed:
+        PersonaVersion.objects.create(
+            workspace=persona.workspace,
+            persona=persona,
+            number=persona.version,
+            changes={name: [_plain(before[name]), _plain(fields[name])] for name in changed},
+            at=timezone.now(),
+            by=by.user if isinstance(by, Membership) else by,
+        )
     return persona
 
 

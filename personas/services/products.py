@@ -7,7 +7,7 @@ from django.db import transaction
 from personas.models import Product
 from workspaces.models import Membership, Workspace
 from workspaces.services.audit import record_change
-from workspaces.services.versions import claim_next_version
+from workspaces.services.versions import save_changes
 
 
 @transaction.atomic
@@ -39,19 +39,7 @@ def update_product(
     for name, value in fields.items():
         setattr(product, name, value)
     product.full_clean()
-    changed = [name for name in fields if before[name] != fields[name]]
-    if not changed:
-        return product
-    claim_next_version(subject=product, expected=expected_version)
-    product.save(update_fields=changed)
-    record_change(
-        workspace=product.workspace,
-        by=by,
-        action="changed",
-        subject=product,
-        before={name: before[name] for name in changed},
-        after={name: fields[name] for name in changed},
-    )
+    save_changes(subject=product, before=before, by=by, expected_version=expected_version)
     return product
 
 

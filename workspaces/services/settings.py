@@ -5,8 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from workspaces.models import Membership, Workspace
-from workspaces.services.audit import record_change
-from workspaces.services.versions import claim_next_version
+from workspaces.services.versions import save_changes
 
 
 @transaction.atomic
@@ -24,17 +23,5 @@ def update_workspace(
     for name, value in fields.items():
         setattr(workspace, name, value)
     workspace.full_clean()
-    changed = [name for name in fields if before[name] != fields[name]]
-    if not changed:
-        return workspace
-    claim_next_version(subject=workspace, expected=expected_version)
-    workspace.save(update_fields=changed)
-    record_change(
-        workspace=workspace,
-        by=by,
-        action="changed",
-        subject=workspace,
-        before={name: before[name] for name in changed},
-        after={name: fields[name] for name in changed},
-    )
+    save_changes(subject=workspace, before=before, by=by, expected_version=expected_version)
     return workspace
