@@ -26,10 +26,10 @@ def main() -> None:
     end_groups(groups)
 
 
-def end_groups(groups: Iterable[int], *, grace: float = GRACE) -> None:
-    """Ask every group to end; kill what is left after `grace` seconds."""
+def end_groups(groups: Iterable[int]) -> None:
+    """Ask every group to end; kill what is left after a while."""
     left = [group for group in groups if send(group, signal.SIGTERM)]
-    deadline = time.monotonic() + grace
+    deadline = time.monotonic() + GRACE
     while left and time.monotonic() < deadline:
         time.sleep(0.05)
         left = [group for group in left if send(group, 0)]

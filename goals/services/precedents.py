@@ -45,17 +45,13 @@ WRITTEN: Final = (
 )
 
 
-def weigh_due(*, now: dt.datetime, workspace: Workspace | None = None) -> int:
+def weigh_due(*, now: dt.datetime) -> int:
     """Weigh targets that were not, or whose promise or data is newer; return how many.
 
     Data that only got longer is looked at again after a week, unless there was too little of it.
     A workspace that makes trouble is logged and holds up no other.
     """
-    targets = (
-        Target.objects.for_workspace(workspace)
-        if workspace
-        else Target.objects.across_awake(reason=REASON)
-    )
+    targets = Target.objects.across_awake(reason=REASON)
     stale = ~Q(precedent__data_version=F("kpi__data_version"))
     is_ripe = Q(precedent__weighed_at__lt=now - WEIGHED_AGAIN_AFTER) | Q(
         precedent__window_count__lt=LEAST_WINDOWS

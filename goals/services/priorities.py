@@ -42,11 +42,7 @@ class Priorities:
         return self.count >= self.limit
 
 
-def read_priorities(
-    *, workspace: Workspace, today: dt.date, apart_from: Goal | None = None
-) -> Priorities:
+def read_priorities(*, workspace: Workspace, today: dt.date) -> Priorities:
     """Read which active goals of `workspace` have a priority; one query."""
     goals = Goal.objects.for_workspace(workspace).prioritised(today=today)
-    if apart_from is not None and apart_from.pk:
-        goals = goals.exclude(pk=apart_from.pk)
     return Priorities(tuple(goals.order_by("priority", "title", "pk")), workspace.priority_limit)

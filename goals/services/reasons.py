@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,21 +17,15 @@ LEAST_SHOWN, MOST_SHOWN = Decimal("0.03"), Decimal("0.97")
 """Forecasts do not deserve to be believed beyond these."""
 
 
-def reason_sentence(
-    reason: Mapping[str, Any], *, kpi: Kpi | None = None, language: str | None = None
-) -> str:
-    """Return a stored reason as a sentence, in `language` or the current one.
+def reason_sentence(reason: Mapping[str, Any], *, kpi: Kpi | None = None) -> str:
+    """Return a stored reason as a sentence.
 
     `kpi` is the one whose values the reason's numbers are; without it they have no unit.
 
     Raises:
         KeyError: no such code.
     """
-    render = _SENTENCES[reason["code"]]
-    if language is None:
-        return render(reason, kpi)
-    with translation.override(language):
-        return render(reason, kpi)
+    return _SENTENCES[reason["code"]](reason, kpi)
 
 
 def probability_text(probability: Decimal) -> str:

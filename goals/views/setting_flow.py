@@ -255,7 +255,8 @@ def _step_page(request: WorkspaceRequest, room: Room, key: str, form: StepForm) 
     }
     if isinstance(form, MeasureForm):
         find = request.GET.get("find", "").strip()
-        context["finding"] = {"text": find, "groups": find_kpis(room.kpi_groups, find)}
+        found = find_kpis(room.kpi_groups, find) if find else []
+        context["finding"] = {"text": find, "groups": found}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, STEP, context, status=status)
 

@@ -88,10 +88,7 @@ class TidyTable:
         columns: "TidyColumns",
         rows: Rows,
         style: NumberStyle,
-        *,
-        file_name: str,
     ) -> None:
-        self.file_name = file_name
         self.encoding = grid.encoding
         self.delimiter = grid.delimiter
         self.sheet = grid.sheet
@@ -260,10 +257,8 @@ class TidyColumns:
         return column_letters(at)
 
 
-def read_tidy(path: Path, *, file_name: str = "") -> TidyTable:
+def read_tidy(path: Path) -> TidyTable:
     """Open the tidy file at `path`, a text file or a workbook.
-
-    `file_name` is what its sender calls it; it is kept for messages and never trusted.
 
     Raises:
         Refused: the file cannot be read as a whole.
@@ -278,7 +273,7 @@ def read_tidy(path: Path, *, file_name: str = "") -> TidyTable:
     style = find_number_style(values, delimiter=grid.delimiter)
     rows = grid.rows
     rows.give_back(sample)
-    return TidyTable(grid, columns, rows, style, file_name=file_name or path.name)
+    return TidyTable(grid, columns, rows, style)
 
 
 def _dimension_name(heading: str) -> str:

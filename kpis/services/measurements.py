@@ -74,7 +74,6 @@ def record_measurements(
     workspace: Workspace,
     rows: Iterable[MeasuredRow],
     by: Membership | None,
-    import_run: ImportRun | None = None,
     now: dt.datetime,
 ) -> Counts:
     """Store `rows`; a value that is there already is left, another one is corrected.
@@ -96,7 +95,7 @@ def record_measurements(
                 [_row_sentence(error.row, error.reason) for error in intake.errors]
             )
         return write_staged(
-            staging=staging, received=intake.received, by=by, import_run=import_run, now=now
+            staging=staging, received=intake.received, by=by, import_run=None, now=now
         )
 
 

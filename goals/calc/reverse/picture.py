@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
-from kpis.calc.chart_paint import Paint, by_class
+from kpis.calc.chart_paint import by_class
 
 ROW: Final = 34
 AXIS: Final = 26  # below the rows
@@ -36,7 +36,6 @@ def draw_changes(
     width: int,
     description: str,
     marks: Sequence[tuple[float, str]],
-    paint: Paint = by_class,
 ) -> SafeString:
     """Return an `<svg>` element: a line from low to high, and a dot that is full where it moved.
 
@@ -55,19 +54,19 @@ def draw_changes(
     for mark, words in marks:
         if first <= mark <= last:
             part = "axis" if mark == 0 else "grid"
-            parts.append(f'<path {paint(part)} d="M{x(mark)} 0V{height - AXIS}"/>')
+            parts.append(f'<path {by_class(part)} d="M{x(mark)} 0V{height - AXIS}"/>')
             where = f'x="{x(mark)}" y="{height - 8}" text-anchor="{_anchor(mark, first, last)}"'
-            parts.append(f"<text {paint('text')} {where}>{escape(words)}</text>")
+            parts.append(f"<text {by_class('text')} {where}>{escape(words)}</text>")
     for number, bar in enumerate(bars):
         top = number * ROW
         line = top + ROW - 9
         parts.append(f"<g><title>{escape(f'{bar.name}: {bar.words}')}</title>")
         parts.append(
-            f'<text {paint("label")} x="{MARGIN}" y="{top + 15}">{escape(bar.name)}</text>'
+            f'<text {by_class("label")} x="{MARGIN}" y="{top + 15}">{escape(bar.name)}</text>'
         )
-        parts.append(f'<path {paint("line")} d="M{x(bar.low)} {line}H{x(bar.high)}"/>')
+        parts.append(f'<path {by_class("line")} d="M{x(bar.low)} {line}H{x(bar.high)}"/>')
         dot = f'cx="{x(bar.change)}" cy="{line}" r="4"'
-        parts.append(f"<circle {paint('note' if bar.is_moved else 'partial')} {dot}/></g>")
+        parts.append(f"<circle {by_class('note' if bar.is_moved else 'partial')} {dot}/></g>")
     return SafeString(
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" aria-label="{escape(description)}">'

@@ -15,24 +15,21 @@ UNNAMED: Final = "(not set)"  # as analytics tools write it
 Dimensions = tuple[tuple[str, str], ...]
 
 
-def report_measurements(
-    report: TableReport, *, on: dt.date | None = None, apart: Container[str] = ()
-) -> Iterator[TidyRow]:
+def report_measurements(report: TableReport, *, apart: Container[str] = ()) -> Iterator[TidyRow]:
     """Yield one measurement for each day, campaign and measure of the report.
 
     Rows of the same day and segment (a report by ad group, say) are added up, but for the KPIs
     whose keys are in `apart`; the row number is that of the first. What adds up in a row without a
-    campaign, beside rows with one, is a campaign of its own and not the total of them all. `on` is
-    the day for the values of a report without a day column; what is not exactly known is left out.
+    campaign, beside rows with one, is a campaign of its own and not the total of them all. What is
+    not exactly known is left out.
 
     Raises:
-        Refused: the report has no days and `on` is not given.
+        Refused: the report has no days.
     """
     sums: dict[tuple[dt.date, Dimensions, str], tuple[int, Decimal]] = {}
     unnamed = UNNAMED if any(row.campaign for row in report.rows) else ""
     for row in report.rows:
-        day = row.on or on
-        if day is None:
+        if (day := row.on) is None:
             raise Refused("report_undated")
         stated = _dimensions(row, row.campaign)
         dimensions = _dimensions(row, row.campaign or unnamed)

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from goals.enums import Bound, Condition, Status, TargetWindow
 from goals.services.assessments import assess_due, assess_target
@@ -101,7 +102,8 @@ def test_count_without_a_value_leaves_the_verdict_open_and_says_why(target, work
     assessment = assess_target(target=target, as_of=AS_OF, now=NOW)
 
     assert (assessment.status, assessment.actual) == (Status.UNKNOWN, None)
-    sentence = reason_sentence(assessment.reasons[0], kpi=target.kpi, language="en")
+    with translation.override("en"):
+        sentence = reason_sentence(assessment.reasons[0], kpi=target.kpi)
     assert sentence == "No value: “call” has no value on 2026-03-31"
 
 

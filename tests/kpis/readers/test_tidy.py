@@ -74,7 +74,7 @@ def test_read_tidy_of_a_workbook(tmp_path) -> None:
         sheet.write_row(5, 0, ["c", "2026-07-01", "₩1,000"])
         sheet.write_row(6, 0, ["d", 46204, True])
 
-    table = read_tidy(path, file_name="numbers.xlsx")
+    table = read_tidy(path)
 
     assert list(table) == [
         TidyRow(3, "a", JULY_1, Decimal("0.3"), {"channel": "x"}),
