@@ -2,8 +2,10 @@
 
 import datetime as dt
 import json
+import time
 
 import pytest
+import time_machine
 from django.core import serializers
 from django.test import Client
 from django.utils import timezone
@@ -85,7 +87,8 @@ def test_f01_what_opens_nothing_is_the_same_404(people, goal, why):
 def test_f01_guesses_are_slowed_down(db):
     client = Client(REMOTE_ADDR="192.0.2.1")
 
-    answers = [client.get(f"/s/{number}/") for number in range(32)]
+    with time_machine.travel(time.time() // 60 * 60, tick=False):  # a minute's guesses are counted
+        answers = [client.get(f"/s/{number}/") for number in range(32)]
 
     assert [answer.status_code for answer in answers] == [404] * 30 + [429] * 2
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
