@@ -1,4 +1,4 @@
-"""What the database must promise before anything is written into it (reliability 2.4, 2.5)."""
+"""What the database must promise before anything is written into it."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 

@@ -11,7 +11,7 @@ _LOOKS_LIKE_MANY = re.compile(r"[,;\s<>\"()]")
 
 
 def validate_one_address(value: str) -> None:
-    """Refuse anything that a mail server could read as more than one address (reliability 2.8)."""
+    """Refuse anything that a mail server could read as more than one address."""
     if _LOOKS_LIKE_MANY.search(value) or value.count("@") != 1:
         raise ValidationError(_("Enter exactly one e-mail address."), code="one_address")
 

@@ -9,7 +9,7 @@ from alerts.enums import Channel, Purpose
 def delivery_key(
     *, workspace_id: int, subject: str, change_id: int, channel: Channel, recipient_id: int
 ) -> str:
-    """Return the key as 64 hexadecimal digits (reliability 4.6).
+    """Return the key as 64 hexadecimal digits.
 
     `subject` is what the alert is about: a target's number, or `plan-`, `kpi-` or `source-` and
     that of one of those; `-climbed` is added where it tells the owners that nobody has answered.

@@ -1,4 +1,4 @@
-"""Signatures of webhooks, as the Standard Webhooks specification writes them (reliability 4.31)."""
+"""Signatures of webhooks, as the Standard Webhooks specification writes them."""
 
 import base64
 import datetime as dt

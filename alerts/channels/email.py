@@ -90,7 +90,7 @@ class MailLine:
 
 
 def _require_one_address(message: EmailMessage) -> None:
-    """Refuse what a server would read as several recipients; Django does not (reliability 2.8)."""
+    """Refuse what a server would read as several recipients; Django does not."""
     try:
         (address,) = message.recipients()
         validate_one_address(address)

@@ -1,4 +1,4 @@
-"""How well the clock behind the site does, seen from outside (reliability 4.12)."""
+"""How well the clock behind the site does, seen from outside."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -87,7 +87,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "mokpyo.sqlite3")}
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Any other combination makes writers fail with "database is locked" (reliability 2.4).
+    # Any other combination makes writers fail with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,  # seconds
@@ -240,7 +240,7 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Mokpyo <mokpyo@
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN: str = env.str("MAIL_DOMAIN", default="mokpyo.localhost")  # right half of Message-IDs
 
-# Celery only rings bells: truth lies in the database (reliability 4.8).
+# Celery only rings bells: truth lies in the database.
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever

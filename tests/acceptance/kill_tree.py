@@ -68,7 +68,7 @@ def main() -> int:
 
 
 def _is_clean(told: dict[str, Any]) -> bool:
-    """Whether the storm kept what reliability 3.1 promises."""
+    """Whether the storm kept what is promised."""
     nothing = ("lost", "unexpected", "unsent", "untold_changes", "not_genuine")
     has_reason = told["repeats"] <= told["hang_ups"] + sum(told["kills"].values())
     is_once = told["keys_per_event"] == told["judged_at_most_times"] == 1

@@ -1,6 +1,6 @@
 """What a stranger can reach of the accounts: sign-in and the mail for a forgotten password.
 
-Cases B03, B04, B06 and B07 of reliability.md 5.2.
+Cases B03, B04, B06 and B07 of docs/security.md.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Sessions end a day after their last use, and two weeks after they began (reliability 4.27)."""
+"""Sessions end a day after their last use, and two weeks after they began."""
 
 import time
 
