@@ -15,6 +15,9 @@ import pytest
 from tests.prepared import SHARED
 
 NOTHING_CHOSEN = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+QUICKLY_READ = ["--assert=plain", "--showlocals"]
+"""In a fresh checkout every worker would rewrite 6,000 assertions, which takes it five seconds. A
+failure tells its variables instead; a test that is run by its name explains itself in full."""
 
 
 def main(arguments: list[str]) -> int:
@@ -26,7 +29,7 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory(prefix="mokpyo-") as shared:
         for leg in legs:
             waiting = "--servers" in leg  # for servers and browsers: one worker more keeps busy
-            side_by_side = ["-n", str(workers + waiting), "--dist", "worksteal"]
+            side_by_side = ["-n", str(workers + waiting), "--dist", "worksteal", *QUICKLY_READ]
             command = [sys.executable, "-m", "pytest", *leg, *(chosen or side_by_side)]
             result = subprocess.run(command, env={**os.environ, SHARED: shared})
             codes.append(result.returncode)
