@@ -1,4 +1,4 @@
-"""The run of `tests.acceptance.api_by_schema` in small: three operations, without a server."""
+"""The run of `tests.acceptance.api_by_schema` in small: two operations, without a server."""
 
 import pytest
 import schemathesis
@@ -9,7 +9,7 @@ from schemathesis import GenerationMode
 from tests.acceptance.api_by_schema import summary
 from tests.acceptance.schema_rules import RULES, unexplained
 
-CHOSEN = ["POST /products", "PATCH /workspace", "GET /goals"]
+CHOSEN = ["POST /products", "GET /goals"]
 REFUSALS = (404, 409, 422)
 
 
@@ -26,7 +26,7 @@ def ask(api):
         answers = []
 
         @settings(
-            max_examples=6,
+            max_examples=4,
             derandomize=True,
             database=None,
             deadline=None,
