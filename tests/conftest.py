@@ -6,6 +6,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import translation
 
+from tests.emptied import emptied_in_short
 from tests.people import people
 from tests.prepared import copied_to_memory
 from tests.tokens import api
@@ -35,7 +36,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock():
         assert connection.features.supports_json_field
-    yield
+    with emptied_in_short():
+        yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
