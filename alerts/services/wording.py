@@ -25,6 +25,7 @@ from kpis.enums import Unit
 from kpis.formatting import NOTHING, format_date, format_fraction, format_value
 from kpis.models import Kpi
 from workspaces.reader import Reader
+from workspaces.spoken_dates import spoken_dates
 
 RELIEVING: Final = frozenset({Purpose.RECOVERY, Purpose.CORRECTION, Purpose.GOOD_NEWS})
 SHORT_FROM = Decimal(1_000_000)  # from here on, values are written with 만 and 억, or K and M
@@ -88,7 +89,7 @@ class Wording:
     @property
     def sentence(self) -> str:
         """The promise, read aloud."""
-        return self.story.promise.sentence[self.reader.language]
+        return spoken_dates(self.story.promise.sentence[self.reader.language])
 
     @cached_property
     def actual(self) -> str:

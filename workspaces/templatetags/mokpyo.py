@@ -1,15 +1,15 @@
 """Template tags and filters that every page may use."""
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from workspaces.spoken_dates import ISO_DATE, spoken_date
+
 register = template.Library()
 
-ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 SURE, HOPELESS = Decimal("0.97"), Decimal("0.03")  # beyond them a forecast claims no more
 
 
@@ -36,6 +36,9 @@ def likelihood(probability: Decimal | None) -> str:
 
 @register.filter
 def whole_dates(text: str) -> SafeString:
-    """Keep each `2026-11-03` of a text on one line."""
-    spans = ISO_DATE.sub(r'<span class="whole">\g<0></span>', conditional_escape(text))
+    """Write each `2026-11-03` of a text as people say it, on one line."""
+    spans = ISO_DATE.sub(
+        lambda found: f'<span class="whole">{spoken_date(found[0])}</span>',
+        conditional_escape(text),
+    )
     return mark_safe(spans)  # noqa: S308 - escaped above; a date needs no escaping

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from workspaces.templatetags.mokpyo import likelihood, percent, whole_dates
 
@@ -32,7 +33,14 @@ def test_likelihood_claims_no_more_than_a_forecast_can(probability, written):
     assert answer == written.replace(" ", "\xa0")
 
 
-def test_dates_stay_whole_and_the_rest_is_escaped():
-    assert whole_dates("<b> 2026-11-03 & 1-2-3") == (
-        '&lt;b&gt; <span class="whole">2026-11-03</span> &amp; 1-2-3'
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "Nov 3, 2026"), ("ko", "2026년 11월 3일")], ids=["en", "ko"]
+)
+def test_dates_are_spoken_and_stay_whole_and_the_rest_is_escaped(language, day):
+    with translation.override(language):
+        text = whole_dates("<b> 2026-11-03 & 1-2-3 2026-13-45")
+
+    assert text == (
+        f'&lt;b&gt; <span class="whole">{day}</span> &amp; 1-2-3 '
+        '<span class="whole">2026-13-45</span>'
     )
