@@ -51,8 +51,8 @@ def test_number_that_waits_is_told_on_the_goals_page(people, draft, orders):
 
     assert "New visitors on all segments: +20" in text
     assert "There is no full week of data" in text
-    assert "Try again" not in text
-    assert "Try again" in people.get("editor", url).text
+    assert "Look again" not in text
+    assert "Look again" in people.get("editor", url).text
     assert people.get("editor", page(draft)).status_code == 404  # it is a goal now
 
 
