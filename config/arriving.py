@@ -11,7 +11,9 @@ from gunicorn.config import Config
 MOST_HEAD_BYTES: Final = 32 * 1024
 MOST_BODY_BYTES: Final = 256 * 1024 * 1024  # more than any page takes: see IMPORT_MAX_BYTES
 IN_MEMORY_BYTES: Final = 16 * 1024  # a longer request is kept in a file
-PIECE_BYTES: Final = 64 * 1024
+PIECE_BYTES: Final = 8 * 1024  # as from a socket: of chunks the reader copies what is behind each
+MOST_CHUNKS: Final = 10_000  # and one more for
+CHUNK_BYTES: Final = 256  # of them: reading a request of small ones is work
 
 
 class ArrivingRequest:
@@ -19,10 +21,14 @@ class ArrivingRequest:
 
     def __init__(self, limits: Config) -> None:
         self.is_whole = False
+        self.fault = ""  # why its end is not known, though it is taken for whole
+        self.body_size = 0  # bytes, without what frames them
         self.size = 0  # bytes
         self.behind = b""  # what came after its end, on the same connection
         self._kept = SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  (close() ends it)
+        self._chunks = 0
         self._scan = PythonProtocol(
+            on_body=self._count,
             limit_request_line=limits.limit_request_line,
             limit_request_fields=limits.limit_request_fields,
             limit_request_field_size=limits.limit_request_field_size,
@@ -37,8 +43,9 @@ class ArrivingRequest:
         try:
             self._scan.feed(data)
             self.is_whole = self._scan.is_complete
-        except (ParseError, ValueError):  # the latter: a number of thousands of digits
+        except (ParseError, ValueError) as error:  # the latter: a number of thousands of digits
             self.is_whole = True
+            self.fault = str(error)
         else:
             self.behind = self._scan.remaining()
         own = data[: len(data) - len(self.behind)]
@@ -51,13 +58,15 @@ class ArrivingRequest:
         return self.is_whole or bool(self._scan.headers)
 
     @property
-    def has_length(self) -> bool:
-        """Whether the length of the body was announced."""
-        return self._scan.content_length is not None
+    def is_chunked(self) -> bool:
+        """Whether the body came in chunks, so that its length was not announced."""
+        return bool(self._scan.is_chunked)
 
     @property
     def expects_continue(self) -> bool:
         """Whether the sender waits for a word before sending the body."""
+        if self._scan.http_version < (1, 1):
+            return False
         headers = self._scan.headers
         return any(name == b"expect" and b"100-continue" in text.lower() for name, text in headers)
 
@@ -68,6 +77,8 @@ class ArrivingRequest:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         announced = self._scan.content_length or 0
         if max(announced, self.size - MOST_HEAD_BYTES) > MOST_BODY_BYTES:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        if self.is_chunked and self._chunks > MOST_CHUNKS + self.body_size // CHUNK_BYTES:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None
 
@@ -80,3 +91,8 @@ class ArrivingRequest:
     def close(self) -> None:
         """Forget the bytes."""
         self._kept.close()
+        self.size = 0
+
+    def _count(self, piece: bytes) -> None:
+        self._chunks += 1
+        self.body_size += len(piece)

@@ -1,9 +1,10 @@
 """gunicorn's worker with threads, made so that a thread meets whole requests only.
 
-As gunicorn has it, a thread reads from the visitor and waits for what they have not sent: eight who
-send slowly hold eight threads, and the site stands still. Here the loop that accepts connections
-gathers requests without waiting for any, and a thread reads what was gathered. Nothing waits for
-long: what takes too much time is closed, and where there is no room, who has waited longest goes.
+As gunicorn has it, a thread reads from the visitor and waits for what they have not sent, and for
+what they have not read: eight who are slow hold eight threads, and the site stands still. Here the
+loop that accepts connections gathers requests without waiting for any, a thread reads what was
+gathered, and what is not taken of its answer the loop sends on. Nothing waits for long: what takes
+too much time is closed, and where there is no room, who has waited longest goes.
 
 For HTTP/1 without TLS, as it comes from this machine or from a proxy.
 """
@@ -11,48 +12,55 @@ For HTTP/1 without TLS, as it comes from this machine or from a proxy.
 import resource
 import socket
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from selectors import EVENT_READ
+from selectors import EVENT_READ, EVENT_WRITE
 from typing import Any, Final
 
 from gunicorn import util
+from gunicorn.config import Config
 from gunicorn.http import Request, get_parser
+from gunicorn.http.errors import InvalidRequestLine
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from config.answering import PatientSocket
 from config.arriving import ArrivingRequest
 
 HEAD_SECONDS: Final = 20.0  # for the first line and the headers
 BODY_SECONDS: Final = 600.0  # for the body: 200 MB at 2.7 Mbit/s
-ANSWER_SECONDS: Final = 30.0  # for each piece of an answer to be taken
+ANSWER_SECONDS: Final = 30.0  # for more of an answer to be taken
 LAST_SECONDS: Final = 2.0  # for what is still sent after the last answer
 LOOK_EVERY: Final = 1.0  # seconds between two looks for what has taken too long
 
 ACCEPTED_AT_ONCE: Final = 100
 RECEIVED_BYTES: Final = 64 * 1024  # at once
-BODY_BYTES: Final = 1024 * 1024  # at once of a body whose length is known, which costs no search
-ANSWER_BYTES: Final = 1024 * 1024  # kept by the system for a slow reader, if it allows so much
-MOST_KEPT_BYTES: Final = 1024 * 1024 * 1024  # of all requests on their way in
-OPEN_FILES: Final = 24_000  # two for each connection: itself and a long request
+MOST_KEPT_BYTES: Final = 1024 * 1024 * 1024  # of all requests and answers on their way
+OPEN_FILES: Final = 24_000  # two for each connection: itself, and a long request or answer
 OWN_FILES: Final = 256  # of the site itself
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Connection(TConn):
-    """A visitor's connection with the request that is on its way in."""
+    """A visitor's connection with the request or answer that is on its way."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, cfg: Config, accepted: socket.socket, *addresses: Any) -> None:
+        super().__init__(cfg, PatientSocket(accepted), *addresses)
         self.data_ready = True  # nobody needs to wait for it in a thread
         self.is_over = False  # answered for the last time: what still comes is not read
         self.request = ArrivingRequest(self.cfg)
 
     def init(self) -> None:
         """Make the request readable; a thread calls this before it reads."""
-        self.sock.settimeout(ANSWER_SECONDS)
+        self.sock.setblocking(False)
         self.parser = get_parser(self.cfg, self.request.pieces(), self.client)
+
+    @property
+    def kept(self) -> int:
+        """How many bytes of it are here."""
+        return int(self.sock.unsent) + self.request.size
 
     def next_request(self) -> bytes:
         """Begin another request; return what has come of it already."""
@@ -66,15 +74,14 @@ class FrontWorker(ThreadWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._arriving: dict[Connection, None] = {}  # who has waited longest is the first
+        self._waiting: dict[Connection, None] = {}  # who has waited longest is the first
         self._next_look_at = 0.0  # on the monotonic clock
 
     def init_process(self) -> None:
         """Take as many connections as there may be files; runs in the worker's own process."""
         room = (_may_open() - OWN_FILES) // 2
         self.worker_connections = min(self.cfg.worker_connections, room)
-        for listener in self.sockets:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER_BYTES)
+        self.cfg.set("sendfile", False)  # the system's own waits for the visitor
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
@@ -85,7 +92,11 @@ class FrontWorker(ThreadWorker):
                 return
             try:
                 accepted, address = listener.accept()
-            except (BlockingIOError, ConnectionAbortedError):
+            except BlockingIOError:
+                return
+            except OSError as error:  # gone already, or the system has no more files or memory
+                self.log.warning("Cannot take a connection: %s", error)
+                self._drop_longest()
                 return
             self.nr_conns += 1
             connection = Connection(self.cfg, accepted, address, listener.getsockname())
@@ -93,26 +104,40 @@ class FrontWorker(ThreadWorker):
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """Begin the next request of a connection that was kept."""
-        if conn in self.keepalived_conns:  # not ended since this round of events was asked for
-            self.poller.unregister(client)
+        try:
             self.keepalived_conns.remove(conn)
-            self._gather(conn, conn.next_request())
+        except ValueError:  # ended since this round of events was asked for
+            return
+        self.poller.unregister(client)
+        self._gather(conn, conn.next_request())
 
     def handle_request(self, req: Request, conn: Connection) -> bool:
         """Answer, in a thread."""
+        if conn.request.fault:  # the other reader sees none: where the next one begins is unclear
+            raise InvalidRequestLine(conn.request.fault)
+        if conn.request.is_chunked:  # Django reads no body whose length it is not told
+            req.headers.append(("CONTENT-LENGTH", str(conn.request.body_size)))
         req._expected_100_continue = False  # the loop has said it; here the body is whole
         stays: bool = super().handle_request(req, conn)
         return stays
 
     def finish_request(self, conn: Connection, fs: Future[bool]) -> None:
-        """Keep the connection after an answer, or end it, without waiting for the visitor."""
+        """Send the rest of an answer, then keep the connection or end it, waiting for nobody."""
         conn.request.close()
-        if fs.cancelled() or fs.exception() or not fs.result():
-            self._hear_out(conn)
+        try:
+            is_sent = conn.sock.flush()
+        except OSError:  # the visitor has gone
+            self._close(conn)
             return
-        super().finish_request(conn, fs)
-        if conn.request.behind and conn in self.keepalived_conns:
-            self.on_client_socket_readable(conn, conn.sock)
+        if not is_sent:
+            conn.timeout = time.monotonic() + ANSWER_SECONDS
+            self._watch(conn, EVENT_WRITE, partial(self._on_writable, conn, fs))
+        elif fs.cancelled() or fs.exception() or not fs.result():
+            self._hear_out(conn)
+        else:
+            super().finish_request(conn, fs)
+            if conn.request.behind:
+                self.on_client_socket_readable(conn, conn.sock)
 
     def murder_pending(self) -> None:
         """Close what has taken too long or is too much; gunicorn calls this after each round."""
@@ -121,40 +146,42 @@ class FrontWorker(ThreadWorker):
         if now < self._next_look_at:
             return
         self._next_look_at = now + LOOK_EVERY
-        for connection in [each for each in self._arriving if each.timeout <= now]:
+        for connection in [each for each in self._waiting if each.timeout <= now]:
             self._drop(connection)
-        kept = sum(each.request.size for each in self._arriving)
-        while kept > MOST_KEPT_BYTES:
-            largest = max(self._arriving, key=lambda each: each.request.size)
-            kept -= largest.request.size
-            self._drop(largest)
+        kept = sum(each.kept for each in self._waiting)
+        if kept > MOST_KEPT_BYTES:
+            for largest in sorted(self._waiting, key=lambda each: each.kept, reverse=True):
+                kept -= largest.kept
+                self._drop(largest)
+                if kept <= MOST_KEPT_BYTES:
+                    break
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Wait for nobody who has sent nothing; gunicorn calls this when it is told to stop."""
         super()._cap_keepalive(deadline)
-        for connection in self._arriving:
-            if not connection.request.size:
+        for connection in self._waiting:
+            if not connection.kept:
                 connection.timeout = min(connection.timeout, deadline)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         """Whether the connection can be kept: not if its two readers saw different ends."""
         drained: bool = super()._keepalive_after(conn, keepalive)
-        return drained and not conn.parser.unreader.take_buffered()
+        return drained and not conn.parser.unreader.read()
 
     def _gather(self, connection: Connection, begun: bytes = b"") -> None:
         """Wait for a request without a thread."""
         connection.timeout = time.monotonic() + HEAD_SECONDS
-        self._watch(connection)
+        self._watch(connection, EVENT_READ, partial(self._on_readable, connection))
         if begun:
             self._take(connection, begun)
         else:  # mostly all of it is there
             self._on_readable(connection, connection.sock)
 
     def _on_readable(self, connection: Connection, client: socket.socket) -> None:
-        if connection not in self._arriving:  # ended since this round of events was asked for
+        if connection not in self._waiting:  # ended since this round of events was asked for
             return
         try:
-            data = client.recv(BODY_BYTES if connection.request.has_length else RECEIVED_BYTES)
+            data = client.recv(RECEIVED_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -163,6 +190,11 @@ class FrontWorker(ThreadWorker):
             self._drop(connection)
         elif not connection.is_over:
             self._take(connection, data)
+
+    def _on_writable(self, conn: Connection, fs: Future[bool], _client: socket.socket) -> None:
+        if conn in self._waiting:  # not ended since this round of events was asked for
+            self._unwatch(conn)
+            self.finish_request(conn, fs)
 
     def _take(self, connection: Connection, data: bytes) -> None:
         request = connection.request
@@ -201,25 +233,29 @@ class FrontWorker(ThreadWorker):
         except OSError:  # the visitor has gone
             self._close(connection)
         else:
-            self._watch(connection)
+            self._watch(connection, EVENT_READ, partial(self._on_readable, connection))
 
     def _make_room(self) -> None:
-        """With too many connections, end the one that has been idle for longest."""
-        if self.nr_conns < self.worker_connections:
-            return
-        if self._arriving:
-            self._drop(next(iter(self._arriving)))
+        """With too many connections, end the one that has waited longest."""
+        if self.nr_conns >= self.worker_connections:
+            self._drop_longest()
+
+    def _drop_longest(self) -> None:
+        if self._waiting:
+            self._drop(next(iter(self._waiting)))
         elif self.keepalived_conns:
             kept = self.keepalived_conns.popleft()
             self.poller.unregister(kept.sock)
             self._close(kept)
 
-    def _watch(self, connection: Connection) -> None:
-        self._arriving[connection] = None
-        self.poller.register(connection.sock, EVENT_READ, partial(self._on_readable, connection))
+    def _watch(
+        self, connection: Connection, events: int, callback: Callable[[socket.socket], None]
+    ) -> None:
+        self._waiting[connection] = None
+        self.poller.register(connection.sock, events, callback)
 
     def _unwatch(self, connection: Connection) -> None:
-        del self._arriving[connection]
+        del self._waiting[connection]
         self.poller.unregister(connection.sock)
 
     def _drop(self, connection: Connection) -> None:

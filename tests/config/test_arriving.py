@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from gunicorn.config import Config
 
-from config.arriving import MOST_BODY_BYTES, MOST_HEAD_BYTES, ArrivingRequest
+from config.arriving import MOST_BODY_BYTES, MOST_CHUNKS, MOST_HEAD_BYTES, ArrivingRequest
 
 pytestmark = pytest.mark.once
 HEAD = b"POST /x HTTP/1.1\r\nHost: localhost\r\n"
@@ -54,11 +54,14 @@ def test_what_comes_behind_a_request_is_not_its_own(arriving):
         HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
         HEAD + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n",
         HEAD + b"Transfer-Encoding: chunked\r\n\r\nhello\r\n",
+        b"POST /x HTTP/1.5\r\nContent-Length: 5\r\n\r\n",
     ],
-    ids=["no HTTP", "long line", "two lengths", "endless number", "no chunk"],
+    ids=["no HTTP", "long line", "two lengths", "endless number", "no chunk", "another version"],
 )
 def test_what_is_wrong_is_left_to_the_reader_at_once(arriving, wrong):
-    assert arriving(wrong).is_whole
+    request = arriving(wrong)
+
+    assert (request.is_whole, bool(request.fault)) == (True, True)
 
 
 def test_head_without_end_is_refused(arriving):
@@ -84,10 +87,22 @@ def test_body_without_a_length_is_refused_by_what_has_come(arriving, monkeypatch
     assert request.refusal == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+def test_body_of_many_small_chunks_is_refused(arriving):
+    begun = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+    request = arriving(begun + b"2\r\nhi\r\n" * MOST_CHUNKS)
+
+    assert (request.refusal, request.body_size) == (None, 2 * MOST_CHUNKS)
+    request.add(b"2\r\nhi\r\n" * (MOST_CHUNKS // 100))
+    assert request.refusal == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
 @pytest.mark.parametrize(
     ("header", "expects"),
     [(b"Expect: 100-Continue\r\n", True), (b"Expect: tea\r\n", False), (b"", False)],
     ids=["continue", "another", "none"],
 )
 def test_sender_may_wait_for_a_word_before_the_body(arriving, header, expects):
-    assert arriving(HEAD + header + b"Content-Length: 5\r\n\r\n").expects_continue is expects
+    head = HEAD + header + b"Content-Length: 5\r\n\r\n"
+
+    assert arriving(head).expects_continue is expects
+    assert not arriving(head.replace(b"HTTP/1.1", b"HTTP/1.0")).expects_continue

@@ -1,4 +1,4 @@
-"""F11: the site's own web server with visitors who send slowly, or too much; two threads only."""
+"""F11: the site's own web server with visitors who are slow, or send too much; two threads only."""
 
 import http.client
 import json
@@ -86,6 +86,17 @@ def test_f11_who_sends_slowly_holds_no_thread(port, begun):
         assert ask(port) == told(b"")
 
 
+def test_f11_who_does_not_read_holds_no_thread(port):
+    long = 12_000_000  # more than the system keeps for them
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(connect(port)) for _ in range(3)]
+        for each in crowd:
+            each.sendall(b"GET /x?%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % long * 2)
+
+        assert ask(port) == told(b"")
+        assert [len(answer(crowd[0])[1]) for _ in range(2)] == [long, long]
+
+
 def test_f11_slow_request_is_answered_when_all_of_it_is_there(port):
     with connect(port) as slow:
         for byte in FORM:
@@ -142,6 +153,14 @@ def test_who_waits_for_a_word_before_the_body_gets_one(port):
         sender.sendall(b"hello")
 
         assert json.loads(answer(sender)[1]) == told(b"hello")
+
+
+def test_request_that_only_one_reader_understands_is_refused(port):
+    with connect(port) as sender:
+        sender.sendall(b"POST /x HTTP/1.5\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n")
+
+        assert answer(sender)[0] == 400
+        assert sender.recv(1) == b""
 
 
 def test_requests_sent_together_are_answered_in_turn(port):
