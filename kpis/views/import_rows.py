@@ -16,8 +16,8 @@ def named_rows(run: ImportRun, *kinds: str, language: str) -> dict[str, list[dic
     """Return the findings of each of `kinds` with the names of KPIs, dates and grouped digits."""
     found: dict[str, list[dict[str, Any]]] = {kind: run.findings.get(kind, []) for kind in kinds}
     keys = {row["kpi"] for rows in found.values() for row in rows}
-    kpis = Kpi.objects.for_workspace(run.workspace).filter(key__in=keys) if keys else []
-    names = {kpi.key: kpi.display_name for kpi in kpis}
+    kpis = Kpi.objects.for_workspace(run.workspace).filter(key__in=keys)
+    names = {kpi.key: kpi.display_name for kpi in kpis} if keys else {}
     return {kind: list(_named(rows, names, language)) for kind, rows in found.items()}
 
 
