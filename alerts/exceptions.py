@@ -1,4 +1,11 @@
-"""Wrong states of the alerts app."""
+"""Wrong states of the alerts app, and a database that is away."""
+
+from typing import Final
+
+from django.db import InterfaceError, OperationalError
+
+DATABASE_AWAY: Final = (OperationalError, InterfaceError)
+"""Nothing can be noted or looked up: all is done again a little later."""
 
 
 class AlertResolvedError(RuntimeError):

@@ -12,10 +12,10 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from alerts.enums import HeartbeatName, LeaseName, Outcome
+from alerts.exceptions import DATABASE_AWAY
 from alerts.services.heartbeats import beat
 from alerts.services.leases import held_lease
 from workspaces.bell import ring
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 SEND_FOR = dt.timedelta(seconds=10)  # then others have their turn: new data waits to be judged
 JUDGE_FOR = dt.timedelta(seconds=15)  # then what was judged is told; new data comes first again
 TELL_FOR = dt.timedelta(seconds=10)  # then what was written leaves
-DATABASE_AWAY = (OperationalError, InterfaceError)
 # A server that was killed is back within seconds: nobody waits for the next minute (R3).
 ASK_AGAIN: dict[str, Any] = {
     "autoretry_for": DATABASE_AWAY,

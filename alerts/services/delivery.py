@@ -2,7 +2,7 @@
 
 Nothing is lost, because a message is marked only after the server has taken it. A process killed
 between the two sends one more copy with the same key; exactly-once is not on offer when somebody
-else's server is in between (reliability 2.3).
+else's server is in between.
 """
 
 import datetime as dt
@@ -10,12 +10,11 @@ import logging
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError
-
 from alerts.channels.email import LineLostError, MailLine, RefusedError, TryLaterError
 from alerts.digest_emails import write_digest
 from alerts.emails import MailWriter
 from alerts.enums import CancelReason, Outcome, Pace, Purpose
+from alerts.exceptions import DATABASE_AWAY
 from alerts.models import Delivery
 from alerts.reminder_emails import write_reminder
 from alerts.services import bundles, outbox
@@ -30,7 +29,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 50  # messages taken at once
 TURN = dt.timedelta(seconds=3)  # after that the rest of a batch waits its turn among all
-DATABASE_AWAY = (OperationalError, InterfaceError)
 LOST_LINES = 2  # in a row: leave the server in peace until the next run
 
 

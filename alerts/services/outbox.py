@@ -1,8 +1,8 @@
 """The rows of the outbox: who holds one, and what became of it.
 
 A sender takes rows by a lease in a short transaction, works outside any, and writes each result
-only while the row is still its own: `lease_owner` and `attempts` together are the fence
-(reliability 4.7, 4.9). A killed sender's rows are free again when its lease has run out.
+only while the row is still its own: `lease_owner` and `attempts` together are the fence.
+A killed sender's rows are free again when its lease has run out.
 """
 
 import datetime as dt
