@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from goals.calc.reverse.moves import MATERIAL, Move
 from goals.calc.reverse.patterns import Sign
 from kpis.formatting import format_fraction, format_value
-from kpis.library import LIBRARY
+from kpis.library import standard_name
 from kpis.models import Kpi
 
 Metric = Mapping[str, Any]
@@ -32,12 +32,6 @@ TROUBLES: Final[Mapping[str, Promise]] = {
 def name_of(metric: Metric) -> str:
     """Return the name of a metric."""
     return str(metric["name_ko" if get_language() == "ko" else "name_en"])
-
-
-def kpi_name(key: str, kpi: Kpi | None = None) -> str:
-    """Return the name of a KPI; without one, what the library calls its key."""
-    entry = LIBRARY.get(key)
-    return (kpi or Kpi(library_key=key, name=entry.name_en if entry else key)).display_name
 
 
 def value_text(value: str | Decimal | None, metric: Metric) -> str:
@@ -77,7 +71,7 @@ def verdict_text(compared: Mapping[str, Any]) -> str:
 def reason_text(reason: Mapping[str, Any], metrics: Mapping[str, Metric]) -> str:
     """Return what was seen, what it says, and how many points it is worth."""
     metric = metrics.get(reason["kpi"])
-    name = name_of(metric) if metric else kpi_name(reason["kpi"])
+    name = name_of(metric) if metric else standard_name(reason["kpi"])
     said = {
         "kpi": name,
         "word": reason["word"],

@@ -17,9 +17,9 @@ from goals.models.campaign import CampaignQuerySet
 from goals.services.campaign_analysis import analyse
 from goals.services.campaign_next import baseline_of
 from goals.services.campaign_reports import read_campaign_report
-from goals.services.campaign_words import kpi_name
 from kpis.calc.exact import is_storable
 from kpis.calc.periods import Window
+from kpis.library import standard_name
 from kpis.models import Kpi
 from kpis.readers.refusal import Refused
 from kpis.services.uploads import drop_upload, store_upload, upload_path
@@ -264,7 +264,7 @@ def kpis_in_library(workspace: Workspace) -> dict[str, str]:
     texts = Campaign.objects.for_workspace(workspace).confirmed().values_list("kpi_keys", flat=True)
     keys = {key for text in texts for key in text.split(",") if key}
     known = {kpi.key: kpi for kpi in Kpi.objects.for_workspace(workspace).filter(key__in=keys)}
-    return {key: kpi_name(key, known.get(key)) for key in keys}
+    return {key: known[key].display_name if key in known else standard_name(key) for key in keys}
 
 
 def _put(campaign: Campaign, about: Mapping[str, Any]) -> None:

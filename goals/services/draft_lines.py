@@ -19,7 +19,7 @@ from goals.services.promises import settle_promise
 from goals.services.targets import create_target
 from kpis.calc.formula import parse_formula
 from kpis.calc.periods import ONE_DAY, Window
-from kpis.library import LIBRARY
+from kpis.library import LIBRARY, standard_name
 from kpis.services.catalog import Catalog
 from workspaces.enums import Language
 from workspaces.models import Membership, Workspace
@@ -193,10 +193,7 @@ def _is_worked_out(key: str, catalog: Catalog) -> bool:
 
 
 def _not_there_yet(key: str) -> str:
-    entry = LIBRARY.get(key)
-    name = key
-    if entry:
-        name = entry.name_ko if translation.get_language() == "ko" else entry.name_en
+    name = standard_name(key)
     return _("%(kpi)s comes from the library with this goal, and has no data yet.") % {"kpi": name}
 
 

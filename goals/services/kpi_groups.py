@@ -61,7 +61,7 @@ def group_kpis(catalog: Catalog, *, language: str) -> list[KpiGroup]:
     for family, entries in FAMILIES.items():
         new = [entry for entry in entries if entry.key not in catalog.by_key]
         label = _("Library, not yet in use: %(family)s") % {"family": family.label}
-        groups.append(KpiGroup(label, [_standard(entry, language) for entry in new]))
+        groups.append(KpiGroup(label, [_standard(entry) for entry in new]))
     return [group for group in groups if group.kpis]
 
 
@@ -84,11 +84,5 @@ def _own(kpi: Kpi, language: str) -> ChosenFrom:
     return ChosenFrom(kpi.key, kpi.display_name, kpi.definition, until, kpi.library_key)
 
 
-def _standard(entry: LibraryKpi, language: str) -> ChosenFrom:
-    is_korean = language == "ko"
-    return ChosenFrom(
-        key=entry.key,
-        name=entry.name_ko if is_korean else entry.name_en,
-        definition=entry.definition_ko if is_korean else entry.definition_en,
-        library_key=entry.key,
-    )
+def _standard(entry: LibraryKpi) -> ChosenFrom:
+    return ChosenFrom(entry.key, entry.name, entry.definition, library_key=entry.key)

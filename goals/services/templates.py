@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.utils.translation import get_language
-
 from goals.calc.steps import NEW_PARENT, OF_GOAL, OF_PARENT
 from goals.calc.templates import GoalTemplate, TemplateLine
 from goals.enums import Level
@@ -56,9 +54,7 @@ def template_values(
 
 def kpi_names_of(template: GoalTemplate) -> list[str]:
     """Return the names of the KPIs that a template uses, in the current language."""
-    is_korean = get_language() == "ko"
-    entries = [LIBRARY[line.kpi] for line in template.lines]
-    return [entry.name_ko if is_korean else entry.name_en for entry in entries]
+    return [LIBRARY[line.kpi].name for line in template.lines]
 
 
 def _row(line: TemplateLine) -> dict[str, str]:

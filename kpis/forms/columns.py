@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kpis.enums import Aggregation, Direction, Kind, Unit, VatTreatment
 from kpis.forms.reading import Choices, kpi_choices, recorded
@@ -159,7 +159,7 @@ def _standard_choices(own_keys: set[str]) -> Iterator[tuple[str, Choices]]:
     """Yield the standard KPIs that are recorded and not yet there, by family."""
     for family, entries in FAMILIES.items():
         choices = [
-            (f"{ColumnRole.KPI}{_MARK}{entry.key}", _standard_name(entry.key))
+            (f"{ColumnRole.KPI}{_MARK}{entry.key}", entry.name)
             for entry in entries
             if entry.kind == Kind.MEASURED and entry.key not in own_keys
         ]
@@ -170,21 +170,16 @@ def _standard_choices(own_keys: set[str]) -> Iterator[tuple[str, Choices]]:
 def _clue_text(asked: AskedColumn) -> str:
     """Say why the first choice was made, where that is not plain from the heading."""
     if asked.clue == Clue.CALCULATED:
-        made_of = [each.key for each in with_inputs(asked.about)[:-1]]
-        inputs = ", ".join(map(_standard_name, made_of))
+        inputs = ", ".join(each.name for each in with_inputs(asked.about)[:-1])
         return _(
             "%(name)s is calculated here from %(inputs)s, rightly for every week and month. If "
             "you have the ratio only, make it a KPI."
-        ) % {"name": _standard_name(asked.about), "inputs": inputs}
+        ) % {"name": LIBRARY[asked.about].name, "inputs": inputs}
     return {
         Clue.TOLD: _("As told of another file."),
         Clue.REPEATS: _("The same few words come again and again."),
         Clue.CURRENCY: _("The KPI of this name is kept in another currency."),
     }.get(asked.clue, "")
-
-
-def _standard_name(key: str) -> str:
-    return LIBRARY[key].name_ko if get_language() == "ko" else LIBRARY[key].name_en
 
 
 def _value(planned: PlannedColumn) -> str:

@@ -32,4 +32,9 @@ LIBRARY: dict[str, LibraryKpi] = {
     entry.key: entry for entries in FAMILIES.values() for entry in entries
 }
 
-__all__ = ["FAMILIES", "LIBRARY", "LibraryKpi"]
+__all__ = ["FAMILIES", "LIBRARY", "LibraryKpi", "standard_name"]
+
+
+def standard_name(key: str) -> str:
+    """Return what the library calls a KPI in the language in force, or the key of one unknown."""
+    return LIBRARY[key].name if key in LIBRARY else key

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from kpis.enums import Aggregation, Cadence, Direction, Kind, Unit
 
 
@@ -25,6 +27,16 @@ class LibraryKpi:
     valued_from: str = ""
     cadence: Cadence = Cadence.DAY
     guardrails: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name in the language in force."""
+        return self.name_ko if get_language() == "ko" else self.name_en
+
+    @property
+    def definition(self) -> str:
+        """The definition in the language in force."""
+        return self.definition_ko if get_language() == "ko" else self.definition_en
 
     @property
     def kind(self) -> Kind:

@@ -139,9 +139,7 @@ class Kpi(WorkspaceScopedModel):
     def definition(self) -> str:
         """The description, or the library's sentence in the reader's language."""
         entry = LIBRARY.get(self.library_key)
-        if self.description or not entry:
-            return self.description
-        return entry.definition_ko if get_language() == "ko" else entry.definition_en
+        return self.description or (entry.definition if entry else "")
 
     @property
     def is_derived(self) -> bool:

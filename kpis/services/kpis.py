@@ -7,7 +7,6 @@ from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kpis.calc.formula import parse_formula
@@ -21,7 +20,7 @@ from kpis.services.measurements import locked_catalog, newest_of_all
 from kpis.services.moving import move_on
 from workspaces.models import Membership, User, Workspace
 from workspaces.services.audit import record_change
-from workspaces.services.versions import claim_next_version
+from workspaces.services.versions import claim_next_version, save_changes
 
 RESERVED_KEYS: Final = frozenset({*keyword.kwlist, "min", "max"})  # they mean something in formulas
 
@@ -80,21 +79,9 @@ def update_kpi(
         setattr(kpi, name, value)
     _settle(kpi, catalog, workspace)
     before = {name: getattr(stored, name) for name in [*fields, *_SETTLED_FIELDS]}
-    changed = [name for name in before if before[name] != getattr(kpi, name)]
-    if not changed:
-        return kpi
-    claim_next_version(subject=kpi, expected=expected_version)
-    kpi.save(update_fields=changed)
+    changed = save_changes(subject=kpi, before=before, by=by, expected_version=expected_version)
     if _VALUE_FIELDS.intersection(changed):
         _move_values(kpi, catalog, workspace, now)
-    record_change(
-        workspace=workspace,
-        by=by,
-        action="changed",
-        subject=kpi,
-        before={name: before[name] for name in changed},
-        after={name: getattr(kpi, name) for name in changed},
-    )
     return kpi
 
 
@@ -148,7 +135,7 @@ def _fields(entry: LibraryKpi, currency: str) -> dict[str, Any]:
     return {
         "key": entry.key,
         "library_key": entry.key,
-        "name": entry.name_ko if get_language() == "ko" else entry.name_en,
+        "name": entry.name,
         "unit": entry.unit,
         "currency": currency if entry.unit == Unit.MONEY else "",
         "direction": entry.direction,

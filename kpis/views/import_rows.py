@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.formatting import format_date
-from kpis.library import LIBRARY
+from kpis.library import standard_name
 from kpis.models import ImportRun, Kpi
 
 NUMBERS = ("value", "old", "new")
@@ -29,14 +29,6 @@ def _named(
         yield {
             **row,
             **numbers,
-            "name": names.get(row["kpi"]) or standard_name(row["kpi"], language),
+            "name": names.get(row["kpi"]) or standard_name(row["kpi"]),
             "date": format_date(dt.date.fromisoformat(row["date"]), language=language),
         }
-
-
-def standard_name(key: str, language: str) -> str:
-    """Return what the library calls a KPI that an import adds, or the key of one that is gone."""
-    entry = LIBRARY.get(key)
-    if entry is None:
-        return key
-    return entry.name_ko if language == "ko" else entry.name_en

@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from kpis.enums import ImportState
 from kpis.exceptions import ImportSettledError
 from kpis.forms.upload import UploadForm
+from kpis.library import standard_name
 from kpis.models import ImportRun
 from kpis.readers.reasons import sentence
 from kpis.services.import_checks import ERRORS_SHOWN
@@ -28,7 +29,7 @@ from kpis.services.long_imports import confirm_import, start_import
 from kpis.tasks import work_on_imports
 from kpis.views.exports import import_columns
 from kpis.views.finding import import_or_404
-from kpis.views.import_rows import named_rows, standard_name
+from kpis.views.import_rows import named_rows
 from kpis.views.vat_texts import vat_note_texts, vat_step_texts
 from workspaces.access import membership_required
 from workspaces.bell import ring_after_commit
@@ -174,7 +175,7 @@ def _shown(
         "run": run,
         "workspace": request.membership.workspace,
         "errors": _told(run.errors[:ERRORS_SHOWN]),
-        "adds": [_added_name(key, run, request) for key in run.findings.get("adds", [])],
+        "adds": [_added_name(key, run) for key in run.findings.get("adds", [])],
         "may_edit": request.membership.may(Role.EDITOR),
         "is_open": run.state == ImportState.PREVIEWED,
         "can_be_mapped": can_be_mapped(run),
@@ -188,8 +189,8 @@ def _shown(
     return render(request, template, context, status=status)
 
 
-def _added_name(key: str, run: ImportRun, request: WorkspaceRequest) -> str:
+def _added_name(key: str, run: ImportRun) -> str:
     """Return the name of a standard KPI to add; one in money with its currency."""
-    name = standard_name(key, request.user.language)
+    name = standard_name(key)
     currency = run.findings.get("currencies", {}).get(key)
     return f"{name} ({currency})" if currency else name

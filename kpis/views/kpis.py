@@ -122,11 +122,7 @@ def _shown(request: WorkspaceRequest, kpi_id: str) -> dict[str, Any]:
         "grains": Grain.choices,
         "formats": SheetFormat.choices,
         "is_stale": kpi.is_stale(today=reader.today),
-        "guardrails": [
-            LIBRARY[key].name_ko if reader.language == "ko" else LIBRARY[key].name_en
-            for key in kpi.suggested_guardrails
-            if key in LIBRARY
-        ],
+        "guardrails": [LIBRARY[key].name for key in kpi.suggested_guardrails if key in LIBRARY],
         "may_edit": request.membership.may(Role.EDITOR),
     }
 

@@ -48,7 +48,7 @@ def library(request: WorkspaceRequest) -> HttpResponse:
     own = _own(request)
     text = normalize("NFKC", request.GET.get("q", "")).strip()
     shelves = [
-        Shelf(family, [_card(entry, own, request.user.language) for entry in entries])
+        Shelf(family, [_card(entry, own) for entry in entries])
         for family, every in FAMILIES.items()
         if (entries := [entry for entry in every if entry.is_named(text)])
     ]
@@ -67,7 +67,7 @@ def library_add(request: WorkspaceRequest, key: str) -> HttpResponse:
     names = ", ".join(kpi.display_name for kpi in added)
     text = _("Added: %(names)s.") % {"names": names}
     if request.htmx:
-        card = _card(LIBRARY[key], _own(request), request.user.language)
+        card = _card(LIBRARY[key], _own(request))
         context = {**_shared(request), "card": card, "text": text if added else ""}
         return render(request, "kpis/library.html#added", context)
     if added:
@@ -88,19 +88,14 @@ def _own(request: WorkspaceRequest) -> dict[str, str]:
     return dict(kpis.values_list("key", "public_id"))
 
 
-def _card(entry: LibraryKpi, own: dict[str, str], language: str) -> LibraryCard:
-    is_korean = language == "ko"
-
-    def name(other: LibraryKpi) -> str:
-        return other.name_ko if is_korean else other.name_en
-
+def _card(entry: LibraryKpi, own: dict[str, str]) -> LibraryCard:
     return LibraryCard(
         entry=entry,
-        name=name(entry),
-        definition=entry.definition_ko if is_korean else entry.definition_en,
+        name=entry.name,
+        definition=entry.definition,
         unit=str(Unit(entry.unit).label),
         direction=str(Direction(entry.direction).label),
-        guardrails=[name(LIBRARY[key]) for key in entry.guardrails],
-        brings=[name(each) for each in with_inputs(entry.key)[:-1] if each.key not in own],
+        guardrails=[LIBRARY[key].name for key in entry.guardrails],
+        brings=[each.name for each in with_inputs(entry.key)[:-1] if each.key not in own],
         public_id=own.get(entry.key, ""),
     )
