@@ -20,6 +20,7 @@ _POSTGRESQL: Final = {
     "57P02",  # crashed
     "57P03",  # starting
     "23505",  # somebody else was just writing the same
+    "23503",  # or writing what refers to a row that goes
 }
 
 

@@ -35,6 +35,7 @@ def of_sqlite(code):
         (raised(OperationalError, psycopg.errors.LockNotAvailable()), True),
         (raised(OperationalError, psycopg.OperationalError("refused")), True),
         (raised(IntegrityError, psycopg.errors.UniqueViolation()), True),
+        (raised(IntegrityError, psycopg.errors.ForeignKeyViolation()), True),
         (raised(IntegrityError, psycopg.errors.CheckViolation()), False),
         (raised(OperationalError, psycopg.errors.DiskFull()), False),
         (raised(OperationalError, of_sqlite(sqlite3.SQLITE_BUSY)), True),
