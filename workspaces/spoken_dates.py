@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.formats import date_format
 
-ISO_DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+ISO_DATE: Final = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")  # Hangul may follow at once
 
 
 def spoken_dates(text: str) -> str:

@@ -38,9 +38,9 @@ def test_likelihood_claims_no_more_than_a_forecast_can(probability, written):
 )
 def test_dates_are_spoken_and_stay_whole_and_the_rest_is_escaped(language, day):
     with translation.override(language):
-        text = whole_dates("<b> 2026-11-03 & 1-2-3 2026-13-45")
+        text = whole_dates("<b> 2026-11-03까지 & 1-2-3 2026-13-45")
 
     assert text == (
-        f'&lt;b&gt; <span class="whole">{day}</span> &amp; 1-2-3 '
+        f'&lt;b&gt; <span class="whole">{day}</span>까지 &amp; 1-2-3 '
         '<span class="whole">2026-13-45</span>'
     )
