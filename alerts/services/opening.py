@@ -63,8 +63,12 @@ def _claim_verdicts(
 ) -> int:
     """Claim the quiet ones together, then the others, many at once."""
 
-    def groups(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    def claim_quiet(ids: Sequence[int]) -> int:
         claim_quiet_changes(ids=ids, now=now)
+        return 0
+
+    def groups(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+        _claim_or_log(ids, claim_quiet, what="quiet verdict change")
         return apart(list(unclaimed.filter(pk__in=ids).values_list("pk", flat=True)))
 
     def claim(ids: Sequence[int]) -> int:

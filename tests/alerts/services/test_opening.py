@@ -245,6 +245,18 @@ def test_change_that_cannot_be_told_blocks_no_other_and_is_tried_again(caplog):
     assert f"verdict change {broken.pk} cannot be told" in caplog.text
 
 
+def test_change_of_a_target_without_a_known_role_blocks_no_other(caplog):
+    broken = make_change(target=make_judged_target(role="captain"), new_status=Status.UNKNOWN)
+    fine = make_judged_target()
+    make_change(target=fine, new_status=Status.UNKNOWN)
+
+    open_due_alerts(now=NOW)
+
+    assert claims_of(fine) == [ClaimOutcome.NOTHING]
+    assert list(unclaimed_changes()) == [broken]
+    assert f"quiet verdict change {broken.pk} cannot be told" in caplog.text
+
+
 def test_one_workspace_only_when_asked():
     ours, theirs = make_judged_target(), make_judged_target()
     make_change(target=ours)
