@@ -4,7 +4,7 @@ As gunicorn has it, a thread reads from the visitor and waits for what they have
 what they have not read: eight who are slow hold eight threads, and the site stands still. Here the
 loop that accepts connections gathers requests without waiting for any, a thread reads what was
 gathered, and what is not taken of its answer the loop sends on. Nothing waits for long: what takes
-too much time is closed, and where there is no room, who has waited longest goes.
+too much time is closed, and where there is no room, who has been silent longest goes.
 
 For HTTP/1 without TLS, as it comes from this machine or from a proxy.
 """
@@ -74,7 +74,7 @@ class FrontWorker(ThreadWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._waiting: dict[Connection, None] = {}  # who has waited longest is the first
+        self._waiting: dict[Connection, None] = {}  # who has been silent longest is the first
         self._next_look_at = 0.0  # on the monotonic clock
 
     def init_process(self) -> None:
@@ -189,6 +189,7 @@ class FrontWorker(ThreadWorker):
         if not data:
             self._drop(connection)
         elif not connection.is_over:
+            self._waiting[connection] = self._waiting.pop(connection)  # silent no longer: the last
             self._take(connection, data)
 
     def _on_writable(self, conn: Connection, fs: Future[bool], _client: socket.socket) -> None:
@@ -236,7 +237,7 @@ class FrontWorker(ThreadWorker):
             self._watch(connection, EVENT_READ, partial(self._on_readable, connection))
 
     def _make_room(self) -> None:
-        """With too many connections, end the one that has waited longest."""
+        """With too many connections, end the one that has been silent longest."""
         if self.nr_conns >= self.worker_connections:
             self._drop_longest()
 

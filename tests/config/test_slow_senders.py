@@ -115,6 +115,21 @@ def test_f11_with_too_many_connections_who_waits_longest_goes(port):
         assert crowd[0].recv(1) == b""
 
 
+def test_f11_with_too_many_connections_who_goes_on_sending_stays(port):
+    with ExitStack() as stack:
+        sender = stack.enter_context(connect(port))
+        for _ in range(CONNECTIONS - 3):
+            stack.enter_context(connect(port))
+        sender.sendall(HEAD + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+        assert sender.recv(100).startswith(b"HTTP/1.1 100 ")
+        for _ in range(5):
+            stack.enter_context(connect(port))
+
+        assert ask(port) == told(b"")
+        sender.sendall(b"hello")
+        assert json.loads(answer(sender)[1]) == told(b"hello")
+
+
 def test_f11_who_was_let_go_may_have_sent_something_meanwhile(web):
     port, process = web
     with ExitStack() as stack:
