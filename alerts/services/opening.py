@@ -62,19 +62,20 @@ def _claim_verdicts(
     unclaimed: WorkspaceScopedQuerySet[VerdictChange], now: dt.datetime, longest: dt.timedelta
 ) -> int:
     """Claim the quiet ones together, then the others, many at once."""
+    is_late = _late_after(longest)
 
     def claim_quiet(ids: Sequence[int]) -> int:
         claim_quiet_changes(ids=ids, now=now)
         return 0
 
     def groups(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-        _claim_or_log(ids, claim_quiet, what="quiet verdict change")
+        _claim_or_log(ids, claim_quiet, is_late, what="quiet verdict change")
         return apart(list(unclaimed.filter(pk__in=ids).values_list("pk", flat=True)))
 
     def claim(ids: Sequence[int]) -> int:
         return sum(outcome in _TOLD for outcome in claim_changes(ids=ids, now=now))
 
-    return _claim_all(unclaimed, groups, claim, longest, what="verdict change")
+    return _claim_all(unclaimed, groups, claim, is_late, what="verdict change")
 
 
 def _claim_each(
@@ -88,36 +89,53 @@ def _claim_each(
     def claim_one(ids: Sequence[int]) -> int:
         return claim(change_id=ids[0], now=now) in _TOLD
 
-    return _claim_all(unclaimed, lambda ids: ([pk] for pk in ids), claim_one, longest, what=what)
+    is_late = _late_after(longest)
+    return _claim_all(unclaimed, lambda ids: ([pk] for pk in ids), claim_one, is_late, what=what)
+
+
+def _late_after(longest: dt.timedelta) -> Callable[[], bool]:
+    """Return what tells whether so much time has passed from now on."""
+    began = time.monotonic()
+    return lambda: time.monotonic() - began > longest.total_seconds()
 
 
 def _claim_all(
     unclaimed: AnyChanges,
     groups: Callable[[Sequence[int]], Iterable[Sequence[int]]],
     claim: Callable[[Sequence[int]], int],
-    longest: dt.timedelta,
+    is_late: Callable[[], bool],
     *,
     what: str,
 ) -> int:
-    told, last, began = 0, 0, time.monotonic()
+    told, last = 0, 0
     while ids := list(
         unclaimed.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PAGE]
     ):
         last = ids[-1]
         for group in groups(ids):
-            if time.monotonic() - began > longest.total_seconds():
+            if is_late():
                 return told
-            told += _claim_or_log(group, claim, what=what)
+            told += _claim_or_log(group, claim, is_late, what=what)
     return told
 
 
-def _claim_or_log(ids: Sequence[int], claim: Callable[[Sequence[int]], int], *, what: str) -> int:
-    """Claim changes together; where something is wrong with one, the others without it."""
+def _claim_or_log(
+    ids: Sequence[int],
+    claim: Callable[[Sequence[int]], int],
+    is_late: Callable[[], bool],
+    *,
+    what: str,
+) -> int:
+    """Claim changes together; where something is wrong with one, the others without it.
+
+    A database that keeps everybody waiting is not asked again for each of them.
+    """
     try:
         return claim(ids)
     except Exception:
-        if len(ids) == 1:
-            log.exception("%s %s cannot be told", what, ids[0])
+        if len(ids) == 1 or is_late():
+            log.exception("%s %s cannot be told", what, ", ".join(map(str, ids)))
             return 0
     half = len(ids) // 2
-    return sum(_claim_or_log(some, claim, what=what) for some in (ids[:half], ids[half:]))
+    parts = (ids[:half], ids[half:])
+    return sum(_claim_or_log(part, claim, is_late, what=what) for part in parts)

@@ -257,6 +257,18 @@ def test_change_of_a_target_without_a_known_role_blocks_no_other(caplog):
     assert f"quiet verdict change {broken.pk} cannot be told" in caplog.text
 
 
+def test_trouble_with_a_group_is_not_looked_for_when_time_is_over(caplog):
+    made = [
+        make_change(target=make_judged_target(role=role), new_status=Status.UNKNOWN)
+        for role in ("nobody knows", TargetRole.PRIMARY)
+    ]
+
+    open_due_alerts(now=NOW, longest=dt.timedelta())
+
+    assert caplog.text.count("cannot be told") == 1
+    assert list(unclaimed_changes().order_by("pk")) == made
+
+
 def test_one_workspace_only_when_asked():
     ours, theirs = make_judged_target(), make_judged_target()
     make_change(target=ours)
