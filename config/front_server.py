@@ -92,9 +92,9 @@ class FrontWorker(ThreadWorker):
                 return
             try:
                 accepted, address = listener.accept()
-            except BlockingIOError:
+            except (BlockingIOError, ConnectionAbortedError):
                 return
-            except OSError as error:  # gone already, or the system has no more files or memory
+            except OSError as error:  # the system has no more files or memory
                 self.log.warning("Cannot take a connection: %s", error)
                 self._drop_longest()
                 return
