@@ -124,6 +124,7 @@ def told_when(monkeypatch, together):
     return rows
 
 
+@pytest.mark.slow
 def test_each_is_told_as_it_would_be_alone(workspace, monkeypatch):
     make_troubles(workspace)
     before = ChangeClaim.objects.for_workspace(workspace).count()
