@@ -46,10 +46,14 @@ class Background:
         return self._lessons.get(target.pk)
 
 
+def tells_of_harm(change: VerdictChange) -> bool:
+    """Return whether `change` tells of trouble, whatever the data say of it."""
+    return change.new_status not in RELIEF and change.kind != ChangeKind.WINDOW_KEPT
+
+
 def harm_until(change: VerdictChange) -> dt.date | None:
-    """Return until when the harm was done that `change` tells of; None where it tells of none."""
-    is_trouble = change.new_status not in RELIEF and change.kind != ChangeKind.WINDOW_KEPT
-    return change.assessment.data_until if is_trouble else None
+    """Return until when the data tell of the harm; None where there is none, or no data."""
+    return change.assessment.data_until if tells_of_harm(change) else None
 
 
 def _read_facts(

@@ -18,7 +18,7 @@ from alerts.calc.story import (
 from alerts.calc.transitions import OF_WINDOWS
 from alerts.enums import AlertKind, Purpose
 from alerts.models import Alert, WindowVerdict
-from alerts.services.backgrounds import Background, harm_until
+from alerts.services.backgrounds import Background, harm_until, tells_of_harm
 from alerts.services.pictures import read_picture
 from alerts.services.rule_sentences import found_by
 from alerts.services.rules import RuleBook
@@ -59,7 +59,7 @@ def write_story(
         moved_days=causes.days if causes else 0,
         moved=[_moved(part) for part in causes.parts] if causes else [],
         last_word=_last_word(background.note(target)),
-        lesson=_lesson(background.lesson(target), target) if until else None,
+        lesson=_lesson(background.lesson(target), target) if tells_of_harm(change) else None,
         window=_window(change),
         rule=_rule(change, background.rules),
         plan=alert.note,
