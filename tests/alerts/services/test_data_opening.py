@@ -80,9 +80,7 @@ def test_late_data_is_told_until_it_arrives():
     assert look(kpi, late_on) == 1
     alert = alert_of(kpi)
     assert alert.kind == AlertKind.DATA_LATE
-    assert (
-        alert.story["texts"]["en"]["headline"] == "New visitors has no data after Mar 15, 2026."
-    )
+    assert alert.story["texts"]["en"]["headline"] == "New visitors has no data after Mar 15, 2026."
     record(kpi, USUAL[:3], start=MONDAY)
     look(kpi, late_on + dt.timedelta(1))
     alert.refresh_from_db()

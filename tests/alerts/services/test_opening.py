@@ -260,7 +260,7 @@ def test_change_of_a_target_without_a_known_role_blocks_no_other(caplog):
 def test_trouble_with_a_group_is_not_looked_for_when_time_is_over(caplog):
     made = [
         make_change(target=make_judged_target(role=role), new_status=Status.UNKNOWN)
-        for role in ("nobody knows", TargetRole.PRIMARY)
+        for role in ("captain", TargetRole.PRIMARY)
     ]
 
     open_due_alerts(now=NOW, longest=dt.timedelta())
