@@ -9,6 +9,7 @@ from django.utils import translation
 from tests.emptied import emptied_in_short
 from tests.people import people
 from tests.prepared import copied_to_memory
+from tests.sessions import end_other_sessions
 from tests.tokens import api
 
 __all__ = ["api", "people"]
@@ -40,11 +41,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+            end_other_sessions()
 
 
 @pytest.fixture(autouse=True)

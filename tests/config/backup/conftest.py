@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from tests.sessions import end_other_sessions
+
 ALIAS = "elsewhere"
 
 
@@ -33,6 +35,7 @@ def _copy_on_sqlite(folder: Path) -> str:
 
 def _copy_on_postgresql() -> str:
     own = connection.settings_dict["NAME"]
+    end_other_sessions()
     connection.close()
     _run_beside(f'CREATE DATABASE "{own}_elsewhere" TEMPLATE "{own}"')
     return f"{own}_elsewhere"
